@@ -1,0 +1,62 @@
+"""The error tree.
+
+    RemanenceError                 the root: catch this to catch all that is ours
+    ├── StoreUnavailable           the bank cannot be read or written now; retrying may help (busy, full disk, read-only folder)
+    ├── BankUnreadable             the file is not a bank, is damaged, or was cut short; it has not been touched
+    │   └── BankTooNew             a newer version wrote it; upgrade to read it
+    ├── NotFound                   no episode, record or operation has that id (also a LookupError)
+    ├── BundleUnreadable           an export cannot be imported; nothing of it has been stored
+    ├── EmbedderUnavailable        the model or endpoint did not answer; what was retained is safe, recall goes on without it
+    ├── SpaceMismatch              vectors of two models were about to meet; re-embed first
+    ├── RecipeInvalid              a recipe names an unknown part or a wrong parameter (also a ValueError)
+    └── MissingExtra               an optional dependency is not installed; says the install line (also an ImportError)
+
+A caller's mistake is a `ValueError` or `TypeError`, as everywhere in Python.
+"""
+
+
+class RemanenceError(Exception):
+    """The root of all errors that this package defines."""
+
+
+class StoreUnavailable(RemanenceError):
+    """The bank cannot be read or written at the moment; retrying may help."""
+
+
+class BankUnreadable(RemanenceError):
+    """The file is not a bank, or is damaged; it has not been touched."""
+
+
+class BankTooNew(BankUnreadable):
+    """The bank was written by a newer version of Remanence; it has not been touched."""
+
+
+class NotFound(RemanenceError, LookupError):
+    """Nothing has that id in this bank."""
+
+
+class BundleUnreadable(RemanenceError):
+    """An exported bundle is damaged, cut short or of an unknown format; nothing of it has been stored."""
+
+
+class EmbedderUnavailable(RemanenceError):
+    """The embedding model or endpoint failed; nothing retained is lost."""
+
+
+class SpaceMismatch(RemanenceError):
+    """Vectors of different models, dimensions or normalisations must not meet in one search."""
+
+
+class RecipeInvalid(RemanenceError, ValueError):
+    """A recipe names an unknown part, or a parameter that the part does not take."""
+
+
+class MissingExtra(RemanenceError, ImportError):
+    """An optional dependency is not installed.
+
+    >>> print(MissingExtra("The wordllama embedder", "wordllama"))
+    The wordllama embedder needs an optional dependency: pip install 'remanence[wordllama]'
+    """
+
+    def __init__(self, feature: str, extra: str) -> None:
+        super().__init__(f"{feature} needs an optional dependency: pip install 'remanence[{extra}]'")

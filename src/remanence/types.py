@@ -1,0 +1,476 @@
+"""The values that flow through the engine: small, frozen, and free of behaviour that waits or writes.
+
+`Episode` is what was observed, `Record` what we made of it, `Hit` a record that answers a query, and `Pack` hits made
+ready for a prompt. `When` is a time with its precision: "May 2023" is a month, not the first of May.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any, overload
+
+from msgspec import Struct, field
+
+__all__ = [
+    "Act",
+    "Change",
+    "ChannelShare",
+    "Citation",
+    "Entity",
+    "EntityKind",
+    "Episode",
+    "Evidence",
+    "Filter",
+    "Hit",
+    "Hits",
+    "Kind",
+    "Link",
+    "LinkType",
+    "Metadata",
+    "Origin",
+    "Pack",
+    "Precision",
+    "Query",
+    "Receipt",
+    "Record",
+    "Span",
+    "Unit",
+    "When",
+    "Why",
+]
+
+Metadata = Mapping[str, Any]
+"""A JSON object that a caller attaches to an episode or record."""
+
+
+class Precision(StrEnum):
+    """How exactly a time is known, from the finest to the coarsest."""
+
+    INSTANT = "instant"
+    SECOND = "second"
+    MINUTE = "minute"
+    HOUR = "hour"
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    SEASON = "season"
+    YEAR = "year"
+    DECADE = "decade"
+    CENTURY = "century"
+    INTERVAL = "interval"
+
+
+class When(Struct, frozen=True, order=True):
+    """A half-open interval of time `[start, end)` with the precision that its source gave it.
+
+    Both ends are timezone-aware and kept in UTC; an instant ends one microsecond after it starts.
+
+    >>> When.instant(datetime(2023, 5, 8, 13, 56, tzinfo=UTC)).start.isoformat()
+    '2023-05-08T13:56:00+00:00'
+    """
+
+    start: datetime
+    end: datetime
+    precision: Precision = Precision.INTERVAL
+
+    def __post_init__(self) -> None:
+        for name in ("start", "end"):
+            if getattr(self, name).tzinfo is None:
+                raise ValueError(f"When.{name} must be timezone-aware, got {getattr(self, name)!r}")
+        if self.end <= self.start:
+            raise ValueError(f"a time must end after it starts, got {self.start} to {self.end}")
+
+    @classmethod
+    def instant(cls, moment: datetime) -> When:
+        """The microsecond that starts at `moment`. Raises: ValueError if it is naive or out of range."""
+        if moment.tzinfo is None:
+            raise ValueError(f"a moment must be timezone-aware, got {moment!r}")
+        start = moment.astimezone(UTC)
+        return cls(start, start + timedelta(microseconds=1), Precision.INSTANT)
+
+    def contains(self, moment: datetime) -> bool:
+        """Whether `moment` lies inside."""
+        return self.start <= moment < self.end
+
+    def overlaps(self, other: When) -> bool:
+        """Whether the two share any moment."""
+        return self.start < other.end and other.start < self.end
+
+
+class Origin(StrEnum):
+    """Where an observed text came from; what it may become follows from this (`remanence.trust`)."""
+
+    USER = "user"
+    ASSISTANT = "assistant"
+    AGENT = "agent"
+    DOCUMENT = "document"
+    TOOL = "tool"
+    WEB = "web"
+
+
+class Kind(StrEnum):
+    """What a record is."""
+
+    EPISODIC = "episodic"
+    SEMANTIC = "semantic"
+    PROCEDURAL = "procedural"
+    PERSONA = "persona"
+    BELIEF = "belief"
+    SUMMARY = "summary"
+    RESOURCE = "resource"
+    SECRET = "secret"
+    WORKING = "working"
+
+
+class Unit(StrEnum):
+    """How much of the episodes a record covers."""
+
+    TURN = "turn"
+    WINDOW = "window"
+    SECTION = "section"
+    STATEMENT = "statement"
+    SESSION = "session"
+
+
+class LinkType(StrEnum):
+    """What an edge between two records or entities means."""
+
+    MENTIONS = "mentions"
+    NEXT = "next"
+    PART_OF = "part_of"
+    DERIVED_FROM = "derived_from"
+    SUPERSEDES = "supersedes"
+    CONTRADICTS = "contradicts"
+    CAUSES = "causes"
+    SUPPORTS = "supports"
+    SIMILAR = "similar"
+
+
+class EntityKind(StrEnum):
+    """What sort of thing an entity is."""
+
+    PERSON = "person"
+    PLACE = "place"
+    ORGANISATION = "organisation"
+    PROJECT = "project"
+    THING = "thing"
+    UNKNOWN = "unknown"
+
+
+class Span(Struct, frozen=True, order=True):
+    """Characters `[start, end)` of one episode's text."""
+
+    episode: str
+    start: int
+    end: int
+
+
+class Episode(Struct, frozen=True, kw_only=True):
+    """What was observed, verbatim; never changed after it is stored.
+
+    Attributes:
+        id: ours; sortable by time of storing and unique across processes.
+        external_id: the caller's id, if one was given; the same id with the same content is stored once.
+        at: when it happened; None when the source did not say.
+        recorded_at: when the bank learnt it; never runs backwards within a bank.
+        trust: 0 to 1, from its origin; `taint` names what lowers it ("" for none).
+        principal: who asked the engine to store it (not who spoke: that is `actor`).
+    """
+
+    id: str
+    text: str
+    recorded_at: datetime
+    origin: Origin = Origin.USER
+    actor: str | None = None
+    session: str | None = None
+    at: When | None = None
+    external_id: str | None = None
+    title: str | None = None
+    metadata: dict[str, Any] = field(default_factory=dict)
+    tags: tuple[str, ...] = ()
+    principal: str = ""
+    trust: float = 1.0
+    taint: str = ""
+
+
+class Record(Struct, frozen=True, kw_only=True):
+    """A unit that recall can return, with the spans of the episodes that it was made of.
+
+    Attributes:
+        text: the words themselves; for a verbatim record the spans' text, joined by line breaks.
+        sources: at least one span, in reading order.
+        part: the versioned name of the part that made it, such as "turn.v1".
+        valid_from, valid_to: when the statement is true in the world, half-open; None is unknown or open.
+        retired_at: when the bank stopped believing it; None while it does.
+        forgotten: whether a `forget` hides it from every channel.
+    """
+
+    id: str
+    text: str
+    sources: tuple[Span, ...]
+    recorded_at: datetime
+    kind: Kind = Kind.EPISODIC
+    unit: Unit = Unit.TURN
+    part: str = "turn.v1"
+    actor: str | None = None
+    session: str | None = None
+    origin: Origin = Origin.USER
+    at: When | None = None
+    valid_from: datetime | None = None
+    valid_to: datetime | None = None
+    retired_at: datetime | None = None
+    forgotten: bool = False
+    metadata: dict[str, Any] = field(default_factory=dict)
+    tags: tuple[str, ...] = ()
+    trust: float = 1.0
+    taint: str = ""
+    confidence: float = 1.0
+
+
+class Entity(Struct, frozen=True, kw_only=True):
+    """A person, place, thing or project: one canonical name and the other names it goes by."""
+
+    id: str
+    name: str
+    kind: EntityKind = EntityKind.UNKNOWN
+    aliases: tuple[str, ...] = ()
+    recorded_at: datetime
+
+
+class Link(Struct, frozen=True, kw_only=True):
+    """A typed edge from `source` to `target`, which are ids of records or entities."""
+
+    id: str
+    type: LinkType
+    source: str
+    target: str
+    recorded_at: datetime
+    weight: float = 1.0
+    retired_at: datetime | None = None
+
+
+class Act(StrEnum):
+    """What an entry of the journal did."""
+
+    CREATE = "create"
+    RETAIN = "retain"
+    SUPERSEDE = "supersede"
+    FORGET = "forget"
+    UNDO = "undo"
+    RENAME = "rename"
+    EMBEDDER = "embedder"
+    IMPORT = "import"
+
+
+class Change(Struct, frozen=True, kw_only=True):
+    """One entry of the journal: an act, on what, by whom, chained to all before it by digest.
+
+    Attributes:
+        seq: its place, from 1 without gaps; the bank's state is a function of the entries up to a `seq`.
+        operation: the id of the call that it belongs to (a batch has many entries and one operation).
+        subjects: the ids that the act is about.
+        digest: of the salted payload, never the payload itself, so that a text can be erased while the chain holds.
+    """
+
+    seq: int
+    at: datetime
+    act: Act
+    operation: str
+    principal: str
+    subjects: tuple[str, ...]
+    digest: str
+    chain: str
+
+
+class Filter(Struct, frozen=True, kw_only=True):
+    """Which records may be found, as a value: applied inside every search, never after it.
+
+    Empty fields allow everything. `where` filters metadata: `{"topic": "work"}`, `{"age": {"gte": 3}}`,
+    `{"and": [...]}`, `{"or": [...]}`, `{"not": {...}}` (`remanence.filters`).
+    """
+
+    kinds: tuple[Kind, ...] = ()
+    actors: tuple[str, ...] = ()
+    sessions: tuple[str, ...] = ()
+    origins: tuple[Origin, ...] = ()
+    tags: tuple[str, ...] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+    where: dict[str, Any] = field(default_factory=dict)
+    min_trust: float = 0.0
+
+
+class Query(Struct, frozen=True, kw_only=True):
+    """A question to a bank.
+
+    Attributes:
+        now: what "yesterday" counts from; resolves relative expressions and never filters.
+        as_of: only what was true then. known_at: only what the bank believed then.
+    """
+
+    text: str
+    k: int = 10
+    now: datetime | None = None
+    as_of: datetime | None = None
+    known_at: datetime | None = None
+    unit: Unit = Unit.TURN
+    filter: Filter = Filter()
+
+
+class ChannelShare(Struct, frozen=True):
+    """What one channel saw of a hit: its rank there (from 1; None if unranked), its score, and what that added."""
+
+    channel: str
+    rank: int | None
+    score: float
+    contribution: float
+
+
+class Why(Struct, frozen=True):
+    """Why a hit stands where it does: the contributions of channels and boosts add up to the hit's score."""
+
+    channels: tuple[ChannelShare, ...] = ()
+    boosts: dict[str, float] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        shares = [
+            f"{s.channel} {s.contribution:+.2f}" + (f" (#{s.rank})" if s.rank else "")
+            for s in self.channels
+            if s.contribution
+        ]
+        return ", ".join(shares + [f"{name} {value:+.2f}" for name, value in self.boosts.items() if value])
+
+
+class Evidence(Struct, frozen=True, kw_only=True):
+    """The characters of one episode that a hit rests on."""
+
+    episode: str
+    external_id: str | None
+    start: int
+    end: int
+    text: str
+    actor: str | None
+    session: str | None
+    origin: Origin
+    at: When | None
+
+
+class Hit(Struct, frozen=True, kw_only=True):
+    """A record that answers a query; `score` is higher for better and comparable between queries of one bank."""
+
+    rank: int
+    score: float
+    record: Record
+    evidence: tuple[Evidence, ...]
+    why: Why
+    bank: str = ""
+
+    @property
+    def id(self) -> str:
+        """The record's id."""
+        return self.record.id
+
+    @property
+    def text(self) -> str:
+        """The record's text."""
+        return self.record.text
+
+    @property
+    def at(self) -> When | None:
+        """When it happened, as far as known."""
+        return self.record.at
+
+
+class Citation(Struct, frozen=True):
+    """A mark in a packed context, and the hit that it points to."""
+
+    mark: str
+    record: str
+    episodes: tuple[str, ...]
+
+
+class Pack(Struct, frozen=True, kw_only=True):
+    """Hits made ready for a prompt: `str(pack)` is the text, which never counts more than `budget` tokens."""
+
+    text: str
+    tokens: int
+    budget: int
+    citations: tuple[Citation, ...]
+    left_out: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Hits(Sequence[Hit]):
+    """A ranked list of hits, best first, with how the query was understood (`analysis`) and how long it took.
+
+    Attributes:
+        analysis: what the query analysis found: names, speakers, times, question type; plain JSON values.
+        timings: milliseconds by step.
+    """
+
+    def __init__(
+        self,
+        hits: Sequence[Hit],
+        *,
+        query: Query,
+        analysis: Mapping[str, Any],
+        timings: Mapping[str, float],
+        pack: Callable[[Sequence[Hit], int, Callable[[str], int] | None], Pack],
+    ) -> None:
+        self._hits = tuple(hits)
+        self.query = query
+        self.analysis = dict(analysis)
+        self.timings = dict(timings)
+        self._pack = pack
+
+    @overload
+    def __getitem__(self, index: int) -> Hit: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Hit]: ...
+    def __getitem__(self, index: int | slice) -> Hit | Sequence[Hit]:
+        return self._hits[index]
+
+    def __len__(self) -> int:
+        return len(self._hits)
+
+    def __iter__(self) -> Iterator[Hit]:
+        return iter(self._hits)
+
+    def __repr__(self) -> str:
+        return f"Hits({len(self)} for {self.query.text!r})"
+
+    def context(self, tokens: int = 1000, *, count: Callable[[str], int] | None = None) -> Pack:
+        """Pack the hits for a prompt: dated, de-duplicated, in reading order, cited, never over `tokens`.
+
+        Args:
+            tokens: the budget. count: counts the tokens of a text; the default needs no tokenizer and over-counts.
+        Raises: ValueError if `tokens` is not positive.
+        """
+        if tokens <= 0:
+            raise ValueError(f"tokens must be positive, got {tokens}")
+        return self._pack(self._hits, tokens, count)
+
+
+class Receipt(Struct, frozen=True, kw_only=True):
+    """What an act did, after it is durable.
+
+    Attributes:
+        operation: names the act for `undo`.
+        episodes, records: ids newly stored (retain) or acted on (forget, undo).
+        repeated: ids of episodes that were already there with the same content, so that nothing was stored.
+        withheld: what a policy masked or refused, in words.
+        seq: the bank's change sequence after the act.
+        verified: whether everything was read back by id and found in the index.
+    """
+
+    operation: str
+    seq: int
+    episodes: tuple[str, ...] = ()
+    records: tuple[str, ...] = ()
+    repeated: tuple[str, ...] = ()
+    withheld: tuple[str, ...] = ()
+    verified: bool = False
