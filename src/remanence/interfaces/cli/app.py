@@ -1,0 +1,88 @@
+"""What every command shares: the settings in force, `--bank` and `--json`, and how a bank is opened."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import tzinfo
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+from zoneinfo import ZoneInfo
+
+import click
+
+from remanence.interfaces.config import Settings, load_settings
+
+if TYPE_CHECKING:
+    from remanence.memory import Memory
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+NO_BANK = (
+    'no bank given: use --bank PATH, set REMANENCE_BANK, or write bank = "PATH" in ./remanence.toml '
+    "or ~/.config/remanence/config.toml"
+)
+
+
+@dataclass
+class App:
+    """One invocation: the bank it names, and whether a program or a person reads the output."""
+
+    named_bank: str | None = None
+    as_json: bool = False
+    settings: Settings = field(default_factory=Settings)
+
+    @property
+    def zone(self) -> tzinfo:
+        """The zone that times are shown in: the configured one, else UTC."""
+        return ZoneInfo(self.settings.zone or "UTC")
+
+    @property
+    def bank(self) -> str:
+        """The bank in force. Raises: click.UsageError if nothing names one."""
+        if bank := self.named_bank or self.settings.bank:
+            return str(Path(bank).expanduser())
+        raise click.UsageError(NO_BANK, click.get_current_context(silent=True))
+
+    def open(self, *, create: bool = False, read_only: bool = False) -> Memory:
+        """The bank in force, opened with the configured recipe, embedder and zone. Raises: as Memory does."""
+        from remanence import Memory
+
+        chosen = {name: getattr(self.settings, name) for name in ("recipe", "embedder", "zone")}
+        given = {name: value for name, value in chosen.items() if value is not None}
+        return Memory(self.bank, create=create, read_only=read_only, **given)
+
+
+def _app(ctx: click.Context) -> App:
+    app = ctx.find_object(App)
+    if app is None:
+        app = ctx.find_root().obj = App(settings=load_settings(Path.cwd(), os.environ))
+    return app
+
+
+def _set_bank(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
+    app = _app(ctx)
+    app.named_bank = value or app.named_bank
+
+
+def _set_json(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+    app = _app(ctx)
+    app.as_json = value or app.as_json
+
+
+def common(command: Command) -> Command:
+    """Give a command the options `--bank` and `--json`, which may stand before or after its name."""
+    options = (
+        click.option("--json", is_flag=True, expose_value=False, callback=_set_json, help="Print one JSON object."),
+        click.option(
+            "--bank",
+            metavar="PATH",
+            expose_value=False,
+            callback=_set_bank,
+            help="The bank; default $REMANENCE_BANK or the config file.",
+        ),
+    )
+    for option in options:
+        command = option(command)
+    return command

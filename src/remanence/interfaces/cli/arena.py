@@ -1,0 +1,62 @@
+"""`remanence arena`: measure systems on data, side by side."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from remanence.interfaces.cli.app import App, common
+from remanence.interfaces.cli.options import ManyValues
+from remanence.interfaces.cli.output import console, print_json, progress
+
+EPILOG = """\b
+Example:
+  remanence arena run --data chats.jsonl.gz facts.jsonl.gz --systems default,bm25,dense \\
+      --measures R@10,nDCG@10 --out arena-out
+"""
+
+
+def _names(_: click.Context, __: click.Parameter, value: str) -> list[str]:
+    return [name.strip() for name in value.split(",") if name.strip()]
+
+
+@click.group()
+def arena() -> None:
+    """Measure systems on data, side by side."""
+
+
+@arena.command("run", cls=ManyValues, epilog=EPILOG)
+@click.option(
+    "--data",
+    multiple=True,
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE...",
+    help="Files of the unified form, LoCoMo or LongMemEval; all that follow, and repeatable.",
+)
+@click.option("--systems", default="default,bm25,dense", show_default=True, callback=_names, help="Names, by commas.")
+@click.option("--measures", default="R@10,nDCG@10", show_default=True, callback=_names, help="Names, by commas.")
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), default="arena-out", show_default=True, help="Folder."
+)
+@click.option("--embedder", metavar="NAME", help="The embedder that every system gets; default the bundled one.")
+@click.option("--seed", default=0, show_default=True, help="For resampling and for --limit.")
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most N questions a file.")
+@click.option("--no-resume", is_flag=True, help="Measure again what DIR already holds.")
+@common
+@click.pass_obj
+def run(app: App, /, data: tuple[Path, ...], no_resume: bool, **how: Any) -> None:
+    """Run every system on every file.
+
+    Prints the table; writes results.json and a page with plots to --out.
+    """
+    from remanence.arena import run_arena
+
+    with progress("measuring") as bar:
+        report = run_arena(list(data), resume=not no_resume, progress=bar, **how)
+    if app.as_json:
+        print_json({"results": report.results, "out": str(how["out"])})
+    else:
+        console().print(report.table())

@@ -1,0 +1,44 @@
+"""`remanence banks`: which banks there are, and what they are called."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from remanence.interfaces.cli.app import App, common
+from remanence.interfaces.cli.output import plain, print_json, show, table
+from remanence.interfaces.cli.retaining import print_receipt
+
+
+@click.group()
+def banks() -> None:
+    """List banks, or rename one."""
+
+
+@banks.command("list")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=".")
+@common
+@click.pass_obj
+def list_(app: App, folder: Path) -> None:
+    """The banks in FOLDER, which is this one unless another is named."""
+    from remanence import list_banks
+
+    found = list_banks(folder)
+    if app.as_json:
+        print_json({"banks": found})
+        return
+    made = table("name", "episodes", "records", "bytes", "path")
+    for bank in found:
+        made.add_row(plain(bank.name), f"{bank.episodes:,}", f"{bank.records:,}", f"{bank.bytes:,}", plain(bank.path))
+    show(made if found else f"[dim]no banks in {plain(folder)}[/dim]")
+
+
+@banks.command("rename")
+@click.argument("name")
+@common
+@click.pass_obj
+def rename(app: App, name: str) -> None:
+    """Call the bank NAME from now on; its file stays where it is."""
+    with app.open(create=False) as memory:
+        print_receipt(app, memory.rename(name), f"renamed to {plain(name)}:", memory.path)

@@ -1,0 +1,71 @@
+"""How hits look: as a table, with their reasons, and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import tzinfo
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from remanence.interfaces.cli.output import fields, moment, pairs, plain, table
+from remanence.types import Hit, Hits
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from rich.table import Table
+
+ORIGIN_STYLES = {"web": "yellow", "tool": "yellow", "document": "cyan", "assistant": "dim", "agent": "dim"}
+
+
+def hit_table(hits: Hits, zone: tzinfo) -> Table:
+    """Rank, score, time, actor and words of each hit, best first; the bank too when there are several."""
+    banks = len({hit.bank for hit in hits}) > 1
+    made = table("#", "score", "when", "who", *(["bank"] if banks else []), "what")
+    for hit in hits:
+        style = ORIGIN_STYLES.get(hit.record.origin, "")
+        who = plain(hit.record.actor or hit.record.origin)
+        bank = [plain(hit.bank)] if banks else []
+        made.add_row(str(hit.rank), f"{hit.score:.2f}", moment(hit.at, zone), who, *bank, plain(hit.text), style=style)
+    return made
+
+
+def why_parts(hits: Hits) -> Iterator[RenderableType]:
+    """How the query was read, what each channel gave each hit, and milliseconds by step."""
+    yield "[bold]how the question was read[/bold]"
+    yield pairs({name: _flat(value) for name, value in hits.analysis.items()})
+    yield ""
+    yield why_table(hits)
+    yield "[dim]" + "  ".join(f"{step} {ms:.2f} ms" for step, ms in hits.timings.items()) + "[/dim]"
+
+
+def why_table(hits: Hits) -> Table:
+    """One row a channel or boost of a hit: its rank there, its score, and what that added to the hit's score."""
+    made = table("#", "channel", "rank", "score", "adds", "cited from", title="why")
+    for hit in hits:
+        rows = [(s.channel, str(s.rank or ""), f"{s.score:.3f}", s.contribution) for s in hit.why.channels]
+        rows += [(name, "", "boost", value) for name, value in hit.why.boosts.items()]
+        for number, (channel, rank, score, adds) in enumerate(row for row in rows if row[3]):
+            first = number == 0
+            made.add_row(
+                str(hit.rank) if first else "", channel, rank, score, f"{adds:+.2f}", cited(hit) if first else ""
+            )
+    return made
+
+
+def cited(hit: Hit) -> str:
+    """The episodes and characters that a hit rests on."""
+    return plain("; ".join(f"{e.external_id or e.episode} [{e.start}:{e.end}]" for e in hit.evidence))
+
+
+def _flat(value: Any) -> str:
+    return value if isinstance(value, str) else msgspec.json.encode(value).decode() if value else ""
+
+
+def hits_json(hits: Hits, tokens: int | None) -> dict[str, Any]:
+    """Everything about a recall as one JSON-ready object; with `tokens` the packed context too."""
+    packed = {"context": hits.context(tokens)} if tokens else {}
+    return {"query": hits.query, "hits": list(hits), "analysis": hits.analysis, "timings": hits.timings} | packed
+
+
+__all__ = ["cited", "fields", "hit_table", "hits_json", "why_parts", "why_table"]

@@ -1,0 +1,126 @@
+"""How the demo looks: each hit with its words, where they stand, and a bar of what each channel gave it."""
+
+from __future__ import annotations
+
+from datetime import tzinfo
+
+from rich import box
+from rich.console import Console, Group, RenderableType
+from rich.markup import escape
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+from remanence.interfaces.demo.acts import Answer
+from remanence.types import Hit, Pack, When, Why
+
+WIDTH = 104
+BAR = 22
+SHOWN = 3
+_COLOURS = ("dodger_blue2", "medium_orchid", "spring_green3", "gold3", "indian_red", "cyan3", "grey62")
+_ORIGINS = {"web": "bold yellow", "tool": "yellow", "assistant": "cyan"}
+
+
+class Stage:
+    """Prints the acts of the demo; waits between them only where someone can press a key."""
+
+    def __init__(self, console: Console, zone: tzinfo, *, pause: bool) -> None:
+        self.console, self.zone, self.pause = console, zone, pause
+        self._colours: dict[str, str] = {}
+
+    def title(self, headline: str, text: str) -> None:
+        """The opening panel."""
+        panel = Panel(
+            escape(text), title=f"[bold]{headline}[/bold]", box=box.ROUNDED, padding=(1, 3), border_style="dodger_blue2"
+        )
+        self.console.print(panel)
+
+    def act(self, number: int, name: str, line: str) -> None:
+        """Head an act, after a pause if there is anyone to pause for."""
+        if self.pause and number > 1:
+            self.console.input("\n[dim]  ↵ to go on[/dim] ")
+        self.console.print()
+        self.console.print(Rule(f"[bold]{number}  {escape(name)}[/bold]", align="left", style="dodger_blue2"))
+        self.console.print(f"[dim]{escape(line)}[/dim]\n")
+
+    def line(self, text: str, *, mark: str = "[green]✓[/green]") -> None:
+        """One line of what was done; `text` may carry markup."""
+        self.console.print(f"  {mark} {text}")
+
+    def answer(self, answer: Answer, *, shown: int = SHOWN) -> None:
+        """A question with its first hits, their evidence and reasons, and whether the turn that answers is there."""
+        question = Text.assemble(("? ", "bold dodger_blue2"), (answer.question.ask, "bold"))
+        self.console.print(question)
+        self.console.print(f"  [dim]{escape(answer.question.shows)}[/dim]")
+        top = max((hit.score for hit in answer.hits), default=1.0)
+        for hit in answer.hits[:shown]:
+            self.console.print(Padding(self._hit(hit, top, answer), (0, 0, 0, 2)))
+        self.console.print(Padding(_verdict(answer), (0, 0, 1, 2)))
+
+    def _hit(self, hit: Hit, top: float, answer: Answer) -> RenderableType:
+        gold = any(e.external_id in answer.question.gold for e in hit.evidence)
+        grid = Table.grid(padding=(0, 1))
+        grid.add_column(width=2, justify="right", style="bold")
+        grid.add_column(width=BAR)
+        grid.add_column(ratio=1)
+        style = _ORIGINS.get(hit.record.origin, "bold")
+        who = hit.record.actor or str(hit.record.origin)
+        head = Text.assemble((who, style), (f"  {day(hit.at, self.zone)}", "dim"), ("  ★" if gold else "", "gold3"))
+        if hit.record.origin in ("web", "tool"):
+            head.append(f"  {hit.record.origin}, untrusted", style="yellow")
+        grid.add_row(str(hit.rank), self.bar(hit.why, hit.score, top), head)
+        grid.add_row("", Text(f"{hit.score:.2f}", style="dim"), Text(f"“{hit.text}”", overflow="fold"))
+        grid.add_row("", "", Text(f"{cited(hit)} · {hit.why}", style="dim", overflow="fold"))
+        return grid
+
+    def bar(self, why: Why, score: float, top: float) -> Text:
+        """A bar as long as the score's share of the best, in the colours of the channels that gave it."""
+        shares = [(s.channel, s.contribution) for s in why.channels] + list(why.boosts.items())
+        given = [(name, value) for name, value in shares if value > 0]
+        length = max(1, round(BAR * score / top)) if top > 0 else 1
+        total, bar, drawn, passed = sum(value for _, value in given) or 1.0, Text(), 0, 0.0
+        for name, value in given:
+            passed += value
+            end = round(length * passed / total)
+            bar.append("━" * (end - drawn), style=self._colour(name))
+            drawn = end
+        return bar
+
+    def _colour(self, channel: str) -> str:
+        return self._colours.setdefault(channel, _COLOURS[min(len(self._colours), len(_COLOURS) - 1)])
+
+    def legend(self) -> None:
+        """Which colour is which channel, for the bars shown so far."""
+        marks = [Text.assemble(("━━ ", colour), (f"{name}   ", "dim")) for name, colour in self._colours.items()]
+        self.console.print(Padding(Text.assemble(*marks), (0, 0, 1, 2)))
+
+    def pack(self, pack: Pack) -> None:
+        """A packed context as a prompt would get it."""
+        title = f"hits.context(tokens={pack.budget})  [dim]{pack.tokens} tokens, {len(pack.citations)} cited[/dim]"
+        body = Group(Text(pack.text, overflow="fold"))
+        self.console.print(
+            Padding(Panel(body, title=title, title_align="left", box=box.ROUNDED, border_style="dim"), (0, 0, 1, 2))
+        )
+
+
+def day(at: When | None, zone: tzinfo) -> str:
+    """A time as people say it: "Sun 20 Jul 2025, 15:33"; empty if unknown."""
+    if at is None:
+        return ""
+    start = at.start.astimezone(zone)
+    return f"{start:%a} {start.day} {start:%b %Y, %H:%M}"
+
+
+def cited(hit: Hit) -> str:
+    """The turns and characters that a hit rests on."""
+    return "; ".join(f"turn {e.external_id}, characters {e.start}-{e.end}" for e in hit.evidence)
+
+
+def _verdict(answer: Answer) -> Text:
+    took = (f"  {answer.ms:.1f} ms", "dim")
+    if answer.rank is None:
+        return Text.assemble(("✗ the turn that answers is not among the hits", "red"), took)
+    mark, style = ("✓", "green") if answer.found else ("~", "yellow")
+    return Text.assemble((f"{mark} the turn that answers ★ stands at {answer.rank}", style), took)
