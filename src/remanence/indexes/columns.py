@@ -1,0 +1,122 @@
+"""What filters and priors read of each record: one array a field, in the order of `seq`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+
+from remanence.encoding.text import Reading
+from remanence.indexes.codes import Codes
+from remanence.indexes.growing import Array, Growing, Rows
+from remanence.indexes.moments import MISSING, micros
+from remanence.protocols import Entry
+from remanence.types import Kind, Origin, Record
+
+KINDS = {kind: code for code, kind in enumerate(Kind)}
+ORIGINS = {origin: code for code, origin in enumerate(Origin)}
+TIME, NUMBER, QUESTION, TURN = 1, 2, 4, 8
+"""Cues of a text: names a time, has a number, asks something, is a turn of a conversation."""
+
+_TYPES: dict[str, Any] = {
+    "seq": np.int64,
+    "session": np.int32,
+    "actor": np.int32,
+    "kind": np.uint8,
+    "origin": np.uint8,
+    "cues": np.uint8,
+    "names": np.uint8,
+    "forgotten": np.bool_,
+    "trust": np.float32,
+    "at_start": np.int64,
+    "at_end": np.int64,
+    "recorded_at": np.int64,
+    "retired_at": np.int64,
+    "valid_from": np.int64,
+    "valid_to": np.int64,
+}
+
+
+class Columns:
+    """The fields of all rows; `columns["trust"]` is an array.
+
+    Attributes:
+        rows: row by record id. ids, sessions, actors: the strings behind rows and codes.
+        tags, metadata: of the rows that have any.
+    """
+
+    def __init__(self) -> None:
+        self.arrays = {name: Growing(dtype) for name, dtype in _TYPES.items()}
+        self.ids: list[str] = []
+        self.rows: dict[str, int] = {}
+        self.sessions = Codes()
+        self.actors = Codes()
+        self.tags: dict[int, tuple[str, ...]] = {}
+        self.metadata: dict[int, dict[str, Any]] = {}
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def __getitem__(self, name: str) -> Array:
+        return self.arrays[name].view
+
+    def append(self, entries: Sequence[Entry], readings: Sequence[Reading]) -> None:
+        """Add rows."""
+        values = [self._values(entry, reading) for entry, reading in zip(entries, readings, strict=True)]
+        for array, column in zip(self.arrays.values(), zip(*values, strict=True), strict=False):
+            array.extend(column)
+        for entry in entries:
+            self._append_strings(entry.record)
+
+    def _values(self, entry: Entry, reading: Reading) -> tuple[Any, ...]:
+        record = entry.record
+        turn = record.session is not None or record.actor is not None
+        cues = reading.time * TIME | reading.number * NUMBER | reading.question * QUESTION | turn * TURN
+        return (
+            entry.seq,
+            self.sessions.add(record.session),
+            self.actors.add(record.actor),
+            KINDS[record.kind],
+            ORIGINS[record.origin],
+            cues,
+            min(reading.names, 255),
+            record.forgotten,
+            record.trust,
+            MISSING if record.at is None else micros(record.at.start),
+            MISSING if record.at is None else micros(record.at.end),
+            micros(record.recorded_at),
+            micros(record.retired_at),
+            micros(record.valid_from),
+            micros(record.valid_to),
+        )
+
+    def _append_strings(self, record: Record) -> None:
+        row = self.rows[record.id] = len(self.ids)
+        self.ids.append(record.id)
+        if record.tags:
+            self.tags[row] = record.tags
+        if record.metadata:
+            self.metadata[row] = record.metadata
+
+    def set_moment(self, name: str, row: int, value: datetime | None) -> None:
+        """Set a time of one row."""
+        self[name][row] = micros(value)
+
+    def keep(self, rows: Rows) -> None:
+        """Keep these rows only, ascending, and no session or actor that none of them has."""
+        for array in self.arrays.values():
+            array.replace(array.view[rows])
+        kept = rows.tolist()
+        self.ids = [self.ids[row] for row in kept]
+        self.rows = {id: row for row, id in enumerate(self.ids)}
+        self.tags = {new: self.tags[old] for new, old in enumerate(kept) if old in self.tags}
+        self.metadata = {new: self.metadata[old] for new, old in enumerate(kept) if old in self.metadata}
+        self.sessions = self._renumber("session", self.sessions)
+        self.actors = self._renumber("actor", self.actors)
+
+    def _renumber(self, name: str, codes: Codes) -> Codes:
+        fresh = Codes()
+        self[name][:] = [fresh.add(None if code < 0 else codes.values[code]) for code in self[name].tolist()]
+        return fresh

@@ -1,0 +1,87 @@
+"""Context: how far the turns next to a turn count as part of it, in its words and in its vector.
+
+A short turn ("Yes, last week!") needs its neighbours to be found; a long one is harmed by them. So neighbours are
+weighed down by a gate that closes as the turn itself gets longer.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from msgspec import Struct
+
+from remanence.indexes.growing import Growing
+from remanence.indexes.rounding import Doubles, steady
+
+Neighbours = npt.NDArray[np.int32]
+NONE = -1
+
+
+class Context(Struct, frozen=True):
+    """Weights of the turns one and two places before and after, and the length (in content terms) that half-closes the gate.
+
+    All weights 0 is no context.
+    """
+
+    before: float = 0.4
+    after: float = 0.3
+    second: float = 0.15
+    length: float = 40.0
+
+    @property
+    def weights(self) -> tuple[float, float, float, float]:
+        """In the order of `ReadingOrder.neighbours`."""
+        return self.before, self.after, self.second, self.second
+
+    @property
+    def empty(self) -> bool:
+        """Whether no neighbour counts."""
+        return not any(self.weights)
+
+
+ALONE = Context(0.0, 0.0, 0.0)
+
+
+def gate(lengths: npt.NDArray[np.int32], half: float) -> Doubles:
+    """How much the neighbours of a turn of that length count: 1 for an empty turn, 1/2 at `half`, falling to 0."""
+    return steady(1.0 / (1.0 + (lengths / half) ** 2))
+
+
+class ReadingOrder:
+    """Who stands next to whom: rows of the same session, in the order of `seq`; a row without a session stands alone."""
+
+    def __init__(self) -> None:
+        self._links = Growing(np.int32, 4)
+        self._last: dict[int, int] = {}
+
+    def append(self, sessions: list[int]) -> None:
+        """Add rows with these session codes (-1 is none)."""
+        first = len(self._links)
+        self._links.resize(first + len(sessions))
+        links = self._links.view
+        links[first:] = NONE
+        for row, session in enumerate(sessions, first):
+            if session != NONE:
+                self._place(links, row, self._last.get(session, NONE))
+                self._last[session] = row
+
+    @staticmethod
+    def _place(links: Neighbours, row: int, before: int) -> None:
+        if before == NONE:
+            return
+        second = int(links[before, 0])
+        links[row, 0], links[before, 1] = before, row
+        links[row, 2] = second
+        if second != NONE:
+            links[second, 3] = row
+
+    @property
+    def neighbours(self) -> Neighbours:
+        """(n, 4): the rows one before, one after, two before and two after; -1 is none."""
+        view: Neighbours = self._links.view
+        return view
+
+    def around(self, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """`rows` and their neighbours, each once, ascending."""
+        near = self.neighbours[rows].ravel()
+        return np.unique(np.concatenate([rows, near[near != NONE]]))

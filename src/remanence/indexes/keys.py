@@ -1,0 +1,162 @@
+"""What the embedder made of each row: token ids of a static model, or a vector; from these, own unit vectors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from remanence.encoding.embedding.pooling import pool_rows
+from remanence.indexes.growing import Growing, Ragged, Rows
+from remanence.indexes.statistics import idf
+from remanence.protocols import Floats, TextEmbedder, TokenEmbedder
+
+FULL = 127.0
+"""A component of 1.0, in eight bits."""
+
+
+class Keys(Protocol):
+    """The keys of all rows; a row may come without one and be given it later."""
+
+    def append(self, keys: Sequence[npt.NDArray[Any] | None]) -> None: ...
+    def set(self, row: int, key: npt.NDArray[Any]) -> None: ...
+    def has(self, row: int) -> bool: ...
+    def keep(self, rows: Rows) -> None: ...
+    def weights(self, documents: int, pooling: str) -> Floats | None: ...
+    def vectors(self, rows: Rows, weights: Floats | None) -> Floats: ...
+    def query(self, text: str, weights: Floats | None) -> Floats: ...
+    def arrays(self) -> dict[str, Growing]: ...
+
+
+class TokenKeys:
+    """Keys of a token model: a row's vector is the sum of its tokens' rows, weighted by the bank's own idf."""
+
+    def __init__(self, embedder: TokenEmbedder) -> None:
+        self._embedder = embedder
+        self._tokens = Ragged(np.uint16 if len(embedder.scale) <= 0x10000 else np.uint32)
+
+    def append(self, keys: Sequence[npt.NDArray[Any] | None]) -> None:
+        """Add rows; None is a row without a key."""
+        given = [key for key in keys if key is not None and len(key)]
+        for key in given:
+            self._check(key)
+        lengths = [0 if key is None else len(key) for key in keys]
+        self._tokens.append(np.concatenate(given) if given else [], lengths)
+
+    def set(self, row: int, key: npt.NDArray[Any]) -> None:
+        """Give a row its key."""
+        self._check(key)
+        self._tokens.set(row, key)
+
+    def _check(self, key: npt.NDArray[Any]) -> None:
+        if key.ndim != 1 or key.dtype.kind not in "ui" or (len(key) and int(key.max()) >= len(self._embedder.scale)):
+            raise ValueError(
+                f"a key of {self._embedder.space.model!r} is a row of token ids below {len(self._embedder.scale)}, "
+                f"got {key.dtype} of shape {key.shape}; re-embed the bank"
+            )
+
+    def has(self, row: int) -> bool:
+        """Whether the row has a key."""
+        return bool(self._tokens.lengths.view[row])
+
+    def keep(self, rows: Rows) -> None:
+        """Keep these rows only."""
+        self._tokens.keep(rows)
+
+    def weights(self, documents: int, pooling: str) -> Floats | None:
+        """The weight of every token: 1 ("mean"), or its idf in the first `documents` rows ("idf")."""
+        size = len(self._embedder.scale)
+        if pooling == "mean":
+            return np.ones(size, np.float32)
+        rows = np.arange(documents)
+        tokens, _ = self._tokens.gather(rows)
+        lengths = self._tokens.lengths.view[:documents]
+        once = np.unique(np.repeat(rows, lengths) * size + tokens)
+        frequencies = np.bincount(once % size, minlength=size)
+        return idf(int(np.count_nonzero(lengths)), frequencies).astype(np.float32)
+
+    def vectors(self, rows: Rows, weights: Floats | None) -> Floats:
+        """(rows, d) unit vectors; zero rows for those without a key."""
+        assert weights is not None
+        tokens, offsets = self._tokens.gather(rows)
+        bounds = np.append(offsets, len(tokens))
+        return pool_rows(self._embedder.table, self._embedder.scale, tokens, bounds, weights)
+
+    def query(self, text: str, weights: Floats | None) -> Floats:
+        """The unit vector of a question."""
+        assert weights is not None
+        tokens = self._embedder.tokenize([text])[0]
+        bounds = np.array([0, len(tokens)])
+        return pool_rows(self._embedder.table, self._embedder.scale, tokens, bounds, weights)[0]
+
+    def arrays(self) -> dict[str, Growing]:
+        """What a dump holds."""
+        return {"tokens": self._tokens.values, "token_starts": self._tokens.starts, "token_counts": self._tokens.lengths}
+
+
+class VectorKeys:
+    """Keys of any other model: one vector a row, kept in eight bits a component."""
+
+    def __init__(self, embedder: TextEmbedder) -> None:
+        self._embedder = embedder
+        self._own = Growing(np.int8, embedder.space.dimension)
+        self._given = Growing(np.bool_)
+
+    def append(self, keys: Sequence[npt.NDArray[Any] | None]) -> None:
+        """Add rows; None is a row without a key."""
+        first = len(self._own)
+        self._own.resize(first + len(keys))
+        self._own.view[first:] = 0
+        self._given.extend([False] * len(keys))
+        for row, key in enumerate(keys, first):
+            if key is not None:
+                self.set(row, key)
+
+    def set(self, row: int, key: npt.NDArray[Any]) -> None:
+        """Give a row its key."""
+        if key.shape != (self._embedder.space.dimension,) or key.dtype.kind != "f":
+            raise ValueError(
+                f"a key of {self._embedder.space.model!r} is a vector of {self._embedder.space.dimension} floats, "
+                f"got {key.dtype} of shape {key.shape}; re-embed the bank"
+            )
+        self._own.view[row] = np.rint(_unit(key) * FULL)
+        self._given.view[row] = True
+
+    def has(self, row: int) -> bool:
+        """Whether the row has a key."""
+        return bool(self._given.view[row])
+
+    def keep(self, rows: Rows) -> None:
+        """Keep these rows only."""
+        self._own.replace(self._own.view[rows])
+        self._given.replace(self._given.view[rows])
+
+    def weights(self, documents: int, pooling: str) -> Floats | None:
+        """None: the model itself pooled."""
+        return None
+
+    def vectors(self, rows: Rows, weights: Floats | None) -> Floats:
+        """(rows, d) unit vectors, to eight bits; zero rows for those without a key."""
+        own: Floats = self._own.view[rows].astype(np.float32) / np.float32(FULL)
+        return own
+
+    def query(self, text: str, weights: Floats | None) -> Floats:
+        """The unit vector of a question. Raises: EmbedderUnavailable."""
+        return _unit(self._embedder.embed([text], query=True)[0])
+
+    def arrays(self) -> dict[str, Growing]:
+        """What a dump holds."""
+        return {"own": self._own, "given": self._given}
+
+
+def _unit(vector: npt.NDArray[Any]) -> Floats:
+    length = float(np.sqrt(np.add.reduce(vector.astype(np.float64) ** 2)))
+    unit: Floats = (vector / length if length else vector).astype(np.float32)
+    return unit
+
+
+def keys_for(embedder: TextEmbedder) -> Keys:
+    """The kind of keys that an embedder makes."""
+    return TokenKeys(embedder) if isinstance(embedder, TokenEmbedder) else VectorKeys(embedder)

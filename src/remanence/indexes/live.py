@@ -1,0 +1,82 @@
+"""An index that follows its bank: loaded from the image in the bank, brought up to the change sequence before a search."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+import numpy.typing as npt
+
+from remanence.indexes.record_index import MemoryIndex
+from remanence.protocols import Entry, Snapshot, Store, TextEmbedder
+from remanence.types import Unit
+
+PAGE = 8192
+"""Entries taken in at a time."""
+STALE = 512
+"""Changes that an image may lack before it is written anew, unless it lacks over a tenth of the records."""
+
+
+class LiveIndex:
+    """The index of some units of a bank, in this process.
+
+    Not locked: its owner lets one call in at a time. Cost: some microseconds where nothing changed.
+    """
+
+    def __init__(self, store: Store, units: Sequence[Unit], embedder: TextEmbedder | None, key_type: npt.DTypeLike) -> None:
+        self._store, self._units, self._embedder, self._key_type = store, units, embedder, key_type
+        self.cache_name = f"index:{units[0]}:{embedder.space.model if embedder else 'words'}"
+        self.seq, self._last, self._image_seq = 0, 0, 0
+        self._index: MemoryIndex | None = None
+
+    def refresh(self) -> MemoryIndex:
+        """The index, holding everything that any process had acknowledged when this was called."""
+        index = self._index
+        if index is not None and self._store.seq() == self.seq:
+            return index
+        if index is None:
+            index = self._load()
+        with self._store.snapshot() as snapshot:
+            seq = snapshot.seq()
+            for page in _pages(snapshot.entries(after=self._last, units=self._units, key_type=self._key_type)):
+                index.add(page)
+                self._last = page[-1].seq
+            index.update(snapshot.states(self.seq))
+        self._index, self.seq = index, seq
+        return index
+
+    def rebuilt(self, snapshot: Snapshot) -> MemoryIndex:
+        """A new index made from the bank's rows alone, without its image: what `verify` compares with."""
+        index = MemoryIndex(self._embedder)
+        for page in _pages(snapshot.entries(after=0, units=self._units, key_type=self._key_type)):
+            index.add(page)
+        return index
+
+    def save(self) -> bool:
+        """Write the image into the bank if the one there lacks much; whether it was written."""
+        if self._index is None or self.seq == self._image_seq:
+            return False
+        if self.seq - self._image_seq < max(STALE, len(self._index) // 10):
+            return False
+        self._store.put_cache(self.cache_name, self.seq, self._index.dump())
+        self._image_seq = self.seq
+        return True
+
+    def _load(self) -> MemoryIndex:
+        held = self._store.get_cache(self.cache_name)
+        if held is not None:
+            try:
+                index = MemoryIndex.load(held[1], self._embedder)
+            except ValueError:  # of another version, or damaged: it is a cache, and is made anew
+                return MemoryIndex(self._embedder)
+            self.seq = self._image_seq = held[0]
+            self._last = int(index.columns["seq"][-1]) if len(index) else 0
+            return index
+        return MemoryIndex(self._embedder)
+
+
+def _pages(entries: Iterator[Entry]) -> Iterator[list[Entry]]:
+    while page := list(islice(entries, PAGE)):
+        yield page
+
+

@@ -1,0 +1,73 @@
+"""Datetimes as whole microseconds since 1970, and the intervals of time that each row speaks of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+
+from remanence.indexes.growing import Growing, Rows
+from remanence.indexes.rounding import Doubles, steady
+from remanence.types import When
+
+DAY = 86_400_000_000
+MISSING = np.iinfo(np.int64).min
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def micros(moment: datetime | None) -> int:
+    """Microseconds since 1970; `MISSING` for None.
+
+    >>> micros(datetime(1970, 1, 2, tzinfo=UTC)) == DAY
+    True
+    """
+    return MISSING if moment is None else (moment - _EPOCH) // _MICROSECOND
+
+
+def moment(count: int) -> datetime | None:
+    """The inverse of `micros`."""
+    return None if count == MISSING else _EPOCH + timedelta(microseconds=count)
+
+
+class TimeTable:
+    """Intervals by row: the day that a row happened on, and the times that its own words name."""
+
+    def __init__(self) -> None:
+        self.rows = Growing(np.int64)
+        self.starts = Growing(np.int64)
+        self.ends = Growing(np.int64)
+
+    def append(self, row: int, at: When | None, mentions: Sequence[When]) -> None:
+        """Add the intervals of a row, which must not lie before rows that are there."""
+        spans = [(micros(when.start), micros(when.end)) for when in mentions]
+        if at is not None:
+            spans.append((micros(at.start) // DAY * DAY, -(-micros(at.end) // DAY) * DAY))
+        self.rows.extend([row] * len(spans))
+        self.starts.extend([start for start, _ in spans])
+        self.ends.extend([end for _, end in spans])
+
+    def nearness(self, start: int, end: int, spread: float, size: int) -> Doubles:
+        """exp(-gap / spread) of each row's nearest interval to [start, end), gap and spread in days; 0 without any.
+
+        Cost: O(intervals).
+        """
+        found = np.zeros(size)
+        gaps = np.maximum(self.starts.view - end, start - self.ends.view)
+        near = np.flatnonzero(gaps < 20 * spread * DAY)
+        if len(near):
+            rows = self.rows.view[near]
+            first = np.flatnonzero(np.diff(rows, prepend=-1))
+            least = np.minimum.reduceat(np.maximum(gaps[near], 0), first)
+            found[rows[first]] = steady(np.exp(-least / (spread * DAY)))
+        return found
+
+    def keep(self, rows: Rows, size: int) -> None:
+        """Keep the intervals of these rows, ascending, of `size` that there were, and number them anew."""
+        places = np.full(size, -1)
+        places[rows] = np.arange(len(rows))
+        moved = places[self.rows.view]
+        kept = moved >= 0
+        for array, values in ((self.starts, self.starts.view), (self.ends, self.ends.view), (self.rows, moved)):
+            array.replace(values[kept])

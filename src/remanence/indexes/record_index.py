@@ -1,0 +1,161 @@
+"""Everything that recall searches, for the records of one unit, in memory; a cache of the bank."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
+
+import numpy as np
+
+from remanence.encoding.dates import find_times
+from remanence.encoding.text import read
+from remanence.indexes.columns import Columns
+from remanence.indexes.context import ReadingOrder
+from remanence.indexes.growing import Rows
+from remanence.indexes.keys import Keys, keys_for
+from remanence.indexes.lexical import LexicalIndex, LexicalSpec
+from remanence.indexes.moments import TimeTable
+from remanence.indexes.terms import TermTable
+from remanence.indexes.vectors import VectorIndex, VectorSpec
+from remanence.protocols import Entry, RecordState, TextEmbedder
+from remanence.types import When
+
+T = TypeVar("T")
+
+
+class MemoryIndex:
+    """The index of one unit's records: `add`, `update` and `remove` follow the bank; parts of a recipe read it.
+
+    Lexical and dense indexes are made when a part first asks for them by its parameters, and kept up to date from then
+    on. Not locked: whoever owns it lets one call in at a time.
+
+    Args:
+        embedder: makes the vectors of questions, and says what keys are; None searches by words alone.
+    Attributes:
+        columns, terms, times, order: fields, terms, times and neighbours of each row.
+        version: changes with every change.
+    """
+
+    def __init__(self, embedder: TextEmbedder | None = None) -> None:
+        self.embedder = embedder
+        self.columns = Columns()
+        self.terms = TermTable()
+        self.times = TimeTable()
+        self.order = ReadingOrder()
+        self.keys: Keys | None = None if embedder is None else keys_for(embedder)
+        self.version = 0
+        self._lexical: dict[LexicalSpec, LexicalIndex] = {}
+        self._vectors: dict[VectorSpec, VectorIndex] = {}
+        self._fresh: dict[object, int] = {}
+        self._cache: dict[object, tuple[int, Any]] = {}
+
+    def __len__(self) -> int:
+        return len(self.columns)
+
+    def __contains__(self, id: object) -> bool:
+        return id in self.columns.rows
+
+    def add(self, entries: Sequence[Entry]) -> None:
+        """Take in entries, in the order of `seq`. One that is there already only gives a key that was missing.
+
+        Raises: ValueError if an entry comes before one that is there, or if a key is not of the embedder's kind.
+        """
+        fresh = [entry for entry in entries if entry.record.id not in self]
+        self._check_order(fresh)
+        self._fill_keys([entry for entry in entries if entry.record.id in self])
+        if not fresh:
+            return
+        self.version += 1
+        if self.keys is not None:
+            self.keys.append([entry.key for entry in fresh])
+        readings = [read(entry.record.text) for entry in fresh]
+        first = len(self)
+        self.columns.append(fresh, readings)
+        self.terms.append(readings, [entry.record.actor for entry in fresh])
+        self.order.append(self.columns["session"][first:].tolist())
+        for row, (entry, reading) in enumerate(zip(fresh, readings, strict=True), first):
+            self.times.append(row, entry.record.at, _mentions(entry) if reading.time or reading.number else ())
+
+    def _check_order(self, entries: Sequence[Entry]) -> None:
+        last = int(self.columns["seq"][-1]) if len(self) else -1
+        for entry in entries:
+            if entry.seq <= last:
+                raise ValueError(f"entries must come in the order of seq: {entry.seq} ({entry.record.id}) after {last}")
+            last = entry.seq
+
+    def _fill_keys(self, entries: Sequence[Entry]) -> None:
+        for entry in entries:
+            row = self.columns.rows[entry.record.id]
+            if self.keys is not None and entry.key is not None and not self.keys.has(row):
+                self.keys.set(row, entry.key)
+                self.version += 1
+                self._vectors.clear()
+
+    def update(self, states: Sequence[RecordState]) -> None:
+        """Take in changed states; what they mark as forgotten is not found from here on. Unknown ids are left out."""
+        for state in states:
+            row = self.columns.rows.get(state.id)
+            if row is None:
+                continue
+            self.version += 1
+            self.columns["forgotten"][row] = state.forgotten
+            for name in ("retired_at", "valid_from", "valid_to"):
+                self.columns.set_moment(name, row, getattr(state, name))
+
+    def remove(self, ids: Iterable[str]) -> None:
+        """Forget that these were ever there: no term, id or number of theirs stays."""
+        gone = {self.columns.rows[id] for id in ids if id in self.columns.rows}
+        if gone:
+            self._keep(np.array([row for row in range(len(self)) if row not in gone], np.int64))
+
+    def _keep(self, rows: Rows) -> None:
+        size = len(self)
+        self.version += 1
+        self.columns.keep(rows)
+        self.terms.keep(rows)
+        self.times.keep(rows, size)
+        if self.keys is not None:
+            self.keys.keep(rows)
+        self.order = ReadingOrder()
+        self.order.append(self.columns["session"].tolist())
+        self._lexical.clear()
+        self._vectors.clear()
+
+    def cached(self, owner: object, make: Callable[[MemoryIndex], T]) -> T:
+        """What `make` gives for this index, made once for each owner and version of the index."""
+        found = self._cache.get(owner)
+        if found is None or found[0] != self.version:
+            found = self._cache[owner] = (self.version, make(self))
+        value: T = found[1]
+        return value
+
+    def lexical(self, spec: LexicalSpec) -> LexicalIndex:
+        """The lexical index with these parameters, up to date."""
+        index = self._lexical.get(spec)
+        if index is None:
+            index = self._lexical[spec] = LexicalIndex(self.terms, self.order, spec)
+            self._fresh.pop(spec, None)
+        if self._fresh.get(spec) != self.version:
+            index.refresh()
+            self._fresh[spec] = self.version
+        return index
+
+    def vectors(self, spec: VectorSpec) -> VectorIndex | None:
+        """The dense index with these parameters, up to date; None without an embedder."""
+        if self.embedder is None or self.keys is None:
+            return None
+        index = self._vectors.get(spec)
+        if index is None:
+            dimension = self.embedder.space.dimension
+            index = self._vectors[spec] = VectorIndex(self.keys, self.terms.lengths, self.order, spec, dimension)
+            self._fresh.pop(spec, None)
+        if self._fresh.get(spec) != self.version:
+            index.refresh()
+            self._fresh[spec] = self.version
+        return index
+
+
+def _mentions(entry: Entry) -> list[When]:
+    """The times that a record's own words name, seen from when it happened."""
+    at = entry.record.at
+    return [time.when for time in find_times(entry.record.text, None if at is None else at.start)]

@@ -1,0 +1,89 @@
+"""Forward postings: which terms each row has, how often, and whether with a capital or in its speaker's name."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from remanence.encoding.text import Reading, terms
+from remanence.indexes.codes import Codes
+from remanence.indexes.growing import Growing, Ragged, Rows
+
+CAPITAL = 1
+SPEAKER = 2
+_CODE_SHIFT, _COUNT_SHIFT, _MOST = 24, 8, 0xFFFF
+
+
+class Postings(NamedTuple):
+    """One entry for each (row, term), rows ascending: term code, count in the row's own text, flags, and the row."""
+
+    rows: Rows
+    codes: npt.NDArray[np.int64]
+    counts: npt.NDArray[np.int64]
+    flags: npt.NDArray[np.int64]
+
+
+class TermTable:
+    """The terms of every row. Codes follow first appearance, so they depend on the sequence of entries alone."""
+
+    def __init__(self) -> None:
+        self.vocabulary = Codes()
+        self.entries = Ragged(np.int64)
+        self.lengths = Growing(np.int32)
+        self._names: dict[str, frozenset[str]] = {}
+
+    def append(self, readings: Sequence[Reading], actors: Sequence[str | None]) -> None:
+        """Add rows."""
+        packed: list[int] = []
+        sizes: list[int] = []
+        for reading, actor in zip(readings, actors, strict=True):
+            before = len(packed)
+            packed += self._pack(reading, self._name_terms(actor))
+            sizes.append(len(packed) - before)
+        self.entries.append(packed, sizes)
+        self.lengths.extend([len(reading.terms) for reading in readings])
+
+    def _pack(self, reading: Reading, name: frozenset[str]) -> Iterable[int]:
+        add, capitals = self.vocabulary.add, reading.capitals
+        counts = Counter(reading.terms)
+        for term, count in counts.items():
+            flags = (term in capitals) * CAPITAL | (term in name) * SPEAKER
+            yield add(term) << _CODE_SHIFT | min(count, _MOST) << _COUNT_SHIFT | flags
+        for term in sorted(name - counts.keys()):
+            yield add(term) << _CODE_SHIFT | SPEAKER
+
+    def _name_terms(self, actor: str | None) -> frozenset[str]:
+        if actor is None:
+            return frozenset()
+        found = self._names.get(actor)
+        if found is None:
+            found = self._names[actor] = frozenset(terms(actor))
+        return found
+
+    def postings(self, rows: Rows) -> Postings:
+        """The entries of `rows`."""
+        packed, _ = self.entries.gather(rows)
+        owners = np.repeat(rows, self.entries.lengths.view[rows])
+        return Postings(owners, packed >> _CODE_SHIFT, packed >> _COUNT_SHIFT & _MOST, packed & 0xFF)
+
+    def words(self, row: int) -> list[tuple[str, int, int]]:
+        """(term, count, flags) of one row."""
+        found = self.postings(np.array([row]))
+        values = self.vocabulary.values
+        return [(values[c], n, f) for c, n, f in zip(*(a.tolist() for a in found[1:]), strict=True)]
+
+    def keep(self, rows: Rows) -> None:
+        """Keep these rows, and no term that none of them has."""
+        self.entries.keep(rows)
+        self.lengths.replace(self.lengths.view[rows])
+        packed = self.entries.values.view
+        used, first, place = np.unique(packed >> _CODE_SHIFT, return_index=True, return_inverse=True)
+        order = np.argsort(first, kind="stable")
+        renumbered = np.empty(len(used), np.int64)
+        renumbered[order] = np.arange(len(used))
+        self.vocabulary = Codes(self.vocabulary.values[code] for code in used[order].tolist())
+        self.entries.values.replace(renumbered[place] << _CODE_SHIFT | packed & (1 << _CODE_SHIFT) - 1)

@@ -1,0 +1,139 @@
+"""The dense index: cosines of context-mixed vectors in eight bits, exact to the bit on every machine.
+
+Components are whole numbers from -127 to 127, and sums of their products stay below 2**24, so float32 matrix products
+are exact whatever order they sum in. Up to `exact_up_to` rows a float32 copy answers with one matrix product; above,
+sign bits give an estimate for every row, and rows that matter are scored exactly from the eight bits.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from msgspec import Struct
+
+from remanence.encoding.embedding.pooling import unit_length
+from remanence.indexes.context import NONE, Context, ReadingOrder, gate
+from remanence.indexes.epochs import epoch
+from remanence.indexes.growing import Growing, Rows
+from remanence.indexes.keys import FULL, Keys
+from remanence.indexes.rounding import Doubles, steady
+from remanence.indexes.signs import agreement, sign_words
+from remanence.protocols import Floats
+
+EXACT_UP_TO = 32_768
+_ROWS_AT_ONCE = 8192
+
+
+class VectorSpec(Struct, frozen=True):
+    """How vectors are made and compared.
+
+    Attributes:
+        pooling: "idf" pools tokens by the bank's own idf, "mean" by their plain sum.
+        context: weights of the neighbours' vectors.
+        damping: a cosine counts `length / (length + damping)`, because headings and one-word replies resemble everything.
+        exact_up_to: rows up to which every cosine is exact.
+    """
+
+    pooling: str = "idf"
+    context: Context = Context()
+    damping: float = 5.0
+    exact_up_to: int = EXACT_UP_TO
+
+
+class VectorIndex:
+    """Cosines of all rows to a query. `refresh` first, after every change of the keys."""
+
+    def __init__(
+        self, keys: Keys, lengths: Growing, order: ReadingOrder, spec: VectorSpec, dimension: int
+    ) -> None:
+        self._keys, self._lengths, self._order, self.spec = keys, lengths, order, spec
+        self.mixed = Growing(np.int8, dimension)
+        self._fast = Growing(np.float32, dimension)
+        self._signs = Growing(np.uint64, -(-dimension // 64))
+        self._share = Growing(np.float64)
+        self._weights: Floats | None = None
+        self.documents = -1
+
+    def refresh(self, changed: Rows | None = None) -> None:
+        """Take in the rows that came since, and those whose key `changed`."""
+        size = len(self._lengths)
+        if self.documents != epoch(size):
+            self.start_epoch()
+            dirty = np.arange(size)
+        else:
+            dirty = np.arange(len(self.mixed), size)
+            dirty = dirty if changed is None else np.concatenate([changed, dirty])
+            dirty = self._order.around(dirty) if len(dirty) else dirty
+        self.mixed.resize(size)
+        for start in range(0, len(dirty), _ROWS_AT_ONCE):
+            rows = dirty[start : start + _ROWS_AT_ONCE]
+            self.mixed.view[rows] = self._mix(rows)
+        self.derive(dirty)
+
+    def start_epoch(self) -> None:
+        """Take the weights of tokens from the epoch of the rows there are now."""
+        self.documents = epoch(len(self._lengths))
+        self._weights = self._keys.weights(self.documents, self.spec.pooling)
+
+    def derive(self, rows: Rows) -> None:
+        """Bring what searches read up to date with `mixed`."""
+        size = len(self.mixed)
+        exact = size <= self.spec.exact_up_to
+        fast, idle = (self._fast, self._signs) if exact else (self._signs, self._fast)
+        idle.resize(0)
+        rows = rows if len(fast) else np.arange(size)
+        fast.resize(size)
+        fast.view[rows] = self.mixed.view[rows] if exact else sign_words(self.mixed.view[rows])
+        self._share.resize(size)
+        lengths = self._context_lengths(rows)
+        self._share.view[rows] = steady(lengths / (lengths + self.spec.damping)) if self.spec.damping else 1.0
+
+    def _mix(self, rows: Rows) -> npt.NDArray[np.int8]:
+        """The vectors of `rows` with those of their neighbours, at unit length, in eight bits."""
+        if self.spec.context.empty:
+            return _eight_bits(self._keys.vectors(rows, self._weights))
+        near = self._order.around(rows)
+        vectors = np.vstack([self._keys.vectors(near, self._weights), np.zeros((1, self.mixed.view.shape[1]), np.float32)])
+        own = vectors[np.searchsorted(near, rows)]
+        known = np.any(own, axis=1, keepdims=True)
+        gates = gate(self._lengths.view[rows], self.spec.context.length).astype(np.float32)[:, None]
+        neighbours = self._order.neighbours[rows]
+        for column, weight in zip((0, 1, 2, 3), self.spec.context.weights, strict=True):
+            there = neighbours[:, column]
+            places = np.where(there == NONE, len(near), np.searchsorted(near, there))
+            own = own + np.float32(weight) * gates * vectors[places]
+        return _eight_bits(unit_length(own) * known)
+
+    def _context_lengths(self, rows: Rows) -> Doubles:
+        """Lengths of the texts with as much of their neighbours as counts."""
+        lengths = np.append(self._lengths.view, 0).astype(np.float64)  # no neighbour is row -1: length 0
+        found = lengths[rows]
+        if not self.spec.context.empty:
+            gates = gate(self._lengths.view[rows], self.spec.context.length)
+            for column, weight in zip((0, 1, 2, 3), self.spec.context.weights, strict=True):
+                found = found + weight * gates * lengths[self._order.neighbours[rows, column]]
+        return found
+
+    @property
+    def exact(self) -> bool:
+        """Whether `scores` are exact for all rows; otherwise `rescore` those that matter."""
+        return len(self.mixed) <= self.spec.exact_up_to
+
+    def query(self, text: str) -> Floats:
+        """A question's vector, in whole numbers. Raises: EmbedderUnavailable."""
+        return _eight_bits(self._keys.query(text, self._weights)).astype(np.float32)
+
+    def scores(self, query: Floats) -> Doubles:
+        """Damped cosine of every row to `query`, or an estimate of it where `exact` is false."""
+        if self.exact:
+            return (self._fast.view @ query).astype(np.float64) * (self._share.view / FULL**2)
+        return agreement(self._signs.view, sign_words(query[None])[0], len(query)) * self._share.view
+
+    def rescore(self, query: Floats, rows: Rows) -> Doubles:
+        """Exact scores of some rows."""
+        products = self.mixed.view[rows].astype(np.float32) @ query
+        return products.astype(np.float64) * (self._share.view[rows] / FULL**2)
+
+
+def _eight_bits(unit: Floats) -> npt.NDArray[np.int8]:
+    return np.rint(unit * np.float32(FULL)).astype(np.int8)

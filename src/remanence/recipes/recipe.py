@@ -1,0 +1,101 @@
+"""Recipes: which parts a memory is made of, as data."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct, field
+
+from remanence import registry
+from remanence.errors import RecipeInvalid
+from remanence.retrieval import channels as _channels
+from remanence.retrieval import fusion as _fusion
+from remanence.retrieval import refinement as _refinement
+from remanence.retrieval.pipeline import Pipeline
+
+_FOLDER = Path(__file__).parent
+BUILT_IN_PARTS = (_channels, _fusion, _refinement)
+"""Imported so that their parts are registered."""
+
+
+class Part(Struct, frozen=True):
+    """A part by its versioned name, with its parameters, and for a channel its weight."""
+
+    use: str
+    weight: float = 1.0
+    parameters: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def label(self) -> str:
+        """The name without its version."""
+        return self.use.rpartition(".")[0]
+
+    def make(self) -> Any:
+        """The part. Raises: RecipeInvalid."""
+        return registry.make(self.use, self.parameters)
+
+
+class Recipe(Struct, frozen=True):
+    """A choice of parts for recall."""
+
+    name: str
+    description: str
+    channels: tuple[Part, ...]
+    fuse: Part
+    refine: tuple[Part, ...] = ()
+
+    def recaller(self) -> Pipeline:
+        """What ranks the records of an index for a query. Raises: RecipeInvalid."""
+        return Pipeline(
+            channels={part.label: (part.make(), part.weight) for part in self.channels},
+            fuse=self.fuse.make(),
+            refiners={part.label: part.make() for part in self.refine},
+        )
+
+
+def built_in() -> list[str]:
+    """The names of the recipes that come with the package."""
+    return sorted(path.stem for path in _FOLDER.glob("*.toml"))
+
+
+def load_recipe(name: str | Path = "default") -> Recipe:
+    """A recipe by its name, or from a TOML file.
+
+    Raises: RecipeInvalid if there is none, if it is no recipe, or if a part or parameter is unknown.
+
+    >>> load_recipe("bm25").channels[0].use
+    'lexical.v1'
+    """
+    path = _FOLDER / f"{name}.toml" if str(name) in built_in() else Path(name)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as e:
+        raise RecipeInvalid(f"no recipe {str(name)!r}: there are {', '.join(built_in())}, or a TOML file ({e})") from e
+    recipe = parse_recipe(text, source=str(name))
+    recipe.recaller()
+    return recipe
+
+
+def parse_recipe(text: str, *, source: str = "recipe") -> Recipe:
+    """A recipe from TOML. Raises: RecipeInvalid."""
+    try:
+        raw = tomllib.loads(text)
+        for key in ("channels", "refine"):
+            raw[key] = [_part(table) for table in raw.get(key, [])]
+        raw["fuse"] = _part(raw.get("fuse", {}))
+        return msgspec.convert(raw, _STRICT)
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError, TypeError) as e:
+        raise RecipeInvalid(f"{source}: {e}") from e
+
+
+def _part(table: Mapping[str, Any]) -> dict[str, Any]:
+    """Parameters stand beside `use` and `weight` in the file, and apart from them in a `Part`."""
+    own = {key: value for key, value in table.items() if key in ("use", "weight")}
+    return own | {"parameters": {key: value for key, value in table.items() if key not in own}}
+
+
+_STRICT = Recipe

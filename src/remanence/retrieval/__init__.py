@@ -1,0 +1,1 @@
+"""From a question to ranked records, and from these to a context for a prompt."""

@@ -1,0 +1,5 @@
+"""Understanding a question without a model."""
+
+from remanence.retrieval.analysis.question import Question, analyse
+
+__all__ = ["Question", "analyse"]

@@ -1,0 +1,28 @@
+"""What kind of answer a question wants, by the words that ask."""
+
+from __future__ import annotations
+
+import re
+
+_KINDS = (
+    ("how many", r"\bhow (many|much|often|long|old|far)\b"),
+    ("when", r"\b(when|what (date|day|time|month|year)|which (date|day|month|year)|since when)\b"),
+    ("where", r"\b(where|what (place|city|country|town)|which (place|city|country|town))\b"),
+    ("who", r"\b(who|whom|whose|which (person|people))\b"),
+    ("why", r"\b(why|what for|for what reason|how come)\b"),
+    ("list", r"\b(list|name all|what are|which are|what (kinds?|types?|sorts?)|all the)\b"),
+    ("how", r"\bhow\b"),
+    ("what", r"\b(what|which)\b"),
+    ("yes-no", r"^\W*(is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b"),
+)
+_PATTERNS = [(kind, re.compile(pattern)) for kind, pattern in _KINDS]
+
+
+def answer_kind(question: str) -> str:
+    """One of "how many", "when", "where", "who", "why", "list", "how", "what", "yes-no", and "statement" for none.
+
+    >>> [answer_kind(q) for q in ("When did Ana move?", "Is she back?", "The blue house")]
+    ['when', 'yes-no', 'statement']
+    """
+    lowered = question.lower()
+    return next((kind for kind, pattern in _PATTERNS if pattern.search(lowered)), "statement")

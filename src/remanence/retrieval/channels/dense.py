@@ -1,0 +1,38 @@
+"""Meaning in common: the cosine of vectors, in the context of the turns around."""
+
+from __future__ import annotations
+
+from remanence.errors import EmbedderUnavailable
+from remanence.indexes import MemoryIndex
+from remanence.indexes.context import ALONE, Context
+from remanence.indexes.vectors import EXACT_UP_TO, VectorSpec
+from remanence.registry import register
+from remanence.retrieval.analysis import Question
+from remanence.retrieval.parts import Channel, Signal
+
+
+@register("dense.v1")
+def dense(
+    *, pooling: str = "idf", context: bool = True, damping: float = 5.0, exact_up_to: int = EXACT_UP_TO
+) -> Channel:
+    """Cosine of the question's vector and a row's. Silent while the embedder does not answer, or without one.
+
+    Args:
+        pooling, damping, exact_up_to: see `VectorSpec`. context: whether neighbouring turns count.
+    """
+    if pooling not in ("idf", "mean"):
+        raise ValueError(f'pooling is "idf" or "mean", got {pooling!r}')
+    spec = VectorSpec(pooling, Context() if context else ALONE, damping, exact_up_to)
+
+    def channel(index: MemoryIndex, question: Question) -> Signal | None:
+        vectors = index.vectors(spec)
+        if vectors is None:
+            return None
+        try:
+            query = vectors.query(question.text)
+        except EmbedderUnavailable:
+            return None
+        rescore = None if vectors.exact else lambda rows: vectors.rescore(query, rows)
+        return Signal(vectors.scores(query), rescore=rescore)
+
+    return channel

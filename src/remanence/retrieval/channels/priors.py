@@ -1,0 +1,45 @@
+"""What short turns are worth before any question: turns that say something, against small talk."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from remanence.indexes import MemoryIndex
+from remanence.indexes.columns import NUMBER, QUESTION, TIME, TURN
+from remanence.indexes.context import gate
+from remanence.indexes.rounding import Doubles, steady
+from remanence.registry import register
+from remanence.retrieval.analysis import Question
+from remanence.retrieval.parts import Channel, Signal
+
+
+@register("priors.v1")
+def priors(
+    *,
+    words: float = 0.14,
+    time: float = 0.3,
+    number: float = 0.11,
+    name: float = 0.17,
+    names: int = 3,
+    question: float = -0.3,
+    length: float = 40.0,
+) -> Channel:
+    """For turns of conversations only, less the longer the turn is: documents are harmed by it.
+
+    Args:
+        words: times log(1 + content terms). time, number: for having one. question: for asking something.
+        name: for each of at most `names` names inside a sentence. length: the content terms that halve all this.
+    """
+
+    def values(index: MemoryIndex) -> Doubles:
+        lengths, cues = index.terms.lengths.view, index.columns["cues"]
+        named = np.minimum(index.columns["names"], names)
+        worth = words * steady(np.log1p(lengths)) + name * named
+        for cue, weight in ((TIME, time), (NUMBER, number), (QUESTION, question)):
+            worth = worth + weight * ((cues & cue) > 0)
+        return worth * gate(lengths, length) * ((cues & TURN) > 0)
+
+    def channel(index: MemoryIndex, question: Question) -> Signal | None:
+        return Signal(index.cached(channel, values), finds=False)
+
+    return channel

@@ -1,0 +1,27 @@
+"""Why a row stands where it does, in the numbers that put it there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from remanence.indexes.growing import Rows
+from remanence.indexes.rounding import Doubles
+from remanence.retrieval.parts import Board, Mask, Signal
+from remanence.types import ChannelShare, Why
+
+
+def explain(rows: Rows, board: Board, signals: Mapping[str, Signal], allowed: Mask) -> list[Why]:
+    """For each row: the rank, score and share of every channel, and the boosts; shares and boosts add up to the score."""
+    shares = [_shares(name, rows, board, signal.scores, allowed) for name, signal in signals.items()]
+    boosts = [{name: float(values[row]) for name, values in board.boosts.items()} for row in rows.tolist()]
+    by_row = list(zip(*shares, strict=True)) if shares else [()] * len(rows)
+    return [Why(channels, boost) for channels, boost in zip(by_row, boosts, strict=True)]
+
+
+def _shares(name: str, rows: Rows, board: Board, scores: Doubles, allowed: Mask) -> list[ChannelShare]:
+    own = scores[rows]
+    ranks = 1 + np.count_nonzero(scores[allowed] > own[:, None], axis=1)
+    found = zip(ranks.tolist(), own.tolist(), board.shares[name][rows].tolist(), strict=True)
+    return [ChannelShare(name, rank if score > 0 else None, score, share) for rank, score, share in found]

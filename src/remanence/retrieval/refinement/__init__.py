@@ -1,0 +1,5 @@
+"""Boosts in the light of what was found first."""
+
+from remanence.retrieval.refinement import answers, bridge
+
+__all__ = ["answers", "bridge"]
