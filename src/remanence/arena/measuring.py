@@ -1,0 +1,99 @@
+"""Puts a group and its questions to one system, with a stopwatch: from a system to a `GroupRun`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from msgspec import Struct
+
+from remanence.arena.datasets import Group, Question
+from remanence.arena.outcomes import Outcome, in_places
+from remanence.arena.runs import GroupRun
+from remanence.arena.systems import Found, System, WithVariants
+from remanence.arena.tokens import count_tokens
+from remanence.arena.versions import resident_bytes
+
+__all__ = ["Stopwatch", "run_group"]
+
+_WARM_UP = "What happened first?"
+_READ_PLACES = 10
+
+
+class Stopwatch(Struct, frozen=True):
+    """Where seconds come from, and how much memory the process holds."""
+
+    seconds: Callable[[], float]
+    resident: Callable[[], int] = resident_bytes
+
+
+def run_group(
+    system: System,
+    group: Group,
+    place: int,
+    questions: Sequence[Question],
+    *,
+    budgets: Sequence[int],
+    stopwatch: Stopwatch,
+    asked: Callable[[], None],
+) -> GroupRun:
+    """Build the system's memory of a group and ask it every question; `asked` is called after each.
+
+    One recall before the questions is timed apart, because it may have to warm up what retaining left cold.
+    """
+    start = stopwatch.seconds()
+    with system.build(group) as searcher:
+        built = stopwatch.seconds()
+        searcher.search(Question(id="", text=_WARM_UP, type=""))
+        warm = stopwatch.seconds()
+        outcomes = []
+        for question in questions:
+            before = stopwatch.seconds()
+            found = searcher.search(question)
+            milliseconds = (stopwatch.seconds() - before) * 1000
+            variants = searcher.variants(question) if isinstance(searcher, WithVariants) else {}
+            outcomes.append(_outcome(group, question, found, milliseconds, budgets, variants))
+            asked()
+        return GroupRun(
+            place=place,
+            group=group.name,
+            docs=len(group.docs),
+            seconds=built - start,
+            first_milliseconds=(warm - built) * 1000,
+            resident=stopwatch.resident(),
+            notes=dict(searcher.notes),
+            outcomes=tuple(outcomes),
+        )
+
+
+def _outcome(
+    group: Group,
+    question: Question,
+    found: Found,
+    milliseconds: float,
+    budgets: Sequence[int],
+    variants: Mapping[str, tuple[int, ...]],
+) -> Outcome:
+    numbers = in_places(found.hits)
+    placed: dict[str, int] = {}
+    for number in numbers:
+        placed.setdefault(group.docs[number].id, number)
+    read = range(len(group.docs)) if found.everything else list(placed.values())[:_READ_PLACES]
+    return Outcome(
+        question=question.id,
+        type=question.type,
+        gold=question.gold,
+        grades=question.grades,
+        gold_sessions=question.sessions,
+        abstain=question.abstain,
+        places=tuple(placed),
+        sessions=tuple(group.docs[number].session or "" for number in placed.values()),
+        packed={budget: _ids(group, found.pack(budget)) for budget in budgets},
+        tokens=sum(count_tokens(group.docs[number].printed) for number in read),
+        confidence=found.confidence,
+        milliseconds=round(milliseconds, 4),
+        variants={name: _ids(group, order) for name, order in variants.items()},
+    )
+
+
+def _ids(group: Group, numbers: Sequence[int]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(group.docs[number].id for number in numbers))

@@ -1,0 +1,51 @@
+"""No memory at all: the reader is given every text, and pays for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import TracebackType
+from typing import Self
+
+from remanence.arena.datasets import Group, Question
+from remanence.arena.systems.protocol import Found, Searcher, Settings
+from remanence.arena.systems.scoring import pack_in_order
+
+__all__ = ["AllText"]
+
+
+class AllText:
+    """The system `all-text`: it ranks nothing, so only its tokens are reported."""
+
+    name = "all-text"
+    version = "1"
+    ranks = False
+
+    def __init__(self, settings: Settings) -> None:
+        del settings  # nothing to choose: it takes all there is
+
+    def build(self, group: Group) -> Searcher:
+        return _AllTextSearcher([doc.printed for doc in group.docs])
+
+
+class _AllTextSearcher:
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._texts = texts
+
+    @property
+    def notes(self) -> Mapping[str, int]:
+        return {}
+
+    def search(self, question: Question) -> Found:
+        del question
+        return Found(everything=True, pack=self._latest)
+
+    def _latest(self, budget: int) -> tuple[int, ...]:
+        return pack_in_order(self._texts, reversed(range(len(self._texts))), budget)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        return None

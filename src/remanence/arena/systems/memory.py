@@ -1,0 +1,121 @@
+"""The engine itself, as a user would use it: a bank, `retain_many`, `recall`. One system for each recipe."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from types import TracebackType
+from typing import Any, Self
+
+from remanence.arena.datasets import Doc, Group, Question
+from remanence.arena.systems.protocol import Found, Searcher, Settings
+from remanence.encoding.dates import parse_when
+from remanence.memory import Memory
+from remanence.types import Hits
+
+__all__ = ["Remanence", "when_or_none"]
+
+
+def when_or_none(time: str | None) -> datetime | None:
+    """The start of a printed time; None if there is none or nobody can read it."""
+    if time is None:
+        return None
+    try:
+        return parse_when(time).start
+    except ValueError:
+        return None
+
+
+class Remanence:
+    """The engine with a recipe.
+
+    Raises: RecipeInvalid if there is no such recipe; EmbedderUnavailable, MissingExtra.
+    """
+
+    ranks = True
+
+    def __init__(self, name: str, recipe: str, settings: Settings, version: str) -> None:
+        self.name = name
+        self.version = version
+        self._recipe = recipe
+        self._settings = settings
+        with self._open():
+            pass  # an unknown recipe or embedder is said now, not after an hour of baselines
+
+    def build(self, group: Group) -> Searcher:
+        memory = self._open()
+        try:
+            return _MemorySearcher(memory, group, k=self._settings.k)
+        except BaseException:
+            memory.close()
+            raise
+
+    def _open(self) -> Memory:
+        return Memory(":memory:", recipe=self._recipe, embedder=self._settings.embedder)
+
+
+class _MemorySearcher:
+    """A bank that holds a group. Documents go in under their number, because a source's ids may repeat."""
+
+    def __init__(self, memory: Memory, group: Group, *, k: int) -> None:
+        self._memory = memory
+        self._k = k
+        readable = [when_or_none(doc.time) is not None for doc in group.docs]
+        self._unreadable = sum(
+            doc.time is not None and not read for doc, read in zip(group.docs, readable, strict=True)
+        )
+        self._receipt = memory.retain_many(_items(group, readable))
+
+    @property
+    def notes(self) -> Mapping[str, int]:
+        """How many documents went in without a time because theirs could not be read."""
+        return {"times_unreadable": self._unreadable} if self._unreadable else {}
+
+    def search(self, question: Question) -> Found:
+        hits = self._memory.recall(question.text, k=self._k, now=when_or_none(question.time))
+        return Found(
+            hits=tuple(tuple(_number(each.external_id) for each in hit.evidence) for hit in hits),
+            confidence=hits[0].score if len(hits) else None,
+            pack=lambda budget: _packed(hits, budget),
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._memory.close()
+
+
+def _items(group: Group, readable: list[bool]) -> Iterator[dict[str, Any]]:
+    for number, (doc, with_time) in enumerate(zip(group.docs, readable, strict=True)):
+        yield _item(number, doc, with_time=with_time)
+
+
+def _item(number: int, doc: Doc, *, with_time: bool) -> dict[str, Any]:
+    """A document as `retain_many` takes it, without the fields that the source does not have."""
+    item = {
+        "id": str(number),
+        "text": doc.text,
+        "actor": doc.actor,
+        "role": doc.role,
+        "session": doc.session,
+        "at": doc.time if with_time else None,
+        "metadata": doc.metadata,
+        "tags": doc.tags,
+    }
+    return {name: value for name, value in item.items() if value}
+
+
+def _packed(hits: Hits, budget: int) -> tuple[int, ...]:
+    """Numbers of the documents that the packed context of these hits cites."""
+    names = {each.episode: _number(each.external_id) for hit in hits for each in hit.evidence}
+    pack = hits.context(tokens=budget)
+    return tuple(dict.fromkeys(names[episode] for citation in pack.citations for episode in citation.episodes))
+
+
+def _number(external_id: str | None) -> int:
+    if external_id is None:
+        raise ValueError("a hit cites an episode that the arena did not retain")
+    return int(external_id)

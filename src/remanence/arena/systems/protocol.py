@@ -1,0 +1,79 @@
+"""The seam between the arena and what it measures: a system builds a memory of a group, and the memory is searched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import TracebackType
+from typing import Protocol, Self, runtime_checkable
+
+from msgspec import Struct
+
+from remanence.arena.datasets import Group, Question
+
+__all__ = ["Found", "Searcher", "Settings", "System", "WithVariants"]
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    """What every system of a run is given alike.
+
+    Attributes:
+        k: how many hits to give. embedder: its name; every system that can take one takes this.
+    """
+
+    k: int = 50
+    embedder: str = "static"
+
+
+class Found(Struct, frozen=True, kw_only=True):
+    """What a search gave. A document's number is its place in `Group.docs`.
+
+    Attributes:
+        hits: for each hit, best first, the numbers of the documents that it cites, in the order of its text.
+        confidence: the score of the first hit, None without one.
+        pack: for a token budget, the numbers of the documents in the packed context, as a reader would be given it.
+        everything: whether the reader is given all documents instead of hits.
+    """
+
+    hits: tuple[tuple[int, ...], ...] = ()
+    confidence: float | None = None
+    pack: Callable[[int], tuple[int, ...]]
+    everything: bool = False
+
+
+class Searcher(Protocol):
+    """A memory of one group; `search` gives at most `Settings.k` hits, best first. A context manager that frees it."""
+
+    @property
+    def notes(self) -> Mapping[str, int]:
+        """What was odd while it was built, counted."""
+        ...
+
+    def search(self, question: Question) -> Found: ...
+    def __enter__(self) -> Self: ...
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+
+@runtime_checkable
+class WithVariants(Protocol):
+    """A searcher that also answers as other settings of its system would, outside the clock."""
+
+    def variants(self, question: Question) -> Mapping[str, tuple[int, ...]]:
+        """The numbers of the documents found, best first, by the name of the setting."""
+        ...
+
+
+class System(Protocol):
+    """A way to remember and recall.
+
+    `version` changes whenever its numbers may. `ranks` is False where there is nothing to rank (all text).
+    """
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def version(self) -> str: ...
+    @property
+    def ranks(self) -> bool: ...
+    def build(self, group: Group) -> Searcher: ...
