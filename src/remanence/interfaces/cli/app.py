@@ -5,14 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
-from zoneinfo import ZoneInfo
 
 import click
 
-from remanence.interfaces.config import Settings, load_settings
+from remanence.config import Settings, load_settings
 
 if TYPE_CHECKING:
     from remanence.memory import Memory
@@ -34,11 +32,6 @@ class App:
     settings: Settings = field(default_factory=Settings)
 
     @property
-    def zone(self) -> tzinfo:
-        """The zone that times are shown in: the configured one, else UTC."""
-        return ZoneInfo(self.settings.zone or "UTC")
-
-    @property
     def bank(self) -> str:
         """The bank in force. Raises: click.UsageError if nothing names one."""
         if bank := self.named_bank or self.settings.bank:
@@ -49,7 +42,9 @@ class App:
         """The bank in force, opened with the configured recipe, embedder and zone. Raises: as Memory does."""
         from remanence import Memory
 
-        chosen = {name: getattr(self.settings, name) for name in ("recipe", "embedder", "zone")}
+        chosen = {"recipe": self.settings.recipe, "zone": self.settings.zone}
+        if create and not Path(self.bank).exists():
+            chosen["embedder"] = self.settings.embedder  # a bank keeps the one it began with; `reembed` changes it
         given = {name: value for name, value in chosen.items() if value is not None}
         return Memory(self.bank, create=create, read_only=read_only, **given)
 

@@ -8,8 +8,9 @@ from typing import Any
 import click
 
 from remanence.interfaces.cli.app import App, common
+from remanence.interfaces.cli.failures import ERROR
 from remanence.interfaces.cli.options import ManyValues
-from remanence.interfaces.cli.output import console, print_json, progress
+from remanence.interfaces.cli.output import console, plain, print_json, progress, show
 
 EPILOG = """\b
 Example:
@@ -42,21 +43,24 @@ def arena() -> None:
     "--out", type=click.Path(file_okay=False, path_type=Path), default="arena-out", show_default=True, help="Folder."
 )
 @click.option("--embedder", metavar="NAME", help="The embedder that every system gets; default the bundled one.")
-@click.option("--seed", default=0, show_default=True, help="For resampling and for --limit.")
-@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most N questions a file.")
+@click.option("--seed", default=0, show_default=True, help="For the confidence intervals.")
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="The first N questions of each file.")
 @click.option("--no-resume", is_flag=True, help="Measure again what DIR already holds.")
 @common
 @click.pass_obj
-def run(app: App, /, data: tuple[Path, ...], no_resume: bool, **how: Any) -> None:
+def run(app: App, /, data: tuple[Path, ...], no_resume: bool, **how: Any) -> int | None:
     """Run every system on every file.
 
-    Prints the table; writes results.json and a page with plots to --out.
+    Prints the table; writes results.json and a page with plots to --out. A system that fails is reported with the
+    reason, the others go on, and the exit code is 1.
     """
-    from remanence.arena import run_arena
+    from remanence.arena import print_table, run_arena
 
     with progress("measuring") as bar:
         report = run_arena(list(data), resume=not no_resume, progress=bar, **how)
     if app.as_json:
         print_json({"results": report.results, "out": str(how["out"])})
     else:
-        console().print(report.table())
+        print_table(report.results, console())
+        show(f"[dim]{plain(how['out'])}: report.html, results.json[/dim]")
+    return ERROR if any(result.failed for result in report.results) else None

@@ -30,7 +30,8 @@ def list_(app: App, folder: Path) -> None:
         return
     made = table("name", "episodes", "records", "bytes", "path")
     for bank in found:
-        made.add_row(plain(bank.name), f"{bank.episodes:,}", f"{bank.records:,}", f"{bank.bytes:,}", plain(bank.path))
+        numbers = (f"{bank.episodes:,}", f"{bank.records:,}", f"{bank.bytes:,}")
+        made.add_row(plain(bank.name), *numbers, plain(bank.path + (f": {bank.problem}" if bank.problem else "")))
     show(made if found else f"[dim]no banks in {plain(folder)}[/dim]")
 
 

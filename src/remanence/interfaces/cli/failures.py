@@ -21,6 +21,10 @@ _CODES: tuple[tuple[type[Exception], int], ...] = (  # the first that fits count
 )
 
 
+_HELP_WANTED = getattr(click.exceptions, "NoArgsIsHelpError", ())
+"""What click (from 8.2 on) raises for a group without a command: not a failure to explain, but a call for help."""
+
+
 class Engine(click.Group):
     """The command group: lists commands in the order of a memory's life, and ends every failure the same way."""
 
@@ -52,6 +56,9 @@ def exit_code(error: Exception) -> int:
 def report(error: Exception, *, as_json: bool) -> int:
     """Print an error (one JSON object on stdout, or words on stderr) and return its exit code."""
     code = exit_code(error)
+    if isinstance(error, _HELP_WANTED) and not as_json:
+        click.echo(message(error), err=True)
+        return code
     if as_json:
         kind = "UsageError" if isinstance(error, click.UsageError) else type(error).__name__
         click.echo(

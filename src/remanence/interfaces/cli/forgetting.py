@@ -9,7 +9,6 @@ import click
 
 from remanence.interfaces.cli.app import App, common
 from remanence.interfaces.cli.options import filtered
-from remanence.interfaces.cli.output import print_json, show
 from remanence.interfaces.cli.retaining import print_receipt
 
 EPILOG = """\b
@@ -44,8 +43,13 @@ def forget(app: App, ids: tuple[str, ...], filters: dict[str, Any], dry_run: boo
         print_receipt(app, memory.forget(*ids, **filters), "forgot", memory.path)
 
 
+def can_ask() -> bool:
+    """Whether there is a person at the keyboard to ask."""
+    return sys.stdin.isatty()
+
+
 def _confirm(app: App, records: int) -> None:
-    if app.as_json or not sys.stdin.isatty():
+    if app.as_json or not can_ask():
         raise click.UsageError(f"this would forget {records} records; add --yes to do it, or --dry-run to look")
     click.confirm(f"Forget {records} records? (undo brings them back)", abort=True, err=True)
 
@@ -59,6 +63,3 @@ def undo(app: App, operation: str | None) -> None:
     with app.open(create=False) as memory:
         receipt = memory.undo(operation)
         print_receipt(app, receipt, "took back, touching", memory.path)
-
-
-__all__ = ["forget", "print_json", "show", "undo"]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from remanence.interfaces.cli.output import fields, moment, pairs, plain, table
+from remanence.interfaces.cli.output import moment, pairs, plain, table
 from remanence.types import Hit, Hits
 
 if TYPE_CHECKING:
@@ -66,6 +66,3 @@ def hits_json(hits: Hits, tokens: int | None) -> dict[str, Any]:
     """Everything about a recall as one JSON-ready object; with `tokens` the packed context too."""
     packed = {"context": hits.context(tokens)} if tokens else {}
     return {"query": hits.query, "hits": list(hits), "analysis": hits.analysis, "timings": hits.timings} | packed
-
-
-__all__ = ["cited", "fields", "hit_table", "hits_json", "why_parts", "why_table"]

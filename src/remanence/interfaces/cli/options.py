@@ -36,10 +36,8 @@ _FILTERS = (
     _many("--actor", "actors", metavar="NAME", help="Only what this actor said. Repeatable."),
     _many("--session", "sessions", metavar="NAME", help="Only from this session. Repeatable."),
     _many("--origin", "origins", choices=Origin, metavar="ORIGIN", help=f"Only from: {', '.join(Origin)}. Repeatable."),
-    _many("--tag", "tags", metavar="TAG", help="Only with this tag. Repeatable."),
-    click.option(
-        "--since", metavar="TIME", help="Only what happened from then on, in any form: 2025-06, 'last Friday'."
-    ),
+    _many("--tag", "tags", metavar="TAG", help="Only with this tag; all of several."),
+    click.option("--since", metavar="TIME", help="Only what happened from then on: 2025-06, '8 May 2023'."),
     click.option("--until", metavar="TIME", help="Only what happened before then."),
     click.option(
         "--where", callback=_json_object, metavar="JSON", help='Only with such metadata: \'{"age": {"gte": 3}}\'.'

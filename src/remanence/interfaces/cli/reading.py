@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from itertools import islice
-from typing import TYPE_CHECKING, Any
+from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import click
 
@@ -17,7 +16,7 @@ from remanence.types import When
 if TYPE_CHECKING:
     from rich.table import Table
 
-WHAT = ("records", "episodes", "entities", "links")
+What = Literal["records", "episodes", "entities", "links"]
 LIST_EPILOG = """\b
 Examples:
   remanence list --actor ana --since 2025-06
@@ -36,15 +35,15 @@ def get(app: App, /, id: str) -> None:
     ID is ours, or the one that you gave the episode.
     """
     with app.open(create=False) as memory:
-        item = memory.get(id)
+        item, zone = memory.get(id), memory.zone
     if app.as_json:
         print_json({"is": type(item).__name__.lower(), **fields(item)})
     else:
-        show(one(item, app.zone))
+        show(one(item, zone))
 
 
 @click.command("list", epilog=LIST_EPILOG)
-@click.argument("what", type=click.Choice(WHAT), default="records")
+@click.argument("what", type=click.Choice(get_args(What)), default="records")
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(min=1), help="At most this many.")
 @click.option("--after", metavar="ID", help="Go on after this id, the 'next' of the last page.")
 @click.option("--forgotten", is_flag=True, help="What a forget hides, instead of what it does not.")
@@ -52,25 +51,25 @@ def get(app: App, /, id: str) -> None:
 @unit_option
 @common
 @click.pass_obj
-def list_(app: App, /, what: str, limit: int, filters: dict[str, Any], **how: Any) -> None:
+def list_(app: App, /, what: What, limit: int, filters: dict[str, Any], **how: Any) -> None:
     """List records, episodes, entities or links."""
     given = {name: value for name, value in how.items() if value}
     with app.open(create=False) as memory:
-        page = list(islice(memory.list(what, limit=limit + 1, **given, **filters), limit + 1))
+        page, zone = list(memory.list(what, limit=limit + 1, **given, **filters)), memory.zone
     items = page[:limit]
     following = items[-1].id if len(page) > limit else None
     if app.as_json:
         print_json({what: items, "next": following})
         return
-    show(_listing(app, what, items) if items else f"[dim]no {what}[/dim]")
+    show(_listing(what, items, zone) if items else f"[dim]no {what}[/dim]")
     if following:
         show(f"[dim]more: --after {following}[/dim]")
 
 
-def _listing(app: App, /, what: str, items: list[Any]) -> Table:
+def _listing(what: str, items: list[Any], zone: tzinfo) -> Table:
     if what == "entities":
         return entity_table(items)
-    return link_table(items) if what == "links" else record_table(items, app.zone)
+    return link_table(items) if what == "links" else record_table(items, zone)
 
 
 @click.command()
@@ -80,13 +79,13 @@ def _listing(app: App, /, what: str, items: list[Any]) -> Table:
 def history(app: App, /, id: str) -> None:
     """What the journal says about one ID."""
     with app.open(create=False) as memory:
-        changes = list(memory.history(id))
+        changes, zone = memory.history(id), memory.zone
     if app.as_json:
         print_json({"id": id, "changes": changes})
         return
     made = table("change", "when", "act", "by", "operation")
     for change in changes:
-        when = moment(change.at, app.zone)
+        when = moment(change.at, zone)
         made.add_row(str(change.seq), when, change.act, plain(change.principal), change.operation)
     show(made)
 
@@ -97,16 +96,16 @@ def history(app: App, /, id: str) -> None:
 def stats(app: App) -> None:
     """How much the bank holds, and of what."""
     with app.open(create=False) as memory:
-        known = memory.stats()
+        known, zone = memory.stats(), memory.zone
     if app.as_json:
         print_json(known)
     else:
-        show(pairs({name: _shown(app, value) for name, value in fields(known).items()}))
+        show(pairs({name: _shown(value, zone) for name, value in fields(known).items()}))
 
 
-def _shown(app: App, /, value: Any) -> object:
+def _shown(value: Any, zone: tzinfo) -> object:
     if isinstance(value, dict):
-        return ", ".join(f"{name} {_shown(app, number)}" for name, number in value.items())
+        return ", ".join(f"{name} {_shown(number, zone)}" for name, number in value.items())
     if isinstance(value, datetime | When):
-        return moment(value, app.zone)
+        return moment(value, zone)
     return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else value

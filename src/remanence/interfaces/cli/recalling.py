@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -11,9 +11,6 @@ from remanence.interfaces.cli.hits import hit_table, hits_json, why_parts
 from remanence.interfaces.cli.options import filtered, unit_option
 from remanence.interfaces.cli.output import print_json, show
 from remanence.interfaces.cli.records import record_table
-
-if TYPE_CHECKING:
-    from remanence.types import Hits
 
 RECALL_EPILOG = """\b
 Examples:
@@ -63,16 +60,9 @@ def recall(
         elif tokens:
             click.echo(hits.context(tokens).text)
         else:
-            _print_hits(app, hits, explain)
-
-
-def _print_hits(app: App, /, hits: Hits, explain: bool) -> None:
-    if not len(hits):
-        show("[dim]nothing found[/dim]")
-    else:
-        show(hit_table(hits, app.zone))
-    if explain:
-        show(*why_parts(hits))
+            show(hit_table(hits, memory.zone) if len(hits) else "[dim]nothing found[/dim]")
+            if explain:
+                show(*why_parts(hits))
 
 
 @click.command(epilog=TIMELINE_EPILOG)
@@ -87,8 +77,8 @@ def timeline(app: App, /, query: tuple[str, ...], k: int, filters: dict[str, Any
     With QUERY, only what belongs to it.
     """
     with app.open(create=False) as memory:
-        records = list(memory.timeline(" ".join(query) or None, k=k, **filters))
+        records, zone = memory.timeline(" ".join(query) or None, k=k, **filters), memory.zone
     if app.as_json:
         print_json({"records": records})
     else:
-        show(record_table(records, app.zone, ids=False) if records else "[dim]nothing found[/dim]")
+        show(record_table(records, zone, ids=False) if records else "[dim]nothing found[/dim]")

@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-import msgspec
 
 from remanence.interfaces.cli.app import App, common
 from remanence.interfaces.cli.failures import UNVERIFIED
-from remanence.interfaces.cli.output import plain, print_json, progress, show, table
+from remanence.interfaces.cli.output import fields, plain, print_json, progress, show, table
 
 
 @click.command()
@@ -23,7 +22,8 @@ def verify(app: App) -> int | None:
     with app.open(create=False) as memory, progress("verifying") as bar:
         found = memory.verify(progress=bar)
     if app.as_json:
-        print_json({"ok": found.ok, "checks": found.checks})
+        checks = [{**fields(check), "ok": check.ok} for check in found.checks]
+        print_json({**fields(found), "ok": found.ok, "checks": checks})
     else:
         made = table("", "check", "looked at", "problems")
         for check in found.checks:
@@ -74,9 +74,8 @@ def reembed(app: App, embedder: str) -> None:
     EMBEDDER is a name such as static or wordllama. May be stopped, and taken up again by the same command.
     """
     with app.open(create=False) as memory, progress("embedding") as bar:
-        done = memory.reembed(embedder, progress=bar)
-        result = done if isinstance(done, msgspec.Struct) else {"embedder": embedder, "records": done}
+        records = memory.reembed(embedder, progress=bar)
     if app.as_json:
-        print_json(result)
+        print_json({"embedder": embedder, "records": records})
     else:
-        show(f"embedded with [bold]{plain(embedder)}[/bold]")
+        show(f"embedded {records:,} records with [bold]{plain(embedder)}[/bold]")

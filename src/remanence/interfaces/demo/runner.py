@@ -16,8 +16,9 @@ from remanence.interfaces.demo.stage import Stage
 from remanence.interfaces.demo.story import Question, Story
 
 if TYPE_CHECKING:
-    from remanence.memory import Memory
     from rich.console import Console
+
+    from remanence.memory import Memory
 
 ZONE = ZoneInfo("Europe/Brussels")
 OPENING = (
@@ -112,7 +113,7 @@ def _retaining(memory: Memory, clock: ReplayClock, story: Story, stage: Stage, t
         mark="\n  [green]✓[/green]",
     )
     stage.line(
-        f"{known.bytes / 1024:,.0f} KB on disk, {known.changes:,} chained entries in the journal, every write synced"
+        f"{known.bytes / 1024:,.0f} KB on disk, {known.seq:,} chained entries in the journal, every write synced"
     )
     return took
 

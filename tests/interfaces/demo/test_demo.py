@@ -1,0 +1,81 @@
+"""The demo runs on the real engine, and its promises hold."""
+
+import io
+import time
+
+import pytest
+from click.testing import CliRunner
+from rich.console import Console
+
+from remanence import Memory
+from remanence.interfaces.cli import cli
+from remanence.interfaces.demo import load_story, run_demo
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory):
+    """One run of the demo: what came of it, and what it printed."""
+    path, screen = tmp_path_factory.mktemp("demo") / "ilse.rem", io.StringIO()
+    outcome = run_demo(path, load_story(), Console(file=screen, width=104), timer=time.perf_counter)
+    return outcome, screen.getvalue(), path
+
+
+def test_ten_of_twelve_questions_are_answered_in_the_top_five(played):
+    """The engine, not the script, finds the turns that answer."""
+    outcome, _, _ = played
+    missed = {result.ask: result.rank for result in outcome.questions if result.rank is None or result.rank > 5}
+    assert len(outcome.questions) == 12
+    assert outcome.found >= 10, missed
+
+
+def test_earlier_knowledge_is_the_knowledge_of_then(played):
+    """Asked for what was known in May, the bank says Ghent, and nothing that it learnt later."""
+    assert played[0].knew_then
+
+
+def test_forget_undo_and_verify_do_what_they_say(played):
+    """The forgotten turn is found no more, undo brings it back, and the bank is sound at the end."""
+    outcome = played[0]
+    assert (outcome.forgotten, outcome.restored, outcome.verified) == (True, True, True)
+
+
+def test_it_takes_seconds(played):
+    """Far under a minute, also on a slow machine."""
+    assert played[0].seconds < 20
+
+
+def test_the_screen_shows_evidence_reasons_contexts_and_timings(played):
+    """What a stranger should see is there."""
+    screen = played[1]
+    for part in (
+        "? Where does Ilse live now?",
+        "turn 15.04, characters 0-",
+        "lexical",
+        "hits.context(tokens=",
+        " ms",
+        "verify",
+    ):
+        assert part in screen
+
+
+def test_web_text_is_labelled_in_the_packed_context(played):
+    """A prompt made from the bank says which words came from the web."""
+    with Memory(played[2], create=False) as memory:
+        packed = memory.recall("How long is the walk from Ulriken to Fløyen?").context(tokens=400)
+    assert "web" in packed.text.casefold()
+
+
+def test_the_demo_never_writes_over_a_bank(played):
+    """--keep onto something that is there is an error."""
+    result = CliRunner().invoke(cli, ["demo", "--keep", str(played[2]), "--json"])
+    assert result.exit_code == 1
+    assert "exists" in result.stdout
+
+
+def test_the_command_keeps_the_bank_where_it_is_told(tmp_path):
+    """`remanence demo --keep` leaves a bank to play with, and --json prints the outcome."""
+    result = CliRunner().invoke(cli, ["demo", "--keep", str(tmp_path / "ilse.rem"), "--json"])
+    assert result.exit_code == 0, result.output
+    assert '"turns":261' in result.stdout
+    with Memory(tmp_path / "ilse.rem", create=False) as memory:
+        assert memory.stats().episodes == 261
