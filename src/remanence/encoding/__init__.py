@@ -1,0 +1,1 @@
+"""Encoding: what turns observed text into records and search keys."""
