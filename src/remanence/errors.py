@@ -1,12 +1,12 @@
 """The error tree.
 
     RemanenceError                 the root: catch this to catch all that is ours
-    ├── StoreUnavailable           the bank cannot be read or written now; retrying may help (busy, full disk, read-only folder)
+    ├── StoreUnavailable           the bank cannot be read or written now; retrying may help (busy, full disk)
     ├── BankUnreadable             the file is not a bank, is damaged, or was cut short; it has not been touched
     │   └── BankTooNew             a newer version wrote it; upgrade to read it
     ├── NotFound                   no episode, record or operation has that id (also a LookupError)
     ├── BundleUnreadable           an export cannot be imported; nothing of it has been stored
-    ├── EmbedderUnavailable        the model or endpoint did not answer; what was retained is safe, recall goes on without it
+    ├── EmbedderUnavailable        the model or endpoint did not answer; what was retained is safe
     ├── SpaceMismatch              vectors of two models were about to meet; re-embed first
     ├── RecipeInvalid              a recipe names an unknown part or a wrong parameter (also a ValueError)
     └── MissingExtra               an optional dependency is not installed; says the install line (also an ImportError)

@@ -97,7 +97,9 @@ def _check_condition(field: str, condition: Mapping[Any, Any]) -> None:
             if not isinstance(wanted, bool):
                 raise ValueError(f"'exists' for {field!r} is true or false, got {wanted!r}")
         elif word not in _TESTS:
-            raise ValueError(f"{word!r} is no condition for {field!r}; there are {', '.join(sorted([*_TESTS, 'exists']))}")
+            raise ValueError(
+                f"{word!r} is no condition for {field!r}; there are {', '.join(sorted([*_TESTS, 'exists']))}"
+            )
         elif word == "in" and not isinstance(wanted, list | tuple):
             raise ValueError(f"'in' for {field!r} needs a list, got {wanted!r}")
         elif word in ("gt", "gte", "lt", "lte") and _order(wanted) is None:

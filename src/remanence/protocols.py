@@ -6,6 +6,7 @@ Parts know each other only through this module. Arrays are NumPy's; `n` is a num
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 
@@ -13,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
 
-from remanence.types import Change, Entity, Episode, Kind, Link, Query, Record, Unit, When, Why
+from remanence.types import Act, Change, Entity, Episode, Filter, Link, Query, Record, Unit, Why
 
 Floats = npt.NDArray[np.float32]
 Tokens = npt.NDArray[np.uint32]
@@ -79,8 +80,8 @@ class Entry(Struct, frozen=True):
 
     Attributes:
         seq: its place among all records of the bank, in the order they were stored: unique, and the last tie-breaker.
-        key: what the embedder made of the text at retain time: token ids (uint32) of a token model, or a float32 vector;
-            None where the bank's space has not reached it yet.
+        key: what the embedder made of the text at retain time: token ids of a token model, or a float32 vector; None
+            where the bank's space has not reached it yet.
     """
 
     seq: int
@@ -143,3 +144,90 @@ class Segmenter(Protocol):
     """Cuts a document into segments, in order, without overlap; everything but white space is in one of them."""
 
     def __call__(self, text: str) -> list[Segment]: ...
+
+
+class NewRecord(Struct, frozen=True, kw_only=True):
+    """A record to be stored, with the embedder's key for it if there is one."""
+
+    record: Record
+    key: npt.NDArray[Any] | None = None
+
+
+class Edit(Struct, frozen=True):
+    """A change of one state field of a record ("forgotten", "retired_at", …) or of the bank ("name"); JSON values."""
+
+    subject: str
+    field: str
+    before: Any
+    after: Any
+
+
+class Draft(Struct, frozen=True, kw_only=True):
+    """One entry of the journal to be written, with everything that it creates and edits."""
+
+    act: Act
+    subjects: tuple[str, ...]
+    episodes: tuple[Episode, ...] = ()
+    records: tuple[NewRecord, ...] = ()
+    entities: tuple[Entity, ...] = ()
+    links: tuple[Link, ...] = ()
+    edits: tuple[Edit, ...] = ()
+
+
+class Transaction(Protocol):
+    """One atomic, durable change of a bank: all of it or nothing; others see it when the block ends without an error.
+
+    `now` is the time that everything in it is recorded at: the clock's, but never before the last entry's.
+    `append` returns the entry's sequence number. `session_tail` gives how many turns a session has and the last n.
+    """
+
+    now: datetime
+
+    def append(self, draft: Draft, *, operation: str, principal: str) -> int: ...
+    def with_external_id(self, external_id: str) -> Episode | None: ...
+    def records_of(self, episodes: Sequence[str]) -> list[Record]: ...
+    def get_records(self, ids: Sequence[str]) -> dict[str, Record]: ...
+    def edits_of(self, operation: str) -> list[Edit]: ...
+    def created_by(self, operation: str) -> list[Record]: ...
+    def field(self, subject: str, field: str) -> Any: ...
+    def session_tail(self, session: str, n: int) -> tuple[int, list[Record]]: ...
+    def has_entity(self, name: str) -> bool: ...
+
+
+class Snapshot(Protocol):
+    """Reads that all see one moment of a bank; ids that are unknown are left out, orders are those of storing."""
+
+    def seq(self) -> int: ...
+    def meta(self, key: str) -> str | None: ...
+    def space(self, state: str = "current") -> tuple[int, str, Space] | None: ...
+    def journal(self, since: int = 0) -> Iterator[Change]: ...
+    def changes_about(self, ids: Sequence[str]) -> list[Change]: ...
+    def entries(self, *, after: int, units: Sequence[Unit], key_type: npt.DTypeLike) -> Iterator[Entry]: ...
+    def without_key(self, space: int, *, units: Sequence[Unit], after: int, n: int) -> list[tuple[int, Record]]: ...
+    def states(self, since: int) -> list[RecordState]: ...
+    def get_records(self, ids: Sequence[str]) -> dict[str, Record]: ...
+    def get_episodes(self, ids: Sequence[str]) -> dict[str, Episode]: ...
+    def records_of(self, episodes: Sequence[str]) -> list[Record]: ...
+    def with_external_id(self, external_id: str) -> Episode | None: ...
+    def keyed(self, records: Sequence[str]) -> int: ...
+    def counts(self) -> dict[str, int]: ...
+    def last_operation(self, acts: Sequence[Act]) -> str | None: ...
+    def operation(self, operation: str) -> list[Change]: ...
+    def scan_records(
+        self, filter: Filter = ..., *, unit: Unit | None = None, forgotten: bool = False, after: str = ""
+    ) -> Iterator[Record]: ...
+    def scan_episodes(self, filter: Filter = ..., *, after: str = "") -> Iterator[Episode]: ...
+
+
+class Store(Protocol):
+    """The truth of one bank: written in transactions, read in snapshots; no SQL and no row ids above it.
+
+    Errors: StoreUnavailable where retrying may help, BankUnreadable where it will not.
+    """
+
+    def write(self, clock: Clock) -> AbstractContextManager[Transaction]: ...
+    def snapshot(self) -> AbstractContextManager[Snapshot]: ...
+    def seq(self) -> int: ...
+    def put_vectors(self, space: int, keys: Sequence[tuple[int, npt.NDArray[Any]]]) -> None: ...
+    def get_cache(self, name: str) -> tuple[int, bytes] | None: ...
+    def put_cache(self, name: str, seq: int, data: bytes) -> None: ...

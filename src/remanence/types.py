@@ -15,8 +15,10 @@ from msgspec import Struct, field
 
 __all__ = [
     "Act",
+    "BankInfo",
     "Change",
     "ChannelShare",
+    "Check",
     "Citation",
     "Entity",
     "EntityKind",
@@ -35,8 +37,11 @@ __all__ = [
     "Query",
     "Receipt",
     "Record",
+    "Repair",
     "Span",
+    "Stats",
     "Unit",
+    "Verification",
     "When",
     "Why",
 ]
@@ -201,7 +206,7 @@ class Record(Struct, frozen=True, kw_only=True):
     Attributes:
         text: the words themselves; for a verbatim record the spans' text, joined by line breaks.
         sources: at least one span, in reading order.
-        part: the versioned name of the part that made it, such as "turn.v1".
+        part: the versioned name of the part that made it, such as "turn.v1"; `recipe` is what chose the part.
         valid_from, valid_to: when the statement is true in the world, half-open; None is unknown or open.
         retired_at: when the bank stopped believing it; None while it does.
         forgotten: whether a `forget` hides it from every channel.
@@ -214,6 +219,7 @@ class Record(Struct, frozen=True, kw_only=True):
     kind: Kind = Kind.EPISODIC
     unit: Unit = Unit.TURN
     part: str = "turn.v1"
+    recipe: str = "default"
     actor: str | None = None
     session: str | None = None
     origin: Origin = Origin.USER
@@ -287,8 +293,9 @@ class Change(Struct, frozen=True, kw_only=True):
 class Filter(Struct, frozen=True, kw_only=True):
     """Which records may be found, as a value: applied inside every search, never after it.
 
-    Empty fields allow everything. `where` filters metadata: `{"topic": "work"}`, `{"age": {"gte": 3}}`,
-    `{"and": [...]}`, `{"or": [...]}`, `{"not": {...}}` (`remanence.filters`).
+    Empty fields allow everything; of several values one must fit, but of `tags` all. `since` and `until` ask for times
+    that overlap [since, until); what has no time is then left out. `where` filters metadata (`remanence.filters`):
+    `{"topic": "work"}`, `{"age": {"gte": 3}}`, `{"and": [...]}`, `{"or": [...]}`, `{"not": {...}}`.
     """
 
     kinds: tuple[Kind, ...] = ()
@@ -474,3 +481,71 @@ class Receipt(Struct, frozen=True, kw_only=True):
     repeated: tuple[str, ...] = ()
     withheld: tuple[str, ...] = ()
     verified: bool = False
+
+
+class Check(Struct, frozen=True, kw_only=True):
+    """One thing that `verify` looked at: how many of what, and what is wrong with them."""
+
+    name: str
+    count: int
+    problems: tuple[str, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.problems
+
+
+class Verification(Struct, frozen=True, kw_only=True):
+    """What `verify` found; `chain` is the journal's last link, which proves history to whoever noted it earlier."""
+
+    seq: int
+    chain: str
+    checks: tuple[Check, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether every check passed."""
+        return all(check.ok for check in self.checks)
+
+
+class Repair(Struct, frozen=True, kw_only=True):
+    """What `repair` made anew, in words."""
+
+    rebuilt: tuple[str, ...]
+
+
+class Stats(Struct, frozen=True, kw_only=True):
+    """A bank in numbers.
+
+    `pending` counts records that wait for the embedder; `first` and `last` are when things happened.
+    """
+
+    name: str
+    path: str
+    format: int
+    seq: int
+    episodes: int
+    records: dict[str, int]
+    forgotten: int
+    retired: int
+    entities: int
+    links: int
+    bytes: int
+    embedder: str
+    dimension: int
+    pending: int
+    recalls: int
+    first: datetime | None
+    last: datetime | None
+
+
+class BankInfo(Struct, frozen=True, kw_only=True):
+    """A bank of a folder; `problem` says why one cannot be read."""
+
+    path: str
+    name: str
+    episodes: int = 0
+    records: int = 0
+    bytes: int = 0
+    problem: str = ""

@@ -52,11 +52,11 @@ class LiveIndex:
             index.add(page)
         return index
 
-    def save(self) -> bool:
-        """Write the image into the bank if the one there lacks much; whether it was written."""
+    def save(self, *, force: bool = False) -> bool:
+        """Write the image into the bank if the one there lacks much, or if forced; whether it was written."""
         if self._index is None or self.seq == self._image_seq:
             return False
-        if self.seq - self._image_seq < max(STALE, len(self._index) // 10):
+        if self.seq - self._image_seq < max(STALE, len(self._index) // 10) and not force:
             return False
         self._store.put_cache(self.cache_name, self.seq, self._index.dump())
         self._image_seq = self.seq

@@ -1,0 +1,121 @@
+"""Remanence: a long-term memory engine for AI agents.
+
+    from remanence import Memory
+
+    with Memory("ana.rem") as mem:
+        mem.retain("I moved to Lisbon in May.", actor="ana", at="2025-06-02")
+        print(mem.recall("where does Ana live?").context(tokens=800))
+
+Names are imported when they are first used, so that `import remanence` costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from remanence.asynchronous import AsyncMemory
+    from remanence.errors import (
+        BankTooNew,
+        BankUnreadable,
+        BundleUnreadable,
+        EmbedderUnavailable,
+        MissingExtra,
+        NotFound,
+        RecipeInvalid,
+        RemanenceError,
+        SpaceMismatch,
+        StoreUnavailable,
+    )
+    from remanence.memory import Memory, import_bundle
+    from remanence.opening import list_banks
+    from remanence.types import (
+        Change,
+        Entity,
+        Episode,
+        Evidence,
+        Filter,
+        Hit,
+        Hits,
+        Kind,
+        Link,
+        Origin,
+        Pack,
+        Precision,
+        Query,
+        Receipt,
+        Record,
+        Span,
+        Stats,
+        Unit,
+        Verification,
+        When,
+        Why,
+    )
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "asynchronous": ("AsyncMemory",),
+    "errors": (
+        "BankTooNew", "BankUnreadable", "BundleUnreadable", "EmbedderUnavailable", "MissingExtra", "NotFound",
+        "RecipeInvalid", "RemanenceError", "SpaceMismatch", "StoreUnavailable",
+    ),
+    "memory": ("Memory", "import_bundle"),
+    "opening": ("list_banks",),
+    "types": (
+        "Change", "Entity", "Episode", "Evidence", "Filter", "Hit", "Hits", "Kind", "Link", "Origin", "Pack",
+        "Precision", "Query", "Receipt", "Record", "Span", "Stats", "Unit", "Verification", "When", "Why",
+    ),
+}  # fmt: skip
+_HOME = {name: module for module, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "AsyncMemory",
+    "BankTooNew",
+    "BankUnreadable",
+    "BundleUnreadable",
+    "Change",
+    "EmbedderUnavailable",
+    "Entity",
+    "Episode",
+    "Evidence",
+    "Filter",
+    "Hit",
+    "Hits",
+    "Kind",
+    "Link",
+    "Memory",
+    "MissingExtra",
+    "NotFound",
+    "Origin",
+    "Pack",
+    "Precision",
+    "Query",
+    "Receipt",
+    "RecipeInvalid",
+    "Record",
+    "RemanenceError",
+    "SpaceMismatch",
+    "Span",
+    "Stats",
+    "StoreUnavailable",
+    "Unit",
+    "Verification",
+    "When",
+    "Why",
+    "__version__",
+    "import_bundle",
+    "list_banks",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'remanence' has no attribute {name!r}")
+    return getattr(import_module(f"remanence.{_HOME[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*_HOME, "__version__"])

@@ -1,0 +1,78 @@
+"""`AsyncMemory`: the same bank for code that must not block; every call runs in a worker thread."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable, Coroutine
+from types import TracebackType
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from remanence.memory import Memory
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def _in_thread(
+    method: Callable[Concatenate[Memory, P], R],
+) -> Callable[Concatenate[AsyncMemory, P], Coroutine[Any, Any, R]]:
+    async def call(self: AsyncMemory, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        return await asyncio.to_thread(method, self._memory, *args, **kwargs)
+
+    call.__doc__ = method.__doc__
+    return call
+
+
+class AsyncMemory:
+    """`Memory` with awaitable methods of the same names, arguments and results.
+
+    async with AsyncMemory("ana.rem") as mem:
+        await mem.retain("I moved to Lisbon in May.", actor="ana")
+        hits = await mem.recall("where does Ana live?")
+
+    A cancelled call goes on in its thread until it is done: what it stores is stored whole.
+    """
+
+    def __init__(self, bank: str | os.PathLike[str] | None = None, **options: Any) -> None:
+        self._memory = Memory(bank, **options)
+
+    retain = _in_thread(Memory.retain)
+    retain_document = _in_thread(Memory.retain_document)
+    retain_many = _in_thread(Memory.retain_many)
+    retain_jsonl = _in_thread(Memory.retain_jsonl)
+    recall = _in_thread(Memory.recall)
+    get = _in_thread(Memory.get)
+    list = _in_thread(Memory.list)
+    timeline = _in_thread(Memory.timeline)
+    history = _in_thread(Memory.history)
+    journal = _in_thread(Memory.journal)
+    stats = _in_thread(Memory.stats)
+    forget = _in_thread(Memory.forget)
+    undo = _in_thread(Memory.undo)
+    rename = _in_thread(Memory.rename)
+    wait = _in_thread(Memory.wait)
+    reembed = _in_thread(Memory.reembed)
+    verify = _in_thread(Memory.verify)
+    repair = _in_thread(Memory.repair)
+    backup = _in_thread(Memory.backup)
+    export = _in_thread(Memory.export)
+    close = _in_thread(Memory.close)
+
+    @property
+    def path(self) -> str:
+        """The bank's file, or ":memory:"."""
+        return self._memory.path
+
+    @property
+    def name(self) -> str:
+        """What the bank is called."""
+        return self._memory.name
+
+    async def __aenter__(self) -> AsyncMemory:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()

@@ -1,0 +1,65 @@
+"""Which bank, recipe, embedder and zone a command uses when it does not say: environment, then a config file.
+
+The file is TOML with the keys `bank`, `recipe`, `embedder` and `zone`: the one that `REMANENCE_CONFIG` names, else
+`remanence.toml` in the working directory, else `$XDG_CONFIG_HOME/remanence/config.toml`; one file, never a mixture.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+from msgspec import Struct, ValidationError, convert
+
+
+class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a config file may say; None where it says nothing.
+
+    A relative `bank` in a file counts from that file's folder, so that a project's file works from anywhere.
+    """
+
+    bank: str | None = None
+    recipe: str | None = None
+    embedder: str | None = None
+    zone: str | None = None
+
+
+def config_path(folder: Path, environment: Mapping[str, str]) -> Path | None:
+    """The config file in force for a working directory, or None.
+
+    Raises: FileNotFoundError if `REMANENCE_CONFIG` names a file that does not exist.
+    """
+    if named := environment.get("REMANENCE_CONFIG"):
+        if not (path := folder / named).is_file():
+            raise FileNotFoundError(f"REMANENCE_CONFIG names {path}, which does not exist; correct or unset it")
+        return path
+    home = environment.get("XDG_CONFIG_HOME") or str(Path(environment.get("HOME", "~")).expanduser() / ".config")
+    candidates = (folder / "remanence.toml", Path(home) / "remanence" / "config.toml")
+    return next((path for path in candidates if path.is_file()), None)
+
+
+def read_settings(path: Path) -> Settings:
+    """The settings of one file. Raises: ValueError, naming the file, if it is not such TOML; OSError if unreadable."""
+    try:
+        settings = convert(tomllib.loads(path.read_text(encoding="utf-8")), Settings)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValidationError) as e:
+        raise ValueError(f"{path} is not a Remanence config file (keys: bank, recipe, embedder, zone): {e}") from e
+    if settings.bank is None or settings.bank == ":memory:":
+        return settings
+    bank = str(path.parent / Path(settings.bank).expanduser())
+    return Settings(bank=bank, recipe=settings.recipe, embedder=settings.embedder, zone=settings.zone)
+
+
+def load_settings(folder: Path, environment: Mapping[str, str]) -> Settings:
+    """The settings in force: `REMANENCE_BANK` before the config file, and nothing set where there is neither.
+
+    Raises: ValueError for a file that is no config file; OSError for one that cannot be read.
+
+    >>> load_settings(Path("/nowhere"), {"HOME": "/nowhere", "REMANENCE_BANK": "ana.rem"}).bank
+    'ana.rem'
+    """
+    path = config_path(folder, environment)
+    settings = read_settings(path) if path else Settings()
+    bank = environment.get("REMANENCE_BANK") or settings.bank
+    return Settings(bank=bank, recipe=settings.recipe, embedder=settings.embedder, zone=settings.zone)

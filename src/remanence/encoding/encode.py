@@ -1,0 +1,130 @@
+"""From an observation to what is stored: the episode, its verbatim records, a window when one is complete, actors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy.typing as npt
+from msgspec import Struct
+
+from remanence.encoding.observation import Observation
+from remanence.encoding.segmentation import documents, windows
+from remanence.instants import micros
+from remanence.protocols import Draft, Edit, NewRecord, Transaction
+from remanence.trust.taint import TRUST, inherit, taint_of
+from remanence.types import Act, Entity, EntityKind, Episode, Kind, Link, LinkType, Record, Span, Unit
+
+TURN_PART = "turn.v1"
+Key = npt.NDArray[Any] | None
+
+
+class Cut(Struct, frozen=True):
+    """Where the verbatim records of an observation begin and end in its text."""
+
+    start: int
+    end: int
+    headings: tuple[str, ...] = ()
+
+
+def cuts_of(observation: Observation) -> list[Cut]:
+    """One cut for a turn; the segments of a document."""
+    if not observation.document:
+        return [Cut(0, len(observation.text))]
+    return [Cut(s.start, s.end, s.headings) for s in documents.segment_document(observation.text)]
+
+
+class Encoder:
+    """Makes drafts inside a transaction.
+
+    Args:
+        new_id: gives ids in order. principal: who asks. recipe: the recipe in force, which records name.
+    """
+
+    def __init__(self, tx: Transaction, *, new_id: Callable[[], str], principal: str, recipe: str) -> None:
+        self._tx, self._new_id, self._principal, self._recipe = tx, new_id, principal, recipe
+
+    def encode(
+        self, observation: Observation, cuts: Sequence[Cut], keys: Sequence[Key], *, supersede: bool
+    ) -> Draft | Episode:
+        """The draft that stores an observation, or the episode that holds it already.
+
+        Raises: ValueError if the caller's id holds different content and `supersede` was not asked for.
+        """
+        held = None if observation.external_id is None else self._tx.with_external_id(observation.external_id)
+        if held is not None and _same(observation, held):
+            return held
+        if held is not None and not supersede:
+            raise ValueError(
+                f"the id {observation.external_id!r} holds different content already (episode {held.id}): "
+                "pass supersede=True to replace it, or choose another id"
+            )
+        episode = self._episode(observation)
+        records = [self._record(episode, observation, cut) for cut in cuts]
+        new = [NewRecord(record=r, key=k) for r, k in zip(records, keys, strict=True)]
+        if (window := self._window(records)) is not None:
+            new.append(NewRecord(record=window))
+        retired = [] if held is None else [r for r in self._tx.records_of([held.id]) if r.retired_at is None]
+        return Draft(
+            act=Act.RETAIN if held is None else Act.SUPERSEDE,
+            subjects=(episode.id, *(n.record.id for n in new), *(r.id for r in retired)),
+            episodes=(episode,),
+            records=tuple(new),
+            entities=self._actors(observation),
+            links=tuple(self._supersedes(records[0], r) for r in retired if r.unit is not Unit.WINDOW),
+            edits=tuple(Edit(r.id, "retired_at", None, micros(self._tx.now)) for r in retired),
+        )
+
+    def _episode(self, o: Observation) -> Episode:
+        return Episode(
+            id=self._new_id(), text=o.text, recorded_at=self._tx.now, origin=o.origin, actor=o.actor, session=o.session,
+            at=o.at, external_id=o.external_id, title=o.title, metadata=o.metadata, tags=o.tags,
+            principal=self._principal, trust=TRUST[o.origin], taint=taint_of(o.origin),
+        )  # fmt: skip
+
+    def _record(self, episode: Episode, o: Observation, cut: Cut) -> Record:
+        headings = {"headings": list(cut.headings)} if cut.headings else {}
+        return Record(
+            id=self._new_id(), text=o.text[cut.start : cut.end], sources=(Span(episode.id, cut.start, cut.end),),
+            recorded_at=self._tx.now, kind=Kind.RESOURCE if o.document else Kind.EPISODIC,
+            unit=Unit.SECTION if o.document else Unit.TURN, part=documents.PART if o.document else TURN_PART,
+            recipe=self._recipe,
+            actor=o.actor, session=o.session or (episode.id if o.document else None), origin=o.origin, at=o.at,
+            metadata={**o.metadata, **headings}, tags=o.tags, trust=episode.trust, taint=episode.taint,
+        )  # fmt: skip
+
+    def _window(self, records: Sequence[Record]) -> Record | None:
+        """The window that a new turn completes, over the turns of its session that are still live."""
+        turn = records[-1]
+        if turn.session is None or turn.unit is not Unit.TURN:
+            return None
+        count, tail = self._tx.session_tail(turn.session, windows.SIZE - 1)
+        live = [*(r for r in tail if r.retired_at is None and not r.forgotten), turn]
+        if not windows.completes_window(count + 1) or len(live) < 2:
+            return None
+        return make_window(live, id=self._new_id(), session=turn.session, recipe=self._recipe)
+
+    def _actors(self, o: Observation) -> tuple[Entity, ...]:
+        if o.actor is None or self._tx.has_entity(o.actor):
+            return ()
+        return (Entity(id=self._new_id(), name=o.actor, kind=EntityKind.PERSON, recorded_at=self._tx.now),)
+
+    def _supersedes(self, new: Record, old: Record) -> Link:
+        return Link(id=self._new_id(), type=LinkType.SUPERSEDES, source=new.id, target=old.id, recorded_at=self._tx.now)
+
+
+def make_window(turns: Sequence[Record], *, id: str, session: str, recipe: str) -> Record:
+    """One record over several turns: everything in it follows from them, so that it can be checked and made again."""
+    trust, taint = inherit(turns)
+    least = min(turns, key=lambda r: r.trust)
+    return Record(
+        id=id, text=windows.window_text(turns), sources=windows.window_sources(turns),
+        recorded_at=max(t.recorded_at for t in turns), unit=Unit.WINDOW, part=windows.PART, recipe=recipe,
+        session=session, origin=least.origin, at=windows.window_time(turns), trust=trust, taint=taint,
+    )  # fmt: skip
+
+
+def _same(o: Observation, held: Episode) -> bool:
+    return (o.text, o.actor, o.session, o.origin, o.at, o.title, o.metadata, o.tags) == (
+        held.text, held.actor, held.session, held.origin, held.at, held.title, held.metadata, held.tags,
+    )  # fmt: skip

@@ -1,0 +1,212 @@
+"""What callers hand in, made uniform: texts, chat messages, documents and JSON lines become observations.
+
+Everything is checked here, before anything is stored: a bad item is refused with a clear error and loses nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, tzinfo
+from typing import Any
+
+from msgspec import Struct, field
+
+from remanence.encoding.dates import parse_when
+from remanence.types import Metadata, Origin, When
+
+LONGEST_TEXT = 10_000_000
+"""Characters that one episode may have."""
+DEEPEST_METADATA = 32
+
+_ROLES = {
+    "user": Origin.USER,
+    "human": Origin.USER,
+    "assistant": Origin.ASSISTANT,
+    "ai": Origin.ASSISTANT,
+    "system": Origin.AGENT,
+    "developer": Origin.AGENT,
+    "agent": Origin.AGENT,
+    "tool": Origin.TOOL,
+    "function": Origin.TOOL,
+}
+_TEXT_KEYS = ("text", "content")
+_ACTOR_KEYS = ("actor", "speaker", "name")
+_TIME_KEYS = ("at", "time", "timestamp", "date")
+KNOWN_KEYS = frozenset(
+    (*_TEXT_KEYS, *_ACTOR_KEYS, *_TIME_KEYS, "role", "session", "id", "origin", "metadata", "tags", "title")
+)
+
+
+class Observation(Struct, frozen=True, kw_only=True):
+    """One text to be retained, checked and complete but for what the bank adds (ids, recorded time, trust)."""
+
+    text: str
+    actor: str | None = None
+    session: str | None = None
+    origin: Origin = Origin.USER
+    at: When | None = None
+    external_id: str | None = None
+    title: str | None = None
+    metadata: dict[str, Any] = field(default_factory=dict)
+    tags: tuple[str, ...] = ()
+    document: bool = False
+
+
+def observe(
+    text: str,
+    *,
+    actor: str | None = None,
+    session: str | None = None,
+    origin: Origin | str | None = None,
+    at: Any = None,
+    id: str | None = None,
+    title: str | None = None,
+    metadata: Metadata | None = None,
+    tags: Iterable[str] = (),
+    zone: tzinfo = UTC,
+    document: bool = False,
+) -> Observation:
+    """Check one text and everything said about it. Raises: ValueError or TypeError, naming the field."""
+    return Observation(
+        text=checked_text(text),
+        actor=_name("actor", actor),
+        session=_name("session", session),
+        origin=_origin(origin, Origin.DOCUMENT if document else Origin.USER),
+        at=None if at is None else parse_when(at, zone=zone),
+        external_id=_name("id", id),
+        title=_name("title", title),
+        metadata=checked_metadata(metadata or {}),
+        tags=_tags(tags),
+        document=document,
+    )
+
+
+def observe_item(
+    item: Mapping[str, Any], *, zone: tzinfo = UTC, defaults: Mapping[str, Any] | None = None
+) -> Observation:
+    """One mapping: a chat message (`role`, `content`, `name`) or an item (`text`, `actor`, `session`, `at`, …).
+
+    Unknown keys are an error, so that nothing is lost silently: put them under `metadata`.
+    Raises: ValueError or TypeError, naming the key.
+    """
+    if not isinstance(item, Mapping):
+        raise TypeError(f"an item must be an object with 'text' or 'content', got {type(item).__name__}")
+    if unknown := sorted(set(map(str, item)) - KNOWN_KEYS):
+        raise ValueError(
+            f"unknown keys {unknown} in an item: put them under 'metadata'; known are {sorted(KNOWN_KEYS)}"
+        )
+    values: dict[str, Any] = {**(defaults or {})}
+    values.update(
+        {k: item[k] for k in ("session", "id", "origin", "metadata", "tags", "title") if item.get(k) is not None}
+    )
+    role = item.get("role")
+    if role is not None:
+        if role not in _ROLES:
+            raise ValueError(f"unknown role {role!r}: use one of {', '.join(_ROLES)}")
+        values["origin"] = item.get("origin") or _ROLES[role]
+        values["actor"] = role
+    for name, keys in (("actor", _ACTOR_KEYS), ("at", _TIME_KEYS)):
+        if (value := _first(item, keys)) is not None:
+            values[name] = value
+    return observe(_message_text(_first(item, _TEXT_KEYS)), zone=zone, **values)
+
+
+def read_json_lines(lines: Iterable[str]) -> Iterator[Mapping[str, Any]]:
+    """Items of a JSONL stream; blank lines are passed over. Raises: ValueError that names the line."""
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            item = json.loads(line)
+        except (ValueError, RecursionError) as e:
+            raise ValueError(f"line {number} is not JSON: {e}") from None
+        if not isinstance(item, dict):
+            raise ValueError(f"line {number} must be an object with 'text' or 'content', got {line.strip()[:60]!r}")
+        yield item
+
+
+def checked_text(text: Any) -> str:
+    """A text that can be stored. Raises: TypeError, or ValueError if it is empty, too long or not Unicode."""
+    if not isinstance(text, str):
+        raise TypeError(f"a text must be str, got {type(text).__name__}")
+    if not text.strip():
+        raise ValueError("a text must not be empty")
+    if len(text) > LONGEST_TEXT:
+        raise ValueError(f"a text may have {LONGEST_TEXT:,} characters, got {len(text):,}: split it")
+    return _unicode("text", text)
+
+
+def checked_metadata(metadata: Any) -> dict[str, Any]:
+    """A JSON object that comes back from the bank as it went in. Raises: TypeError or ValueError, naming the place."""
+    if not isinstance(metadata, Mapping):
+        raise TypeError(f"metadata must be a JSON object, got {type(metadata).__name__}")
+    return {str(k): v for k, v in _json_value(dict(metadata), "metadata", 0).items()}
+
+
+def _json_value(value: Any, where: str, depth: int) -> Any:
+    if depth > DEEPEST_METADATA:
+        raise ValueError(f"{where} is nested over {DEEPEST_METADATA} levels deep")
+    if isinstance(value, Mapping):
+        if bad := next((k for k in value if not isinstance(k, str)), None):
+            raise TypeError(f"{where} must have text keys, got {bad!r}")
+        return {_unicode(where, k): _json_value(v, f"{where}[{k!r}]", depth + 1) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_json_value(v, f"{where}[{i}]", depth + 1) for i, v in enumerate(value)]
+    if isinstance(value, str):
+        return _unicode(where, value)
+    if isinstance(value, bool) or value is None:
+        return value
+    if isinstance(value, int) and -(2**63) <= value < 2**63:
+        return value
+    if isinstance(value, float) and math.isfinite(value):
+        return value
+    raise ValueError(f"{where} must be JSON (finite numbers, 64-bit integers), got {value!r:.80}")
+
+
+def _unicode(where: str, text: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError as e:
+        raise ValueError(f"{where} has half a surrogate pair at character {e.start}: it is not Unicode text") from None
+    return text
+
+
+def _name(where: str, value: Any) -> str | None:
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise TypeError(f"{where} must be str, got {type(value).__name__}")
+    if not value.strip():
+        raise ValueError(f"{where} must not be empty; leave it out instead")
+    if len(value) > 1000:
+        raise ValueError(f"{where} may have 1,000 characters, got {len(value):,}")
+    return _unicode(where, value)
+
+
+def _origin(value: Origin | str | None, default: Origin) -> Origin:
+    if value is None:
+        return default
+    try:
+        return Origin(value)
+    except ValueError:
+        raise ValueError(f"unknown origin {value!r}: use one of {', '.join(Origin)}") from None
+
+
+def _tags(tags: Iterable[str]) -> tuple[str, ...]:
+    if isinstance(tags, str):
+        raise TypeError(f"tags must be a list of texts, got the text {tags!r}")
+    return tuple(sorted({name for tag in tags if (name := _name("a tag", tag))}))
+
+
+def _first(item: Mapping[str, Any], keys: Sequence[str]) -> Any:
+    return next((item[key] for key in keys if item.get(key) is not None), None)
+
+
+def _message_text(content: Any) -> Any:
+    """The text of a message; the chat format's list of parts gives its text parts, one a line."""
+    if isinstance(content, list):
+        parts = [part.get("text") for part in content if isinstance(part, Mapping)]
+        return "\n".join(part for part in parts if isinstance(part, str))
+    return content

@@ -1,0 +1,1 @@
+"""What happens to memories after they were retained: forgetting, and taking an act back."""

@@ -1,0 +1,1 @@
+"""Forgetting: no channel returns it any more; reversible."""

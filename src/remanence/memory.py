@@ -1,0 +1,658 @@
+"""`Memory`: one bank, and the verbs that an agent uses. It wires the parts and decides nothing itself."""
+
+from __future__ import annotations
+
+import heapq
+import os
+import threading
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Literal, TextIO, Unpack
+from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
+
+from remanence.encoding.embedding import load_embedder
+from remanence.encoding.encode import Encoder, Key, cuts_of
+from remanence.encoding.keying import VERBATIM, fill_keys, key_type, make_keys
+from remanence.encoding.observation import Observation, observe, observe_item, read_json_lines
+from remanence.errors import EmbedderUnavailable, NotFound, StoreUnavailable
+from remanence.indexes.live import LiveIndex
+from remanence.instants import micros
+from remanence.lifecycle.forgetting.forget import forget_draft
+from remanence.lifecycle.undo import UNDOABLE, undo_draft
+from remanence.opening import EmbedderChoice, bank_path, embedder_name, open_embedder
+from remanence.options import FilterOptions, Time, choices, make_filter, make_query
+from remanence.protocols import Clock, Draft, Edit, Progress, Snapshot, Transaction
+from remanence.recipes import load_recipe
+from remanence.retrieval.evidence import to_hits
+from remanence.retrieval.packing import pack_hits
+from remanence.storage.ids import IdFactory
+from remanence.storage.sqlite.bundle import Summary, write_bundle
+from remanence.storage.sqlite.store import SqliteStore, system_clock
+from remanence.types import (
+    Act,
+    Change,
+    Entity,
+    Episode,
+    Filter,
+    Hit,
+    Hits,
+    Link,
+    Metadata,
+    Origin,
+    Query,
+    Receipt,
+    Record,
+    Repair,
+    Stats,
+    Unit,
+    Verification,
+)
+from remanence.upkeep import restore_bundle, verify_bank
+
+BATCH = 500
+"""Items between two commits of a bulk retain."""
+PAGE = 1000
+_DAY = 86_400_000_000
+
+
+class Memory:
+    """One bank of memories: a file that several processes and threads may use at once.
+
+    Args:
+        bank: a path, or ":memory:"; None takes `REMANENCE_BANK`, then the config file.
+        recipe: how to recall; the name of a recipe or the path of a TOML file.
+        embedder: by name, object or function (`remanence.encoding.embedding`); a bank keeps the one it began with.
+        zone: of times that name none, such as "2025-06-02 14:00"; a bank keeps the one it began with, "UTC" by default.
+        durability: "full" survives power loss, "normal" the death of the process (and commits many times faster).
+        create: make the bank if there is none. read_only: change nothing.
+        principal: who acts, for the journal. clock: where "now" comes from.
+    Raises: NotFound, BankUnreadable, BankTooNew, StoreUnavailable, SpaceMismatch, RecipeInvalid; ValueError.
+
+    >>> with Memory(":memory:") as mem:
+    ...     receipt = mem.retain("I moved to Lisbon in May; I am allergic to peanuts.", actor="ana", at="2025-06-02")
+    ...     hits = mem.recall("where does Ana live?", k=5)
+    ...     hits[0].text, hits[0].at.start.date().isoformat(), receipt.verified
+    ('I moved to Lisbon in May; I am allergic to peanuts.', '2025-06-02', True)
+    """
+
+    def __init__(
+        self,
+        bank: str | os.PathLike[str] | None = None,
+        *,
+        recipe: str = "default",
+        embedder: EmbedderChoice | None = None,
+        zone: str | None = None,
+        durability: Literal["full", "normal"] = "full",
+        create: bool = True,
+        read_only: bool = False,
+        principal: str = "",
+        clock: Clock = system_clock,
+    ) -> None:
+        self._recipe = load_recipe(recipe)
+        self._recall = self._recipe.recaller()
+        path = bank_path(bank)
+        self._store = SqliteStore(path, create=create, read_only=read_only, durability=durability)
+        try:
+            self._embedder, self._without_embedder = open_embedder(self._store, embedder)
+            self.zone = self._open_zone(zone)
+        except BaseException:
+            self._store.close()
+            raise
+        self._clock, self._new_id, self._principal = clock, IdFactory(clock), principal
+        self._lock = threading.RLock()
+        self._indexes: dict[Unit, LiveIndex] = {}
+        self._uses: Counter[tuple[str, int]] = Counter()
+        self._others: dict[str, Memory] = {}
+        self._closed = False
+
+    # --- retain -------------------------------------------------------------------------------------------------------
+
+    def retain(
+        self,
+        content: str | Sequence[Mapping[str, Any]],
+        *,
+        actor: str | None = None,
+        session: str | None = None,
+        origin: Origin | str | None = None,
+        at: Time | None = None,
+        id: str | None = None,
+        title: str | None = None,
+        metadata: Metadata | None = None,
+        tags: Iterable[str] = (),
+        supersede: bool = False,
+    ) -> Receipt:
+        """Store a text, or chat messages `[{"role", "content", "name"?, "at"?, "id"?}]`; durable when it returns.
+
+        Args:
+            actor: who said it. session: in which conversation. origin: where it came from, "user" by default.
+            at: when it happened, in any form a source prints. id: yours; the same id and content are stored once.
+            supersede: let different content under a known id take the place of the old, which stays readable.
+        Raises: ValueError or TypeError for bad input; StoreUnavailable. Cost: one commit.
+        """
+        about: dict[str, Any] = {
+            "actor": actor, "session": session, "origin": origin, "at": at, "title": title, "metadata": metadata,
+            "tags": tags,
+        }  # fmt: skip
+        if isinstance(content, str):
+            observations = [observe(content, id=id, zone=self.zone, **about)]
+        elif id is not None:
+            raise ValueError("each message of a chat has an id of its own: give it in the message, as 'id'")
+        else:
+            defaults = {name: value for name, value in about.items() if value}
+            observations = [observe_item(m, zone=self.zone, defaults=defaults) for m in content]
+        return self._retain(observations, supersede=supersede)
+
+    def retain_document(
+        self,
+        source: str | os.PathLike[str],
+        *,
+        title: str | None = None,
+        actor: str | None = None,
+        session: str | None = None,
+        origin: Origin | str | None = None,
+        at: Time | None = None,
+        id: str | None = None,
+        metadata: Metadata | None = None,
+        tags: Iterable[str] = (),
+        supersede: bool = False,
+    ) -> Receipt:
+        """Store a Markdown or plain text: one episode, cut into sections that name their place in it.
+
+        Args:
+            source: the text itself, or a `Path` to read as UTF-8; its name is the title if none is given.
+        Raises: as `retain`; OSError or ValueError if the file cannot be read as text.
+        """
+        if isinstance(source, os.PathLike):
+            path = Path(source)
+            title = title or path.name
+            try:
+                source = path.read_text(encoding="utf-8")
+            except UnicodeDecodeError as e:
+                raise ValueError(f"{path} is not UTF-8 text (byte {e.start}): convert it first") from None
+        observation = observe(
+            source, actor=actor, session=session, origin=origin, at=at, id=id, title=title, metadata=metadata,
+            tags=tags, zone=self.zone, document=True,
+        )  # fmt: skip
+        return self._retain([observation], supersede=supersede)
+
+    def retain_many(
+        self, items: Iterable[Mapping[str, Any]], *, batch: int = BATCH, progress: Progress | None = None
+    ) -> Receipt:
+        """Store many items, each `{"text", "actor"?, "session"?, "at"?, "id"?, "origin"?, "metadata"?, "tags"?}`.
+
+        Items with ids may be sent again after an interruption: what is there already is not stored twice.
+        Args:
+            batch: items between two commits. progress: called with (stored, total or None).
+        Raises: as `retain`, for the first bad item; batches before it are stored, and the error says how many items.
+        """
+        total = len(items) if isinstance(items, Sequence) else None
+        stream, receipts, operation = iter(items), list[Receipt](), self._new_id()
+        done = 0
+        try:
+            while page := list(islice(stream, batch)):
+                observations = [observe_item(item, zone=self.zone) for item in page]
+                receipts.append(self._retain(observations, operation=operation))
+                done += len(page)
+                if progress is not None:
+                    progress(done, total)
+        except (ValueError, TypeError) as e:
+            e.add_note(f"{done} items before this batch of {batch} are stored")
+            raise
+        return _together(receipts, operation, self._store.seq())
+
+    def retain_jsonl(
+        self, source: str | os.PathLike[str] | TextIO, *, batch: int = BATCH, progress: Progress | None = None
+    ) -> Receipt:
+        """Store the items of a JSONL file or stream, as `retain_many` does."""
+        if not isinstance(source, str | os.PathLike):
+            return self.retain_many(read_json_lines(source), batch=batch, progress=progress)
+        with open(source, encoding="utf-8") as lines:
+            return self.retain_many(read_json_lines(lines), batch=batch, progress=progress)
+
+    def _retain(
+        self, observations: Sequence[Observation], *, supersede: bool = False, operation: str | None = None
+    ) -> Receipt:
+        operation = operation or self._new_id()
+        cuts = [cuts_of(o) for o in observations]
+        keys = self._keys([o.text[c.start : c.end] for o, cs in zip(observations, cuts, strict=True) for c in cs])
+        drafts, repeated = list[Draft](), list[str]()
+        with self._store.write(self._clock) as tx:
+            encoder = Encoder(tx, new_id=self._new_id, principal=self._principal, recipe=self._recipe.name)
+            for observation, where in zip(observations, cuts, strict=True):
+                draft = encoder.encode(observation, where, list(islice(keys, len(where))), supersede=supersede)
+                if isinstance(draft, Episode):
+                    repeated.append(draft.id)
+                else:
+                    tx.append(draft, operation=operation, principal=self._principal)
+                    drafts.append(draft)
+        return self._read_back(operation, drafts, repeated)
+
+    def _keys(self, texts: Sequence[str]) -> Iterator[Key]:
+        """A key for every text; none where the embedder does not answer: they are made later, and nothing is lost."""
+        if self._embedder is None:
+            return iter([None] * len(texts))
+        try:
+            return iter(make_keys(self._embedder, texts))
+        except EmbedderUnavailable:
+            return iter([None] * len(texts))
+
+    def _read_back(self, operation: str, drafts: Sequence[Draft], repeated: Sequence[str]) -> Receipt:
+        """Look at what was stored: every id is read, and every verbatim record is a member of the index."""
+        episodes = tuple(e.id for d in drafts for e in d.episodes)
+        records = tuple(n.record.id for d in drafts for n in d.records)
+        verbatim = [n.record.id for d in drafts for n in d.records if n.record.unit in VERBATIM]
+        with self._store.snapshot() as snapshot:
+            seq = snapshot.seq()
+            found = len(snapshot.get_episodes(episodes)) == len(episodes)
+            found = found and len(snapshot.get_records(records)) == len(records)
+            found = found and snapshot.keyed(verbatim) == len(verbatim)
+        with self._lock:
+            if (live := self._indexes.get(Unit.TURN)) is not None:
+                index = live.refresh()
+                found = found and all(id in index for id in verbatim)
+        return Receipt(
+            operation=operation, seq=seq, episodes=episodes, records=records, repeated=tuple(repeated), verified=found
+        )
+
+    # --- recall -------------------------------------------------------------------------------------------------------
+
+    def recall(
+        self,
+        query: str | Query,
+        *,
+        k: int = 10,
+        now: Time | None = None,
+        as_of: Time | None = None,
+        known_at: Time | None = None,
+        unit: Unit | str = Unit.TURN,
+        banks: Iterable[str | os.PathLike[str]] = (),
+        **filters: Unpack[FilterOptions],
+    ) -> Hits:
+        """The `k` records that best answer a question, best first, each with its evidence and why it stands there.
+
+        Args:
+            now: what "yesterday" counts from; the bank's last moment if not given.
+            as_of: only what was true then. known_at: only what the bank believed then.
+            unit: "turn" (turns and sections of documents) or "window" (exchanges of several turns).
+            banks: further banks to search, read-only; each hit names its bank.
+            filters: kinds, actors, sessions, origins, tags, since, until, where, min_trust (`remanence.types.Filter`).
+        Raises: ValueError or TypeError for a bad query; StoreUnavailable.
+        """
+        if isinstance(query, str):
+            query = make_query(
+                query, k=k, now=now, as_of=as_of, known_at=known_at, unit=unit, filters=filters, zone=self.zone
+            )
+        answer = self._search(query)
+        others = [self._other(bank)._search(query) for bank in banks]
+        hits = _merged([answer, *others], query.k) if others else answer._hits
+        return Hits(hits, query=query, analysis=answer.analysis, timings=answer.timings, pack=pack_hits)
+
+    def _search(self, query: Query) -> Hits:
+        with self._lock:
+            index = self._index(query.unit).refresh()
+            ranked, analysis, timings = self._recall(index, query)
+        with self._store.snapshot() as snapshot:
+            hits = to_hits(ranked, snapshot, bank=self.name)
+        if self._without_embedder:
+            analysis = {**analysis, "dense": self._without_embedder}
+        day = micros(self._clock()) // _DAY
+        self._uses.update((hit.id, day) for hit in hits)
+        return Hits(hits, query=query, analysis=analysis, timings=timings, pack=pack_hits)
+
+    def _index(self, unit: Unit) -> LiveIndex:
+        """The live index that holds a unit, in the bank's present vector space."""
+        with self._store.snapshot() as snapshot:
+            space = snapshot.space()
+        if self._embedder is not None and space is not None and space[2] != self._embedder.space:
+            self._embedder, self._without_embedder = open_embedder(self._store, None)
+            self._indexes.clear()
+        held = Unit.TURN if unit in VERBATIM else unit
+        if held is Unit.WINDOW and not self._store.read_only:
+            self._fill((Unit.WINDOW,))
+        if held not in self._indexes:
+            units = VERBATIM if held is Unit.TURN else (held,)
+            self._indexes[held] = LiveIndex(self._store, units, self._embedder, key_type(self._embedder))
+        return self._indexes[held]
+
+    def _other(self, bank: str | os.PathLike[str]) -> Memory:
+        name = os.fspath(bank)
+        with self._lock:
+            if name not in self._others:
+                self._others[name] = Memory(name, create=False, read_only=True, clock=self._clock)
+            return self._others[name]
+
+    # --- look ---------------------------------------------------------------------------------------------------------
+
+    def get(self, id: str) -> Episode | Record:
+        """The episode or record with this id, which may be yours (the latest episode then). Raises: NotFound."""
+        with self._store.snapshot() as snapshot:
+            return self._get(snapshot, id)
+
+    def _get(self, snapshot: Snapshot, id: str) -> Episode | Record:
+        found = snapshot.get_records([id]) or snapshot.get_episodes([id])
+        item = found.get(id) or snapshot.with_external_id(id)
+        if item is None:
+            raise NotFound(f"no episode or record has the id {id!r} in {self.path}")
+        return item
+
+    def list(
+        self,
+        what: Literal["records", "episodes", "entities", "links"] = "records",
+        *,
+        unit: Unit | str | None = None,
+        forgotten: bool = False,
+        limit: int | None = None,
+        after: str | None = None,
+        **filters: Unpack[FilterOptions],
+    ) -> Iterator[Episode | Record | Entity | Link]:
+        """What the bank holds, in the order it was stored, from behind the id `after`.
+
+        Records are those that are believed now; with `forgotten`, those that a forget hides.
+        Raises: ValueError for an unknown `what` or filter; NotFound for an unknown `after`.
+        """
+        allowed = make_filter(filters, self.zone)
+        one = None if unit is None else choices("unit", Unit, unit)[0]
+        if what not in ("records", "episodes", "entities", "links"):
+            raise ValueError(f"list takes records, episodes, entities or links, got {what!r}")
+        if after is not None and what in ("records", "episodes"):
+            self.get(after)
+        return islice(self._pages(what, allowed, one, forgotten, after or ""), limit)
+
+    def _pages(
+        self, what: str, allowed: Filter, unit: Unit | None, forgotten: bool, after: str
+    ) -> Iterator[Episode | Record | Entity | Link]:
+        """Page by page, each a snapshot of its own, so that a caller who takes its time holds up nobody."""
+        while True:
+            with self._store.snapshot() as snapshot:
+                scans: dict[str, Iterator[Episode | Record | Entity | Link]] = {
+                    "records": snapshot.scan_records(allowed, unit=unit, forgotten=forgotten, after=after),
+                    "episodes": snapshot.scan_episodes(allowed, after=after),
+                    "entities": snapshot.scan_entities(after),
+                    "links": snapshot.scan_links(after),
+                }
+                page = list(islice(scans[what], PAGE))
+            yield from page
+            if len(page) < PAGE:
+                return
+            after = page[-1].id
+
+    def timeline(
+        self, query: str | None = None, *, k: int = 50, unit: Unit | str = Unit.TURN, **filters: Unpack[FilterOptions]
+    ) -> Sequence[Record]:
+        """Up to `k` dated records in the order they happened: all, or the best for a question."""
+        if query is not None:
+            found = [hit.record for hit in self.recall(query, k=k, unit=unit, **filters) if hit.at is not None]
+            return sorted(found, key=_happened)
+        allowed, one = make_filter(filters, self.zone), choices("unit", Unit, unit)[0]
+        with self._store.snapshot() as snapshot:
+            dated = (r for r in snapshot.scan_records(allowed, unit=one) if r.at is not None)
+            return heapq.nsmallest(k, dated, key=_happened)
+
+    def history(self, id: str) -> Sequence[Change]:
+        """Every entry of the journal about an episode, a record or an operation, in order. Raises: NotFound."""
+        with self._store.snapshot() as snapshot:
+            if operation := snapshot.operation(id):
+                return operation
+            return snapshot.changes_about([self._get(snapshot, id).id])
+
+    def journal(self, since: int = 0) -> Iterator[Change]:
+        """The journal's entries after `since`, in order."""
+        while True:
+            with self._store.snapshot() as snapshot:
+                page = list(islice(snapshot.journal(since), PAGE))
+            yield from page
+            if len(page) < PAGE:
+                return
+            since = page[-1].seq
+
+    def stats(self) -> Stats:
+        """The bank in numbers."""
+        with self._store.snapshot() as snapshot:
+            counts, (first, last), space = snapshot.counts(), snapshot.span_of_time(), snapshot.space()
+            return Stats(
+                name=self.name, path=self.path, format=snapshot.format(), seq=snapshot.seq(),
+                episodes=counts["episodes"], records=snapshot.units(), forgotten=counts["forgotten"],
+                retired=counts["retired"], entities=counts["entities"], links=counts["links"],
+                bytes=self._store.bytes_on_disk(), embedder=space[1] if space else "",
+                pending=snapshot.pending(VERBATIM), dimension=space[2].dimension if space else 0,
+                recalls=counts["recalls"], first=first, last=last,
+            )  # fmt: skip
+
+    # --- change -------------------------------------------------------------------------------------------------------
+
+    def forget(self, *ids: str, dry_run: bool = False, **filters: Unpack[FilterOptions]) -> Receipt:
+        """Hide records from every channel, by id (of records or episodes) or by filter; `undo` brings them back.
+
+        What shows the same characters, such as a window around a turn, is hidden with them.
+        Args:
+            dry_run: only say what would be forgotten.
+        Raises: NotFound; ValueError if neither ids nor filters are given.
+        """
+        if not ids and not filters:
+            raise ValueError(
+                "name what to forget, by id or by filter; forgetting everything takes a filter that says so"
+            )
+        with self._store.write(self._clock) as tx:
+            draft = forget_draft(tx, self._chosen(ids, filters))
+            operation = self._new_id()
+            if draft is not None and not dry_run:
+                tx.append(draft, operation=operation, principal=self._principal)
+        return self._acted(operation, draft)
+
+    def _chosen(self, ids: Sequence[str], filters: FilterOptions) -> Sequence[Record]:
+        with self._store.snapshot() as snapshot:
+            chosen = list(snapshot.scan_records(make_filter(filters, self.zone))) if filters else []
+            for item in (self._get(snapshot, id) for id in ids):
+                chosen += [item] if isinstance(item, Record) else snapshot.records_of([item.id])
+        return chosen
+
+    def undo(self, operation: str | None = None) -> Receipt:
+        """Take an act back, the last one if none is named: an act of its own, and history keeps both.
+
+        What a retain stored is forgotten, what a forget hid comes back, what was superseded is current again.
+        Raises: NotFound; ValueError if it cannot be undone, or a later act changed the same.
+        """
+        with self._store.write(self._clock) as tx:
+            with self._store.snapshot() as snapshot:
+                named = operation or snapshot.last_operation(sorted(UNDOABLE))
+                changes = snapshot.operation(named) if named else []
+            draft, own = undo_draft(tx, changes), self._new_id()
+            tx.append(draft, operation=own, principal=self._principal)
+        return self._acted(own, draft)
+
+    def rename(self, name: str) -> Receipt:
+        """Call the bank `name` from now on; its file stays where it is. Raises: ValueError for an empty name."""
+        if not name.strip() or len(name) > 200:
+            raise ValueError(f"a bank's name has 1 to 200 characters, got {name!r}")
+        own = self._new_id()
+        with self._store.write(self._clock) as tx:
+            draft = Draft(
+                act=Act.RENAME, subjects=("bank",), edits=(Edit("bank", "name", tx.field("bank", "name"), name),)
+            )
+            tx.append(draft, operation=own, principal=self._principal)
+        return self._acted(own, None)
+
+    def _acted(self, operation: str, draft: Draft | None) -> Receipt:
+        records = tuple(s for s in draft.subjects if s != "bank") if draft else ()
+        return Receipt(operation=operation, seq=self._store.seq(), records=records, verified=True)
+
+    # --- keep ---------------------------------------------------------------------------------------------------------
+
+    def wait(self, progress: Progress | None = None) -> int:
+        """Finish what retain left for later (missing vectors); returns how many records it was.
+
+        Raises: EmbedderUnavailable.
+        """
+        if self._embedder is None:
+            raise EmbedderUnavailable(self._without_embedder)
+        return self._fill(VERBATIM, progress)
+
+    def _fill(self, units: Sequence[Unit], progress: Progress | None = None) -> int:
+        with self._store.snapshot() as snapshot:
+            space = snapshot.space()
+        if self._embedder is None or space is None or space[2] != self._embedder.space:
+            return 0
+        done = fill_keys(self._store, self._embedder, space[0], units, progress)
+        if done:
+            self._indexes.clear()
+        return done
+
+    def reembed(self, embedder: EmbedderChoice, *, progress: Progress | None = None) -> int:
+        """Change the bank's embedder; returns how many records were embedded by this call.
+
+        Recall goes on with the old vectors until the new ones are complete. An interrupted change is taken up again by
+        calling this again. Raises: ValueError, MissingExtra, EmbedderUnavailable.
+        """
+        chosen = load_embedder(embedder)
+        with self._store.snapshot() as snapshot:
+            current = snapshot.space()
+        if current is not None and current[2] == chosen.space:
+            self._embedder, self._without_embedder = chosen, ""
+            return self._fill(VERBATIM, progress)
+        space = self._store.open_space(chosen.space, embedder_name(embedder, chosen), "building")
+        done = fill_keys(self._store, chosen, space, VERBATIM, progress)
+        while not self._store.promote_space(
+            self._clock, VERBATIM, lambda tx: self._journal_embedder(tx, chosen.space.model)
+        ):
+            done += fill_keys(self._store, chosen, space, VERBATIM, progress)
+        with self._lock:
+            self._embedder, self._without_embedder = chosen, ""
+            self._indexes.clear()
+        return done
+
+    def _journal_embedder(self, tx: Transaction, model: str) -> None:
+        edit = Edit("bank", "embedder", tx.field("bank", "embedder"), model)
+        draft = Draft(act=Act.EMBEDDER, subjects=("bank",), edits=(edit,))
+        tx.append(draft, operation=self._new_id(), principal=self._principal)
+
+    def verify(self, progress: Progress | None = None) -> Verification:
+        """Check everything that can be checked: file, chain, digests, provenance, states, derived rows, index image."""
+        with self._lock:
+            return verify_bank(self._store, self._index(Unit.TURN), self._embedder, progress)
+
+    def repair(self, progress: Progress | None = None) -> Repair:
+        """Delete everything derived (vectors that can be made again, index images) and make it anew."""
+        if self._embedder is None:
+            raise EmbedderUnavailable(self._without_embedder)
+        with self._lock:
+            self._store.clear_derived(vectors=True)
+            self._indexes.clear()
+            keys = self._fill(VERBATIM, progress)
+            live = self._index(Unit.TURN)
+            size = len(live.refresh())
+            live.save(force=True)
+        return Repair(rebuilt=(f"{keys:,} vectors", f"the index of {size:,} records"))
+
+    def backup(self, path: str | os.PathLike[str]) -> Path:
+        """Copy the bank to a new file, whole and consistent, while it is in use. Raises: StoreUnavailable."""
+        target = Path(path).expanduser()
+        self._store.backup(target)
+        return target
+
+    def export(self, target: str | os.PathLike[str] | IO[str], *, current: bool = False) -> Summary:
+        """Write the bank as an open bundle of JSON lines (docs/reference/bundle.md).
+
+        Args:
+            current: only what is believed now, without history: what an undo restores byte for byte.
+        Raises: StoreUnavailable if the file cannot be written; a file that is there is left alone.
+        """
+        with self._store.snapshot() as snapshot:
+            return write_bundle(snapshot, target, current=current)
+
+    def close(self) -> None:
+        """Write the index image and the use log if they are worth it, and close the file; may be called twice."""
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+            for other in self._others.values():
+                other.close()
+            if not self._store.read_only:
+                with suppress(StoreUnavailable):  # both are conveniences: a full disk must not keep a bank from closing
+                    for live in self._indexes.values():
+                        live.save()
+                    if self._uses:
+                        self._store.add_uses(self._uses)
+            self._store.close()
+
+    def __enter__(self) -> Memory:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"Memory({self.path!r})"
+
+    @property
+    def path(self) -> str:
+        """The bank's file, or ":memory:"."""
+        return str(self._store.path or ":memory:")
+
+    @property
+    def name(self) -> str:
+        """What the bank is called: its file's name unless it was renamed."""
+        with self._store.snapshot() as snapshot:
+            return snapshot.meta("name") or (self._store.path.stem if self._store.path else ":memory:")
+
+    @property
+    def seq(self) -> int:
+        """The bank's change sequence."""
+        return self._store.seq()
+
+    def _open_zone(self, asked: str | None) -> ZoneInfo:
+        with self._store.snapshot() as snapshot:
+            held = snapshot.meta("zone")
+        if held is None and not self._store.read_only:
+            self._store.set_meta("zone", asked or "UTC")
+        return ZoneInfo(asked or held or "UTC")
+
+
+def _happened(record: Record) -> tuple[datetime, str]:
+    assert record.at is not None
+    return record.at.start, record.id
+
+
+def _merged(answers: Sequence[Hits], k: int) -> list[Hit]:
+    """The best hits of several banks by score, ranked anew."""
+    best = sorted((hit for hits in answers for hit in hits), key=lambda hit: -hit.score)[:k]
+    return [replace(hit, rank=rank) for rank, hit in enumerate(best, start=1)]
+
+
+def import_bundle(
+    bundle: str | os.PathLike[str] | IO[bytes],
+    bank: str | os.PathLike[str],
+    *,
+    progress: Progress | None = None,
+    clock: Clock = system_clock,
+) -> Memory:
+    """Restore an exported bundle into a new bank, and open it: the same rows, the same journal, the same recall.
+
+    A bundle of the current state (`export --current`) becomes a bank whose history begins with the import.
+    Raises: BundleUnreadable, StoreUnavailable; then there is no new bank.
+    """
+    path = bank_path(bank)
+    if path is None:
+        raise ValueError("a bundle is restored into a file; name one")
+    restore_bundle(bundle, path, clock, progress)
+    memory = Memory(path, clock=clock)
+    with suppress(EmbedderUnavailable):  # its vectors stay pending, as `stats` says
+        memory.wait(progress)
+    return memory
+
+
+def _together(receipts: Sequence[Receipt], operation: str, seq: int) -> Receipt:
+    return Receipt(
+        operation=operation, seq=seq, episodes=tuple(e for r in receipts for e in r.episodes),
+        records=tuple(i for r in receipts for i in r.records), repeated=tuple(i for r in receipts for i in r.repeated),
+        verified=all(r.verified for r in receipts),
+    )  # fmt: skip

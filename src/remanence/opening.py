@@ -1,0 +1,96 @@
+"""How a bank is found and opened: its path, its store, and the embedder that it pins."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from remanence.config import load_settings
+from remanence.encoding.embedding import load_embedder
+from remanence.errors import BankUnreadable, EmbedderUnavailable, MissingExtra, NotFound, SpaceMismatch
+from remanence.protocols import TextEmbedder
+from remanence.storage.sqlite.connection import read_header
+from remanence.storage.sqlite.store import SqliteStore
+from remanence.types import BankInfo
+
+MEMORY = ":memory:"
+DEFAULT_EMBEDDER = "static"
+
+EmbedderChoice = str | TextEmbedder | Callable[[list[str]], Any]
+
+
+def bank_path(bank: str | os.PathLike[str] | None) -> Path | None:
+    """The file of a bank; None for one in memory. Without a name: `REMANENCE_BANK`, then the config file.
+
+    Raises: ValueError if nothing names a bank, or if the name is one of a server.
+    """
+    named = load_settings(Path.cwd(), os.environ).bank if bank is None else os.fspath(bank)
+    if not named:
+        raise ValueError('no bank given: pass a path, set REMANENCE_BANK, or write bank = "PATH" in remanence.toml')
+    if named == MEMORY:
+        return None
+    if "://" in named:
+        raise ValueError(f"a bank is a file in this version, got {named!r}")
+    return Path(named).expanduser()
+
+
+def open_embedder(store: SqliteStore, asked: EmbedderChoice | None) -> tuple[TextEmbedder | None, str]:
+    """The embedder that the bank pins, pinned now if the bank is new; None and the reason if it cannot be loaded.
+
+    Raises: SpaceMismatch if another was asked for; ValueError, MissingExtra or EmbedderUnavailable for what was asked.
+    """
+    with store.snapshot() as snapshot:
+        pinned = snapshot.space()
+    if asked is not None or pinned is None:
+        choice = DEFAULT_EMBEDDER if asked is None else asked
+        embedder = load_embedder(choice)
+        if pinned is not None and pinned[2] != embedder.space:
+            raise SpaceMismatch(
+                f"this bank's vectors are of {pinned[2].model!r}, and {embedder.space.model!r} was asked for: "
+                "open it without naming an embedder, or change it with reembed()"
+            )
+        if pinned is None:
+            store.open_space(embedder.space, embedder_name(choice, embedder), "current")
+        return embedder, ""
+    try:
+        embedder = load_embedder(pinned[1])
+    except (ValueError, MissingExtra, EmbedderUnavailable) as e:
+        return None, f"the bank's embedder {pinned[1]!r} is not available ({e}); pass it as embedder="
+    if embedder.space != pinned[2]:
+        return None, f"{pinned[1]!r} has changed from {pinned[2]} to {embedder.space}: change it with reembed()"
+    return embedder, ""
+
+
+def embedder_name(choice: EmbedderChoice, embedder: TextEmbedder) -> str:
+    """How a bank notes its embedder; one given as an object must be given again at the next opening."""
+    return choice if isinstance(choice, str) else f"object {embedder.space.model}"
+
+
+def list_banks(folder: str | os.PathLike[str]) -> list[BankInfo]:
+    """The banks of a folder (`*.rem`), by file name; one that cannot be read says why.
+
+    Raises: NotFound if there is no such folder.
+    """
+    path = Path(folder).expanduser()
+    if not path.is_dir():
+        raise NotFound(f"there is no folder {path}")
+    return [_info(file) for file in sorted(path.glob("*.rem")) if file.is_file()]
+
+
+def _info(path: Path) -> BankInfo:
+    try:
+        read_header(path)
+        store = SqliteStore(path, create=False, read_only=True)
+    except (BankUnreadable, NotFound, OSError) as e:
+        return BankInfo(path=str(path), name=path.stem, problem=str(e))
+    try:
+        with store.snapshot() as snapshot:
+            counts = snapshot.counts()
+            name = snapshot.meta("name") or path.stem
+    finally:
+        store.close()
+    return BankInfo(
+        path=str(path), name=name, episodes=counts["episodes"], records=counts["records"], bytes=store.bytes_on_disk()
+    )

@@ -1,0 +1,115 @@
+"""From what callers write to the values that searches take: one place for Python, the command line and servers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta, tzinfo
+from enum import StrEnum
+from typing import Any, TypedDict, TypeVar
+
+from remanence.encoding.dates import parse_when
+from remanence.filters import check_where
+from remanence.types import Filter, Kind, Origin, Precision, Query, Unit
+
+Choice = TypeVar("Choice", bound=StrEnum)
+Time = str | int | float | datetime
+"""A time in any form that `parse_when` reads."""
+
+
+class FilterOptions(TypedDict, total=False):
+    """How callers narrow what may be found; what each means is told at `remanence.types.Filter`.
+
+    Every name takes one value or several. `until` with a coarse time includes all of it: "May 2023" ends with May.
+    """
+
+    kinds: str | Iterable[str]
+    actors: str | Iterable[str]
+    sessions: str | Iterable[str]
+    origins: str | Iterable[str]
+    tags: str | Iterable[str]
+    since: Time | None
+    until: Time | None
+    where: Mapping[str, Any] | None
+    min_trust: float
+
+
+def make_filter(options: FilterOptions, zone: tzinfo) -> Filter:
+    """Check a caller's options. Raises: ValueError or TypeError, naming the option."""
+    if unknown := set(options) - set(FilterOptions.__annotations__):
+        raise TypeError(f"unknown filter {sorted(unknown)[0]!r}: use {', '.join(FilterOptions.__annotations__)}")
+    where = options.get("where") or {}
+    check_where(where)
+    trust = options.get("min_trust", 0.0)
+    if not 0 <= trust <= 1:
+        raise ValueError(f"min_trust must lie between 0 and 1, got {trust}")
+    return Filter(
+        kinds=choices("kinds", Kind, options.get("kinds", ())),
+        actors=_texts("actors", options.get("actors", ())),
+        sessions=_texts("sessions", options.get("sessions", ())),
+        origins=choices("origins", Origin, options.get("origins", ())),
+        tags=_texts("tags", options.get("tags", ())),
+        since=beginning(options.get("since"), zone),
+        until=ending(options.get("until"), zone),
+        where=dict(where),
+        min_trust=float(trust),
+    )
+
+
+def make_query(
+    text: str,
+    *,
+    k: int,
+    now: Time | None,
+    as_of: Time | None,
+    known_at: Time | None,
+    unit: str,
+    filters: FilterOptions,
+    zone: tzinfo,
+) -> Query:
+    """Check a caller's question. `as_of` and `known_at` with a coarse time mean its last moment."""
+    if not isinstance(text, str):
+        raise TypeError(f"a query must be str, got {type(text).__name__}")
+    if not isinstance(k, int) or k < 1:
+        raise ValueError(f"k must be a positive whole number, got {k!r}")
+    return Query(
+        text=text,
+        k=k,
+        now=beginning(now, zone),
+        as_of=last_moment(as_of, zone),
+        known_at=last_moment(known_at, zone),
+        unit=choices("unit", Unit, unit)[0],
+        filter=make_filter(filters, zone),
+    )
+
+
+def beginning(time: Time | None, zone: tzinfo) -> datetime | None:
+    """The first moment of a time."""
+    return None if time is None else parse_when(time, zone=zone).start
+
+
+def ending(time: Time | None, zone: tzinfo) -> datetime | None:
+    """The moment just after a time; of an instant, the instant itself."""
+    if time is None:
+        return None
+    when = parse_when(time, zone=zone)
+    return when.start if when.precision is Precision.INSTANT else when.end
+
+
+def last_moment(time: Time | None, zone: tzinfo) -> datetime | None:
+    """The last microsecond of a time."""
+    return None if time is None else parse_when(time, zone=zone).end - timedelta(microseconds=1)
+
+
+def choices(name: str, kind: type[Choice], value: str | Iterable[str]) -> tuple[Choice, ...]:
+    """Members of an enumeration by their names. Raises: ValueError that lists them."""
+    try:
+        return tuple(kind(v) for v in _texts(name, value))
+    except ValueError:
+        raise ValueError(f"{name} takes {', '.join(kind)}; got {value!r}") from None
+
+
+def _texts(name: str, value: str | Iterable[str]) -> tuple[str, ...]:
+    values = (value,) if isinstance(value, str) else tuple(value)
+    if bad := next((v for v in values if not isinstance(v, str)), None):
+        raise TypeError(f"{name} takes texts, got {bad!r}")
+    return values

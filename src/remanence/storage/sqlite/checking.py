@@ -1,0 +1,226 @@
+"""What can be proven about a bank from its rows: the chain, the digests, provenance, states, and records that follow
+from others. Each check names what is wrong, at most ten of a kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby, islice
+from operator import itemgetter
+from typing import Any
+
+from remanence.encoding.segmentation import windows
+from remanence.instants import maybe_micros
+from remanence.storage.journal import GENESIS, chain_digest, payload_digest
+from remanence.storage.sqlite import rows
+from remanence.storage.sqlite.reading import Reader
+from remanence.trust.taint import inherit
+from remanence.types import Check, Unit
+
+MOST = 10
+"""Problems that one check names."""
+
+
+def bank_checks(reader: Reader) -> Iterator[Check]:
+    """Every check of the stored rows, cheapest to understand first. Cost: reads the bank once or twice."""
+    yield check_file(reader)
+    yield check_references(reader)
+    yield check_chain(reader)
+    yield check_digests(reader)
+    yield check_provenance(reader)
+    yield check_states(reader)
+    yield check_windows(reader)
+
+
+def _check(name: str, count: int, problems: Iterable[str]) -> Check:
+    found = list(islice(problems, MOST + 1))
+    if len(found) > MOST:
+        found[MOST:] = ["and more"]
+    return Check(name=name, count=count, problems=tuple(found))
+
+
+def _count(reader: Reader, table: str) -> int:
+    return int(reader.rows(f"SELECT count(*) FROM {table}")[0][0])
+
+
+def check_file(reader: Reader) -> Check:
+    """SQLite's own integrity check."""
+    found = [row[0] for row in reader.rows("PRAGMA integrity_check")]
+    return _check("file", reader.rows("PRAGMA page_count")[0][0], () if found == ["ok"] else found)
+
+
+def check_references(reader: Reader) -> Check:
+    """Every foreign key, and every link's two ends."""
+    found = [f"{table} row {row} names a {parent} that is not there" for table, row, parent, _ in
+             reader.rows("PRAGMA foreign_key_check")]  # fmt: skip
+    ends = "SELECT id FROM records UNION SELECT id FROM entities"
+    loose = reader.rows(f"SELECT id FROM links WHERE source NOT IN ({ends}) OR target NOT IN ({ends})")
+    found += [f"link {id} has an end that is not there" for (id,) in loose]
+    return _check("references", _count(reader, "sources") + _count(reader, "links"), found)
+
+
+def check_chain(reader: Reader) -> Check:
+    """The journal has no gap, no clock runs backwards, and each link covers the entry and all before it."""
+    return _check("journal chain", _count(reader, "journal"), _chain_problems(reader))
+
+
+def _chain_problems(reader: Reader) -> Iterator[str]:
+    previous, expected, last = GENESIS, 1, None
+    for row in reader.paged(f"SELECT {rows.CHANGE_COLUMNS} FROM journal WHERE seq > ? ORDER BY seq"):
+        seq, at, digest, chain = row[0], row[1], row[6], row[7]
+        if seq != expected:
+            yield f"entry {expected} is missing"
+        if last is not None and at < last:
+            yield f"entry {seq} is recorded before the one ahead of it"
+        if chain_digest(previous, list(row[:6]), digest) != chain:
+            yield f"entry {seq} or one before it was altered"
+        previous, expected, last = chain, seq + 1, at
+
+
+def check_digests(reader: Reader) -> Check:
+    """What each entry stored is still there, unaltered; entries whose salt was erased cannot be checked."""
+    return _check("payload digests", _count(reader, "salts"), _digest_problems(reader))
+
+
+def _digest_problems(reader: Reader) -> Iterator[str]:
+    episodes = _by_act(reader, "episodes", rows.EPISODE_COLUMNS)
+    records = _by_act(reader, "records", rows.RECORD_COLUMNS)
+    entities, links = _by_act(reader, "entities", rows.ENTITY_COLUMNS), _by_act(reader, "links", rows.LINK_COLUMNS)
+    edits = _grouped(
+        reader.paged("SELECT rowid, seq, subject, field, before, after FROM edits WHERE rowid > ? ORDER BY rowid"), 1
+    )
+    streams = [_Ahead(stream) for stream in (episodes, records, entities, links, edits)]
+    original = _original_values(reader)
+    sql = "SELECT j.seq, digest, salt FROM journal j LEFT JOIN salts s ON s.seq = j.seq WHERE j.seq > ? ORDER BY j.seq"
+    for seq, digest, salt in reader.paged(sql):
+        held_episodes, held_records, held_entities, held_links, held_edits = (s.take(seq) for s in streams)
+        stored = [
+            [row[2:] for row in held_episodes],
+            [(_as_created(row[2:], original), _sources(reader, row[0])) for row in held_records],
+            [row[2:] for row in held_entities],
+            [row[2:] for row in held_links],
+            [row[2:] for row in held_edits],
+        ]
+        if salt is not None and payload_digest(salt, stored) != digest:
+            yield f"what entry {seq} stored was altered or removed"
+
+
+class _Ahead:
+    """Groups by act, in order, taken one act at a time."""
+
+    def __init__(self, groups: Iterator[tuple[int, list[rows.Row]]]) -> None:
+        self._groups = groups
+        self._next = next(groups, None)
+
+    def take(self, act: int) -> list[rows.Row]:
+        """The rows of this act; [] if it has none."""
+        while self._next is not None and self._next[0] < act:
+            self._next = next(self._groups, None)
+        return self._next[1] if self._next is not None and self._next[0] == act else []
+
+
+def _by_act(reader: Reader, table: str, columns: str) -> Iterator[tuple[int, list[rows.Row]]]:
+    return _grouped(reader.paged(f"SELECT row, act, {columns} FROM {table} WHERE row > ? ORDER BY row"), 1)
+
+
+def _grouped(found: Iterator[rows.Row], column: int) -> Iterator[tuple[int, list[rows.Row]]]:
+    for act, group in groupby(found, key=itemgetter(column)):
+        yield act, list(group)
+
+
+def _sources(reader: Reader, record: int) -> list[list[Any]]:
+    sql = (
+        'SELECT e.id, s.start, s."end" FROM sources s JOIN episodes e ON e.row = s.episode WHERE s.record = ? '
+        "ORDER BY s.ordinal"
+    )
+    return [list(row) for row in reader.rows(sql, record)]
+
+
+def _original_values(reader: Reader) -> dict[tuple[str, str], Any]:
+    """What edited fields held when their record was stored: the `before` of the first edit."""
+    original: dict[tuple[str, str], Any] = {}
+    for subject, field, before in reader.rows("SELECT subject, field, before FROM edits ORDER BY rowid"):
+        original.setdefault((subject, field), rows.decode_json(before))
+    return original
+
+
+_COLUMN = {name.strip(): i for i, name in enumerate(rows.RECORD_COLUMNS.split(","))}
+
+
+def _as_created(row: rows.Row, original: dict[tuple[str, str], Any]) -> rows.Row:
+    values = list(row)
+    for field in ("retired_at", "forgotten", "valid_from", "valid_to"):
+        if (row[0], field) in original:
+            before = original[(row[0], field)]
+            values[_COLUMN[field]] = int(before) if field == "forgotten" else before
+    return tuple(values)
+
+
+def check_provenance(reader: Reader) -> Check:
+    """Every record rests on characters that its episodes have."""
+    bad = reader.rows(
+        'SELECT r.id, s.start, s."end" FROM sources s JOIN records r ON r.row = s.record '
+        'JOIN episodes e ON e.row = s.episode WHERE s.start < 0 OR s."end" <= s.start'
+    )
+    found = [f"record {id} cites no characters ({start} to {end})" for id, start, end in bad]
+    found += [f"record {id} cites characters past the end of an episode" for id in _past_the_end(reader)]
+    without = reader.rows("SELECT id FROM records r WHERE NOT EXISTS (SELECT 1 FROM sources s WHERE s.record = r.row)")
+    found += [f"record {id} has no source" for (id,) in without]
+    return _check("provenance", _count(reader, "sources"), found)
+
+
+def _past_the_end(reader: Reader) -> Iterator[str]:
+    ends = reader.paged('SELECT episode, max("end") FROM sources WHERE episode > ? GROUP BY episode ORDER BY episode')
+    texts = reader.paged("SELECT row, text FROM episodes WHERE row > ? ORDER BY row")
+    lengths = ((row, len(text)) for row, text in texts)
+    row, length = next(lengths, (0, 0))
+    for episode, end in ends:
+        while row < episode:
+            row, length = next(lengths)
+        if end > length:
+            sql = 'SELECT r.id FROM sources s JOIN records r ON r.row = s.record WHERE s.episode = ? AND s."end" > ?'
+            yield from (id for (id,) in reader.rows(sql, episode, length))
+
+
+def check_states(reader: Reader) -> Check:
+    """Every state column holds what its last edit left there."""
+    latest: dict[tuple[str, str], Any] = {}
+    for subject, field, after in reader.rows("SELECT subject, field, after FROM edits ORDER BY rowid"):
+        latest[(subject, field)] = rows.decode_json(after)
+    found = [
+        f"{field} of {subject} is not what the journal says"
+        for (subject, field), after in latest.items()
+        if _present(reader, subject, field) != after
+    ]
+    loose = reader.rows(
+        "SELECT id FROM records WHERE (forgotten OR retired_at IS NOT NULL) AND id NOT IN (SELECT subject FROM edits)"
+    )
+    found += [f"record {id} was hidden by no act" for (id,) in loose]
+    return _check("states", len(latest), found)
+
+
+def _present(reader: Reader, subject: str, field: str) -> Any:
+    if subject == "bank":
+        return reader.meta(field)
+    found = reader.rows(f"SELECT {field} FROM records WHERE id = ?", subject)
+    value = found[0][0] if found else None
+    return bool(value) if field == "forgotten" and value is not None else value
+
+
+def check_windows(reader: Reader) -> Check:
+    """Every window is what its turns make of it."""
+    count, found = 0, []
+    for window in reader.scan_all(Unit.WINDOW):
+        count += 1
+        turns = [r for r in reader.records_of([s.episode for s in window.sources]) if r.unit is Unit.TURN]
+        time = windows.window_time(turns)
+        same = (
+            window.text == windows.window_text(turns)
+            and window.sources == windows.window_sources(turns)
+            and (window.trust, window.taint) == inherit(turns)
+            and (time is None) == (window.at is None)
+            and (time is None or window.at is None or maybe_micros(time.start) == maybe_micros(window.at.start))
+        )
+        if not same:
+            found.append(f"window {window.id} is not what its turns make of it")
+    return _check("windows", count, found)

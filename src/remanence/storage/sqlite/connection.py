@@ -1,0 +1,161 @@
+"""Opening a bank's file: what is not a bank, is newer, or was cut short is refused before SQLite may touch it.
+
+Any DB-API driver that is compatible with the standard `sqlite3` can be given, which is how encryption comes in.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import quote
+
+from remanence.errors import BankTooNew, BankUnreadable, NotFound, StoreUnavailable
+from remanence.storage.migrations import FORMAT, script
+
+APPLICATION_ID = 0x52454D4E  # "REMN" in the file's header
+HEADER_BYTES = 100
+BUSY_SECONDS = 60
+Durability = Literal["full", "normal"]
+
+
+class Header(tuple[int, int, int]):
+    """What the first 100 bytes of a bank say: (bytes a page, pages, format)."""
+
+
+def read_header(path: Path) -> Header:
+    """The header of a bank file, read without SQLite.
+
+    Raises: NotFound if there is no file; StoreUnavailable if it cannot be read; BankUnreadable, BankTooNew.
+    Reference: the SQLite file format, section 1.3.
+    """
+    try:
+        with path.open("rb") as file:
+            head = file.read(HEADER_BYTES)
+            size = os.fstat(file.fileno()).st_size
+    except FileNotFoundError:
+        raise NotFound(f"there is no bank at {path}") from None
+    except IsADirectoryError:
+        raise BankUnreadable(f"{path} is a folder, not a bank") from None
+    except OSError as e:
+        raise StoreUnavailable(f"cannot read {path}: {e.strerror}") from e
+    if len(head) < HEADER_BYTES or not head.startswith(b"SQLite format 3\0"):
+        raise BankUnreadable(f"{path} is not a bank: it does not start like one ({size} bytes); it was not touched")
+    page, pages = struct.unpack(">H", head[16:18])[0], struct.unpack(">I", head[28:32])[0]
+    page = 65536 if page == 1 else page
+    version, application = struct.unpack(">I", head[60:64])[0], struct.unpack(">I", head[68:72])[0]
+    if application != APPLICATION_ID:
+        raise BankUnreadable(f"{path} is a SQLite database, but not a bank; it was not touched")
+    if version > FORMAT:
+        raise BankTooNew(
+            f"{path} has format {version}, and this version of Remanence reads up to {FORMAT}: "
+            "upgrade with pip install -U remanence; it was not touched"
+        )
+    wal = path.with_name(path.name + "-wal")
+    if size < page * pages and not (wal.exists() and wal.stat().st_size):
+        raise BankUnreadable(
+            f"{path} was cut short: {size} bytes are left of {page * pages}; it was not touched. Restore a backup"
+        )
+    return Header((page, pages, version))
+
+
+def create_bank(path: Path, driver: Any = sqlite3) -> None:
+    """Make an empty bank at `path` in one step: whole, or not at all; an existing file is left alone.
+
+    Raises: StoreUnavailable if the folder cannot be written.
+    """
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}.new")
+    try:
+        with translated(path):
+            connection = driver.connect(temporary, isolation_level=None)
+            try:
+                connection.execute("PRAGMA journal_mode = WAL")
+                install_schema(connection)
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                connection.close()
+        try:
+            os.link(temporary, path)
+        except FileExistsError:
+            return  # another process was first: its bank is as good
+        except OSError:  # a file system without hard links
+            temporary.rename(path)
+    except OSError as e:
+        raise StoreUnavailable(f"cannot create a bank at {path}: {e.strerror or e}") from e
+    finally:
+        for name in (temporary.name, temporary.name + "-wal", temporary.name + "-shm"):
+            temporary.with_name(name).unlink(missing_ok=True)
+
+
+def install_schema(connection: sqlite3.Connection) -> None:
+    """Give an empty database the current format."""
+    statements = "".join(script(number) for number in range(1, FORMAT + 1))
+    connection.executescript(
+        f"BEGIN; {statements} PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {FORMAT}; COMMIT;"
+    )
+
+
+def connect(path: Path | None, *, durability: Durability, read_only: bool, driver: Any = sqlite3) -> sqlite3.Connection:
+    """A connection to a bank that exists; `path=None` gives a new one in memory.
+
+    Raises: StoreUnavailable, BankUnreadable.
+    """
+    if path is None:
+        connection: sqlite3.Connection = driver.connect(":memory:", isolation_level=None, check_same_thread=False)
+        install_schema(connection)
+        return connection
+    with translated(path):
+        connection = _open_file(path, read_only, driver)
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA mmap_size = 268435456")
+        if not read_only:
+            connection.execute(f"PRAGMA synchronous = {durability.upper()}")
+            connection.execute("PRAGMA secure_delete = ON")
+            connection.execute("PRAGMA journal_size_limit = 4194304")
+        return connection
+
+
+def _open_file(path: Path, read_only: bool, driver: Any) -> sqlite3.Connection:
+    def attempt(suffix: str) -> sqlite3.Connection:
+        connection: sqlite3.Connection = driver.connect(
+            f"file:{quote(str(path))}?{suffix}",
+            uri=True,
+            isolation_level=None,
+            check_same_thread=False,
+            timeout=BUSY_SECONDS,
+        )
+        connection.execute("SELECT count(*) FROM meta").fetchone()
+        return connection
+
+    try:
+        return attempt("mode=ro" if read_only else "mode=rw")
+    except sqlite3.OperationalError:
+        wal = path.with_name(path.name + "-wal")
+        if not read_only or (wal.exists() and wal.stat().st_size):
+            raise
+        return attempt("immutable=1")  # a folder where SQLite may not make its shared-memory file
+
+
+@contextmanager
+def translated(path: Path | None) -> Iterator[None]:
+    """Turn the driver's errors into ours, naming the bank and what to do."""
+    where = path or "the bank in memory"
+    try:
+        yield
+    except sqlite3.OperationalError as e:
+        message = str(e)
+        if "full" in message or "disk I/O" in message:
+            raise StoreUnavailable(f"{where}: the disk is full or failing ({message}); nothing was stored") from e
+        if "locked" in message or "busy" in message:
+            raise StoreUnavailable(f"{where}: another process held it for over {BUSY_SECONDS} s; try again") from e
+        if "readonly" in message or "unable to open" in message:
+            raise StoreUnavailable(f"{where} cannot be written: the file or its folder is read-only ({message})") from e
+        raise StoreUnavailable(f"{where}: {message}") from e
+    except sqlite3.IntegrityError as e:
+        raise StoreUnavailable(f"{where}: {e}; nothing was stored") from e
+    except sqlite3.DatabaseError as e:
+        raise BankUnreadable(f"{where} is damaged ({e}): run remanence verify, or restore a backup") from e

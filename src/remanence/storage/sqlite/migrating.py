@@ -1,0 +1,62 @@
+"""Bringing a bank of an older format to the present one: a copy is made first, and the change is atomic."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+from remanence.storage.migrations import FORMAT, script
+from remanence.storage.sqlite.connection import translated
+
+
+def copy_path(path: Path, version: int) -> Path:
+    """Where a bank of format `version` is kept before it is migrated."""
+    return path.with_name(f"{path.name}.format-{version}")
+
+
+def migrate(path: Path, version: int, *, target: int = FORMAT, script: Callable[[int], str] = script) -> Path | None:
+    """Migrate a bank from format `version` to `target`; returns where the copy is, or None if there was nothing to do.
+
+    A process that dies on the way leaves the old format, whole; one that waits finds the work done.
+    Raises: StoreUnavailable.
+    """
+    if version >= target:
+        return None
+    copy = copy_path(path, version)
+    with translated(path):
+        connection = sqlite3.connect(path, isolation_level=None, timeout=60)
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+            if version >= target:
+                return None
+            _copy(path, copy)
+            for number in range(version + 1, target + 1):
+                for statement in _statements(script(number)):
+                    connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {target}")
+            connection.execute("COMMIT")
+        finally:
+            connection.close()
+    return copy
+
+
+def _copy(path: Path, target: Path) -> None:
+    source, copy = sqlite3.connect(path), sqlite3.connect(target)
+    try:
+        source.backup(copy)
+    finally:
+        source.close()
+        copy.close()
+
+
+def _statements(sql: str) -> list[str]:
+    """The statements of a script, one by one, because `executescript` would commit the transaction around it."""
+    found, pending = [], ""
+    for line in sql.splitlines(keepends=True):
+        pending += line
+        if sqlite3.complete_statement(pending):
+            found.append(pending)
+            pending = ""
+    return found

@@ -1,0 +1,325 @@
+"""Everything that is read from a bank, over one connection; the caller holds whatever lock or transaction it needs."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from remanence.filters import matches
+from remanence.instants import maybe_moment, micros
+from remanence.protocols import Entry, RecordState, Space
+from remanence.storage.sqlite import rows
+from remanence.storage.sqlite.rows import Row
+from remanence.types import Act, Change, Entity, Episode, Filter, Link, Record, Span, Unit
+
+PAGE = 1000
+
+
+class Reader:
+    """Typed reads of one connection. Costs: O(result), in pages of 1,000 rows."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    def rows(self, sql: str, *values: Any) -> list[Row]:
+        """All rows of a query."""
+        return self._db.execute(sql, values).fetchall()
+
+    def seq(self) -> int:
+        """The change sequence: the number of the last journal entry, 0 for none."""
+        (found,) = self._db.execute("SELECT coalesce(max(seq), 0) FROM journal").fetchone()
+        return int(found)
+
+    def format(self) -> int:
+        """The format of the bank's file."""
+        ((number,),) = self.rows("PRAGMA user_version")
+        return int(number)
+
+    def meta(self, key: str) -> str | None:
+        """A fact about the bank itself, such as its name."""
+        row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return None if row is None else str(row[0])
+
+    def journal(self, since: int = 0) -> Iterator[Change]:
+        """Entries after `since`, in order."""
+        for row in self.paged(f"SELECT {rows.CHANGE_COLUMNS} FROM journal WHERE seq > ? ORDER BY seq", since):
+            yield rows.to_change(row)
+
+    def changes_about(self, ids: Sequence[str]) -> list[Change]:
+        """Entries that name any of these ids as a subject."""
+        found = self.rows(
+            f"SELECT {rows.CHANGE_COLUMNS} FROM journal j WHERE EXISTS "
+            "(SELECT 1 FROM json_each(j.subjects) s JOIN json_each(?) i ON s.value = i.value) ORDER BY seq",
+            rows.json_text(ids),
+        )
+        return [rows.to_change(row) for row in found]
+
+    def space(self, state: str = "current") -> tuple[int, str, Space] | None:
+        """The id, embedder and description of the vector space in this state."""
+        row = self._db.execute(
+            "SELECT id, embedder, model, dimension, normalised, pooling FROM spaces WHERE state = ?", (state,)
+        ).fetchone()
+        if row is None:
+            return None
+        return row[0], row[1], Space(model=row[2], dimension=row[3], normalised=bool(row[4]), pooling=row[5])
+
+    def entries(self, *, after: int, units: Sequence[Unit], key_type: npt.DTypeLike) -> Iterator[Entry]:
+        """Records in the order they were stored, after row `after`, each with its key in the current space if any."""
+        found = self.paged(
+            f"SELECT r.row, v.data, {_prefixed('r', rows.RECORD_COLUMNS)} FROM records r "
+            "LEFT JOIN vectors v ON v.record = r.row AND v.space = (SELECT id FROM spaces WHERE state = 'current') "
+            f"WHERE r.row > ? AND r.unit IN ({_quoted(units)}) ORDER BY r.row",
+            after,
+        )
+        for page in _pages(found):
+            for row, record in zip(page, self._with_sources([(r[0], r[2:]) for r in page]), strict=True):
+                yield Entry(row[0], record, None if row[1] is None else np.frombuffer(row[1], dtype=key_type))
+
+    def without_key(self, space: int, *, units: Sequence[Unit], after: int, n: int) -> list[tuple[int, Record]]:
+        """Up to `n` records after row `after` that a space has no vector of."""
+        found = self.rows(
+            f"SELECT r.row, {_prefixed('r', rows.RECORD_COLUMNS)} FROM records r WHERE r.row > ? "
+            f"AND r.unit IN ({_quoted(units)}) AND NOT EXISTS "
+            "(SELECT 1 FROM vectors v WHERE v.space = ? AND v.record = r.row) ORDER BY r.row LIMIT ?",
+            after, space, n,
+        )  # fmt: skip
+        return [
+            (row[0], record)
+            for row, record in zip(found, self._with_sources([(r[0], r[1:]) for r in found]), strict=True)
+        ]
+
+    def states(self, since: int) -> list[RecordState]:
+        """The present state of every record that an act after `since` edited."""
+        found = self.rows(
+            "SELECT id, forgotten, retired_at, valid_from, valid_to FROM records WHERE id IN "
+            "(SELECT subject FROM edits WHERE seq > ?) ORDER BY row",
+            since,
+        )
+        return [
+            RecordState(r[0], bool(r[1]), maybe_moment(r[2]), maybe_moment(r[3]), maybe_moment(r[4])) for r in found
+        ]
+
+    def get_records(self, ids: Sequence[str]) -> dict[str, Record]:
+        """Records by id, in the order asked for; unknown ids are left out."""
+        found = self.rows(
+            f"SELECT r.row, {_prefixed('r', rows.RECORD_COLUMNS)} FROM json_each(?) i JOIN records r ON r.id = i.value",
+            rows.json_text(ids),
+        )
+        return {r.id: r for r in self._with_sources([(row[0], row[1:]) for row in found])}
+
+    def get_episodes(self, ids: Sequence[str]) -> dict[str, Episode]:
+        """Episodes by id, in the order asked for; unknown ids are left out."""
+        found = self.rows(
+            f"SELECT {_prefixed('e', rows.EPISODE_COLUMNS)} FROM json_each(?) i JOIN episodes e ON e.id = i.value",
+            rows.json_text(ids),
+        )
+        return {row[0]: rows.to_episode(row) for row in found}
+
+    def with_external_id(self, external_id: str) -> Episode | None:
+        """The latest episode that the caller gave this id."""
+        found = self.rows(
+            f"SELECT {rows.EPISODE_COLUMNS} FROM episodes WHERE external_id = ? ORDER BY row DESC LIMIT 1", external_id
+        )
+        return rows.to_episode(found[0]) if found else None
+
+    def records_of(self, episodes: Sequence[str]) -> list[Record]:
+        """The records that rest on any of these episodes, in the order they were stored."""
+        found = self.rows(
+            "SELECT DISTINCT r.row, r.id FROM json_each(?) i JOIN episodes e ON e.id = i.value "
+            "JOIN sources s ON s.episode = e.row JOIN records r ON r.row = s.record ORDER BY r.row",
+            rows.json_text(episodes),
+        )
+        return list(self.get_records([id for _, id in found]).values())
+
+    def scan_records(
+        self, filter: Filter = Filter(), *, unit: Unit | None = None, forgotten: bool = False, after: str = ""
+    ) -> Iterator[Record]:
+        """Records that a filter allows, in the order they were stored, from behind the id `after`.
+
+        Those that are current, or with `forgotten` those that a forget hides.
+        """
+        sql, values = _conditions(filter)
+        if unit is not None:
+            sql, values = f"{sql} AND unit = ?", [*values, unit.value]
+        state = " AND forgotten" if forgotten else " AND NOT forgotten AND retired_at IS NULL"
+        if filter.kinds:
+            sql += f" AND kind IN ({_quoted(filter.kinds)})"
+        found = self.paged(
+            f"SELECT row, {rows.RECORD_COLUMNS} FROM records WHERE row > max(?, {_row_of('records')}) {sql}{state} "
+            "ORDER BY row",
+            0, after, *values,
+        )  # fmt: skip
+        for page in _pages(found):
+            for record in self._with_sources([(r[0], r[1:]) for r in page]):
+                if set(filter.tags) <= set(record.tags) and matches(filter.where, record.metadata):
+                    yield record
+
+    def scan_episodes(self, filter: Filter = Filter(), *, after: str = "") -> Iterator[Episode]:
+        """Episodes that a filter allows (its kinds do not apply), in the order they were stored."""
+        sql, values = _conditions(filter)
+        found = self.paged(
+            f"SELECT row, {rows.EPISODE_COLUMNS} FROM episodes WHERE row > max(?, {_row_of('episodes')}) {sql} "
+            "ORDER BY row",
+            0, after, *values,
+        )  # fmt: skip
+        for row in found:
+            episode = rows.to_episode(row[1:])
+            if set(filter.tags) <= set(episode.tags) and matches(filter.where, episode.metadata):
+                yield episode
+
+    def scan_all(self, unit: Unit) -> Iterator[Record]:
+        """All records of a unit, whatever their state, in the order they were stored."""
+        for page in _pages(
+            self.paged(
+                f"SELECT row, {rows.RECORD_COLUMNS} FROM records WHERE row > ? AND unit = ? ORDER BY row", 0, unit
+            )
+        ):
+            yield from self._with_sources([(r[0], r[1:]) for r in page])
+
+    def scan_entities(self, after: str = "") -> Iterator[Entity]:
+        """Entities in the order they were stored, from behind the id `after`."""
+        sql = f"SELECT row, {rows.ENTITY_COLUMNS} FROM entities WHERE row > max(?, {_row_of('entities')}) ORDER BY row"
+        for row in self.paged(sql, 0, after):
+            yield rows.to_entity(row[1:])
+
+    def scan_links(self, after: str = "") -> Iterator[Link]:
+        """Links in the order they were stored, from behind the id `after`."""
+        sql = f"SELECT row, {rows.LINK_COLUMNS} FROM links WHERE row > max(?, {_row_of('links')}) ORDER BY row"
+        for row in self.paged(sql, 0, after):
+            yield rows.to_link(row[1:])
+
+    def keyed(self, records: Sequence[str]) -> int:
+        """How many of these records have a key in the current space."""
+        ((found,),) = self.rows(
+            "SELECT count(*) FROM json_each(?) i JOIN records r ON r.id = i.value JOIN vectors v ON v.record = r.row "
+            "AND v.space = (SELECT id FROM spaces WHERE state = 'current')",
+            rows.json_text(records),
+        )
+        return int(found)
+
+    def stored_keys(self) -> Iterator[list[tuple[str, str, bytes]]]:
+        """Pages of (record id, text, key as stored) for every key of the current space."""
+        found = self.paged(
+            f"SELECT r.row, v.data, {_prefixed('r', rows.RECORD_COLUMNS)} FROM vectors v JOIN records r "
+            "ON r.row = v.record WHERE v.record > ? AND v.space = (SELECT id FROM spaces WHERE state = 'current') "
+            "ORDER BY v.record"
+        )
+        for page in _pages(found):
+            records = self._with_sources([(r[0], r[2:]) for r in page])
+            yield [(record.id, record.text, row[1]) for row, record in zip(page, records, strict=True)]
+
+    def pending(self, units: Sequence[Unit]) -> int:
+        """How many records of these units have no key in the current space yet."""
+        ((found,),) = self.rows(
+            f"SELECT count(*) FROM records r WHERE unit IN ({_quoted(units)}) AND NOT EXISTS (SELECT 1 FROM vectors v "
+            "WHERE v.record = r.row AND v.space = (SELECT id FROM spaces WHERE state = 'current'))"
+        )
+        return int(found)
+
+    def counts(self) -> dict[str, int]:
+        """Rows by table, with the records that are forgotten or retired and the recalls that were counted."""
+        tables = {name: f"SELECT count(*) FROM {name}" for name in ("episodes", "records", "entities", "links")}
+        queries = {
+            **tables,
+            "forgotten": "SELECT count(*) FROM records WHERE forgotten",
+            "retired": "SELECT count(*) FROM records WHERE retired_at IS NOT NULL",
+            "recalls": "SELECT coalesce(sum(count), 0) FROM uses",
+        }
+        return {name: int(self.rows(sql)[0][0]) for name, sql in queries.items()}
+
+    def units(self) -> dict[str, int]:
+        """Records by unit."""
+        return dict(self.rows("SELECT unit, count(*) FROM records GROUP BY unit ORDER BY unit"))
+
+    def span_of_time(self) -> tuple[datetime | None, datetime | None]:
+        """When the first episode happened, and when the last one ended."""
+        ((first, last),) = self.rows("SELECT min(at_start), max(at_end) FROM episodes")
+        return maybe_moment(first), maybe_moment(last)
+
+    def last_operation(self, acts: Sequence[Act]) -> str | None:
+        """The operation of the last entry that is one of these acts."""
+        found = self.rows(f"SELECT operation FROM journal WHERE act IN ({_quoted(acts)}) ORDER BY seq DESC LIMIT 1")
+        return found[0][0] if found else None
+
+    def operation(self, operation: str) -> list[Change]:
+        """The entries of one operation, in order."""
+        found = self.rows(f"SELECT {rows.CHANGE_COLUMNS} FROM journal WHERE operation = ? ORDER BY seq", operation)
+        return [rows.to_change(row) for row in found]
+
+    def paged(self, sql: str, start: int = 0, *values: Any) -> Iterator[Row]:
+        """Rows of a query whose first value is the last row number seen and whose first column is the row number."""
+        while page := self.rows(f"{sql} LIMIT {PAGE}", start, *values):
+            yield from page
+            start = page[-1][0]
+
+    def _with_sources(self, found: Sequence[tuple[int, Row]]) -> list[Record]:
+        """Records with their spans and texts: two further queries however many records."""
+        sources = self.rows(
+            'SELECT s.record, s.episode, s.start, s."end" FROM json_each(?) i JOIN sources s ON s.record = i.value '
+            "ORDER BY s.record, s.ordinal",
+            rows.json_text([number for number, _ in found]),
+        )
+        episodes = {
+            row: (id, text)
+            for row, id, text in self.rows(
+                "SELECT e.row, e.id, e.text FROM json_each(?) i JOIN episodes e ON e.row = i.value",
+                rows.json_text(sorted({s[1] for s in sources})),
+            )
+        }
+        by_record = {number: list(group) for number, group in groupby(sources, key=itemgetter(0))}
+        return [self._record(row, by_record.get(number, ()), episodes) for number, row in found]
+
+    @staticmethod
+    def _record(row: Row, sources: Iterable[Row], episodes: dict[int, tuple[str, str]]) -> Record:
+        sources = list(sources)
+        spans = tuple(Span(episodes[s[1]][0], s[2], s[3]) for s in sources)
+        text = row[5] if row[5] is not None else "\n".join(episodes[s[1]][1][s[2] : s[3]] for s in sources)
+        return rows.to_record(row, spans, text)
+
+
+def _prefixed(table: str, columns: str) -> str:
+    return ", ".join(f"{table}.{name.strip()}" for name in columns.split(","))
+
+
+def _quoted(names: Iterable[str]) -> str:
+    """Names from an enumeration as SQL literals; never a caller's text."""
+    return ", ".join(f"'{name!s}'" for name in names)
+
+
+def _row_of(table: str) -> str:
+    return f"(SELECT coalesce(max(row), 0) FROM {table} WHERE id = ?)"
+
+
+def _pages(found: Iterator[Row]) -> Iterator[list[Row]]:
+    page: list[Row] = []
+    for row in found:
+        page.append(row)
+        if len(page) == PAGE:
+            yield page
+            page = []
+    if page:
+        yield page
+
+
+def _conditions(filter: Filter) -> tuple[str, list[Any]]:
+    """The part of a filter that columns can answer, as SQL with its values; tags and metadata are matched after."""
+    sql = ""
+    values: list[Any] = []
+    for column, allowed in (("actor", filter.actors), ("session", filter.sessions), ("origin", filter.origins)):
+        if allowed:
+            sql += f" AND {column} IN (SELECT value FROM json_each(?))"
+            values.append(rows.json_text(allowed))
+    if filter.since is not None:
+        sql, values = f"{sql} AND at_end > ?", [*values, micros(filter.since)]
+    if filter.until is not None:
+        sql, values = f"{sql} AND at_start < ?", [*values, micros(filter.until)]
+    if filter.min_trust > 0:
+        sql, values = f"{sql} AND trust >= ?", [*values, filter.min_trust]
+    return sql, values

@@ -1,0 +1,142 @@
+"""Values to rows and back, column by column; times are microseconds since 1970 in UTC."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from remanence.instants import maybe_micros, maybe_moment, micros, moment
+from remanence.types import (
+    Act,
+    Change,
+    Entity,
+    EntityKind,
+    Episode,
+    Kind,
+    Link,
+    LinkType,
+    Metadata,
+    Origin,
+    Precision,
+    Record,
+    Span,
+    Unit,
+    When,
+)
+
+Row = tuple[Any, ...]
+
+encode_json = msgspec.json.Encoder(order="deterministic").encode
+decode_json = msgspec.json.Decoder().decode
+_decode_tags = msgspec.json.Decoder(tuple[str, ...]).decode
+
+EPISODE_COLUMNS = (
+    "id, external_id, text, title, origin, actor, session, at_start, at_end, at_precision, recorded_at, principal, "
+    "trust, taint, tags, metadata"
+)
+RECORD_COLUMNS = (
+    "id, kind, unit, part, recipe, text, actor, session, origin, at_start, at_end, at_precision, recorded_at, "
+    "valid_from, valid_to, trust, taint, confidence, tags, metadata, retired_at, forgotten"
+)
+ENTITY_COLUMNS = "id, name, kind, aliases, recorded_at"
+LINK_COLUMNS = "id, type, source, target, weight, recorded_at, retired_at"
+CHANGE_COLUMNS = "seq, at, act, operation, principal, subjects, digest, chain"
+
+
+def json_text(value: Any) -> str:
+    """Canonical JSON: keys sorted, no spaces."""
+    return encode_json(value).decode()
+
+
+def when_columns(when: When | None) -> tuple[int | None, int | None, str | None]:
+    """The three columns of a time; three NULLs for none."""
+    return (None, None, None) if when is None else (micros(when.start), micros(when.end), when.precision.value)
+
+
+def to_when(start: int | None, end: int | None, precision: str | None) -> When | None:
+    """The inverse of `when_columns`."""
+    if start is None or end is None or precision is None:
+        return None
+    return When(moment(start), moment(end), Precision(precision))
+
+
+def _metadata_text(metadata: Metadata) -> str:
+    return json_text(metadata) if metadata else "{}"
+
+
+def _tags_text(tags: tuple[str, ...]) -> str:
+    return json_text(tags) if tags else "[]"
+
+
+def episode_row(e: Episode) -> Row:
+    """An episode as the columns of EPISODE_COLUMNS."""
+    return (
+        e.id, e.external_id, e.text, e.title, e.origin.value, e.actor, e.session, *when_columns(e.at),
+        micros(e.recorded_at), e.principal, e.trust, e.taint, _tags_text(e.tags), _metadata_text(e.metadata),
+    )  # fmt: skip
+
+
+def to_episode(row: Row) -> Episode:
+    """The inverse of `episode_row`."""
+    return Episode(
+        id=row[0], external_id=row[1], text=row[2], title=row[3], origin=Origin(row[4]), actor=row[5], session=row[6],
+        at=to_when(*row[7:10]), recorded_at=moment(row[10]), principal=row[11], trust=row[12], taint=row[13],
+        tags=_decode_tags(row[14]), metadata=decode_json(row[15]),
+    )  # fmt: skip
+
+
+def record_row(r: Record, *, text: str | None) -> Row:
+    """A record as the columns of RECORD_COLUMNS; `text=None` says that the sources hold it."""
+    return (
+        r.id, r.kind.value, r.unit.value, r.part, r.recipe, text, r.actor, r.session, r.origin.value,
+        *when_columns(r.at), micros(r.recorded_at), maybe_micros(r.valid_from), maybe_micros(r.valid_to), r.trust,
+        r.taint, r.confidence, _tags_text(r.tags), _metadata_text(r.metadata), maybe_micros(r.retired_at), int(r.forgotten),
+    )  # fmt: skip
+
+
+def to_record(row: Row, sources: tuple[Span, ...], text: str) -> Record:
+    """The inverse of `record_row`, given the sources and the text that they hold."""
+    return Record(
+        id=row[0], kind=Kind(row[1]), unit=Unit(row[2]), part=row[3], recipe=row[4], text=text, sources=sources,
+        actor=row[6], session=row[7], origin=Origin(row[8]), at=to_when(*row[9:12]), recorded_at=moment(row[12]),
+        valid_from=maybe_moment(row[13]), valid_to=maybe_moment(row[14]), trust=row[15], taint=row[16],
+        confidence=row[17], tags=_decode_tags(row[18]), metadata=decode_json(row[19]), retired_at=maybe_moment(row[20]),
+        forgotten=bool(row[21]),
+    )  # fmt: skip
+
+
+def entity_row(e: Entity) -> Row:
+    """An entity as the columns of ENTITY_COLUMNS."""
+    return (e.id, e.name, e.kind.value, json_text(e.aliases), micros(e.recorded_at))
+
+
+def to_entity(row: Row) -> Entity:
+    """The inverse of `entity_row`."""
+    return Entity(
+        id=row[0], name=row[1], kind=EntityKind(row[2]), aliases=_decode_tags(row[3]), recorded_at=moment(row[4])
+    )
+
+
+def link_row(link: Link) -> Row:
+    """A link as the columns of LINK_COLUMNS."""
+    return (
+        link.id, link.type.value, link.source, link.target, link.weight, micros(link.recorded_at),
+        maybe_micros(link.retired_at),
+    )  # fmt: skip
+
+
+def to_link(row: Row) -> Link:
+    """The inverse of `link_row`."""
+    return Link(
+        id=row[0], type=LinkType(row[1]), source=row[2], target=row[3], weight=row[4], recorded_at=moment(row[5]),
+        retired_at=maybe_moment(row[6]),
+    )  # fmt: skip
+
+
+def to_change(row: Row) -> Change:
+    """A row of CHANGE_COLUMNS as a value, digests in hexadecimal."""
+    return Change(
+        seq=row[0], at=moment(row[1]), act=Act(row[2]), operation=row[3], principal=row[4],
+        subjects=_decode_tags(row[5]), digest=row[6].hex(), chain=row[7].hex(),
+    )  # fmt: skip

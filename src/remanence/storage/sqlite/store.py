@@ -1,0 +1,223 @@
+"""A bank in one SQLite file: implements `remanence.protocols.Store`.
+
+One connection writes and one reads, so that a recall never waits for a commit. Writers of all processes queue for
+SQLite's own lock; readers see the last commit. A bank in memory has one connection, which does both.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy.typing as npt
+
+from remanence.errors import StoreUnavailable
+from remanence.protocols import Clock, Space
+from remanence.storage.sqlite.connection import Durability, connect, create_bank, read_header, translated
+from remanence.storage.sqlite.migrating import migrate
+from remanence.storage.sqlite.reading import Reader
+from remanence.storage.sqlite.writing import SqliteTransaction
+from remanence.types import Unit
+
+
+class SqliteStore:
+    """The truth of one bank.
+
+    Args:
+        path: the file; None keeps the bank in memory.
+        create: make the file if there is none. read_only: write nothing, not even SQLite's own files where possible.
+        durability: "full" survives power loss (an fsync each commit), "normal" survives the death of the process.
+        driver: a DB-API module compatible with `sqlite3`.
+    Raises: NotFound, BankUnreadable, BankTooNew, StoreUnavailable.
+    """
+
+    def __init__(
+        self,
+        path: Path | None,
+        *,
+        create: bool = True,
+        read_only: bool = False,
+        durability: Durability = "full",
+        entropy: Callable[[int], bytes] = os.urandom,
+        driver: Any = sqlite3,
+    ) -> None:
+        self.path, self.read_only = path, read_only
+        self._entropy = entropy
+        if path is not None:
+            if create and not read_only and not path.exists():
+                create_bank(path, driver)
+            if not read_only:
+                migrate(path, read_header(path)[2])
+            read_header(path)
+        self._writer = connect(path, durability=durability, read_only=read_only, driver=driver)
+        self._reader = self._writer
+        self._write_lock = self._read_lock = threading.RLock()
+        if path is not None:
+            self._reader = connect(path, durability=durability, read_only=read_only, driver=driver)
+            self._read_lock = threading.RLock()
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Reader]:
+        """Reads that all see the same moment of the bank."""
+        with self._read_lock, translated(self.path):
+            if self._reader.in_transaction:  # nested, or a bank in memory inside its own write
+                yield Reader(self._reader)
+                return
+            self._reader.execute("BEGIN")
+            try:
+                yield Reader(self._reader)
+            finally:
+                self._reader.execute("COMMIT")
+
+    @contextmanager
+    def write(self, clock: Clock) -> Iterator[SqliteTransaction]:
+        """One atomic change; committed durably when the block ends, undone entirely if it raises."""
+        with self._immediate():
+            yield SqliteTransaction(self._writer, now=clock(), entropy=self._entropy)
+
+    @contextmanager
+    def _immediate(self) -> Iterator[sqlite3.Connection]:
+        if self.read_only:
+            raise StoreUnavailable(f"{self.path} was opened read-only: open it without read_only=True to write")
+        with self._write_lock, translated(self.path):
+            self._writer.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._writer
+                self._writer.execute("COMMIT")
+            finally:
+                if self._writer.in_transaction:
+                    self._writer.execute("ROLLBACK")
+
+    def seq(self) -> int:
+        """The bank's change sequence; costs some microseconds."""
+        with self._read_lock, translated(self.path):
+            return Reader(self._reader).seq()
+
+    # --- derived rows: never journalled, because they are rebuilt -----------------------------------------------------
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Note a fact about the bank file that is no part of its history."""
+        with self._immediate() as db:
+            db.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (key, value))
+
+    def open_space(self, space: Space, embedder: str, state: str) -> int:
+        """The id of a vector space in this state, made if there is none; a different one in that state is dropped."""
+        with self._immediate() as db:
+            held = Reader(db).space(state)
+            if held is not None and held[2] == space:
+                return held[0]
+            if held is not None:
+                db.execute("DELETE FROM vectors WHERE space = ?", (held[0],))
+                db.execute("DELETE FROM spaces WHERE id = ?", (held[0],))
+            cursor = db.execute(
+                "INSERT INTO spaces (embedder, model, dimension, normalised, pooling, state) VALUES (?, ?, ?, ?, ?, ?)",
+                (embedder, space.model, space.dimension, space.normalised, space.pooling, state),
+            )
+            return int(cursor.lastrowid or 0)
+
+    def put_vectors(self, space: int, keys: Sequence[tuple[int, npt.NDArray[Any]]]) -> None:
+        """Store the keys of records (by row) in a space; what is there already is replaced."""
+        with self._immediate() as db:
+            db.executemany(
+                "INSERT OR REPLACE INTO vectors (space, record, data) VALUES (?, ?, ?)",
+                [(space, row, key.tobytes()) for row, key in keys],
+            )
+
+    def promote_space(self, clock: Clock, units: Sequence[Unit], switch: Callable[[SqliteTransaction], None]) -> bool:
+        """Make the space being built the current one, if it holds every record by now; `switch` journals it."""
+        with self._immediate() as db:
+            building, current = Reader(db).space("building"), Reader(db).space("current")
+            if building is None:
+                return False
+            if Reader(db).without_key(building[0], units=units, after=0, n=1):
+                return False
+            if current is not None:
+                db.execute("DELETE FROM vectors WHERE space = ?", (current[0],))
+                db.execute("DELETE FROM spaces WHERE id = ?", (current[0],))
+            db.execute("UPDATE spaces SET state = 'current' WHERE id = ?", (building[0],))
+            db.execute("DELETE FROM caches")
+            switch(SqliteTransaction(db, now=clock(), entropy=self._entropy))
+            return True
+
+    def clear_derived(self, *, vectors: bool) -> None:
+        """Delete index images, and the vectors of the current space if asked."""
+        with self._immediate() as db:
+            db.execute("DELETE FROM caches")
+            if vectors:
+                db.execute("DELETE FROM vectors WHERE space IN (SELECT id FROM spaces WHERE state = 'current')")
+
+    @contextmanager
+    def raw(self) -> Iterator[sqlite3.Connection]:
+        """The connection itself, in one transaction: for restoring rows exactly as they were."""
+        with self._immediate() as connection:
+            yield connection
+
+    def get_cache(self, name: str) -> tuple[int, bytes] | None:
+        """An index image and the change sequence that it is good for."""
+        with self._read_lock, translated(self.path):
+            row = self._reader.execute("SELECT seq, data FROM caches WHERE name = ?", (name,)).fetchone()
+            return None if row is None else (row[0], row[1])
+
+    def put_cache(self, name: str, seq: int, data: bytes) -> None:
+        """Keep an index image, unless a later one is there."""
+        with self._immediate() as db:
+            db.execute(
+                "INSERT INTO caches (name, seq, data) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE "
+                "SET seq = excluded.seq, data = excluded.data WHERE excluded.seq >= caches.seq",
+                (name, seq, data),
+            )
+
+    def add_uses(self, uses: dict[tuple[str, int], int]) -> None:
+        """Count recalls of records, by id and day."""
+        with self._immediate() as db:
+            db.executemany(
+                "INSERT INTO uses (record, day, count) SELECT row, ?, ? FROM records WHERE id = ? "
+                "ON CONFLICT (record, day) DO UPDATE SET count = count + excluded.count",
+                [(day, count, id) for (id, day), count in uses.items()],
+            )
+
+    # --- the file -----------------------------------------------------------------------------------------------------
+
+    def backup(self, target: Path) -> None:
+        """Copy the bank to a new file, whole and consistent, while it is in use. Raises: StoreUnavailable."""
+        if target.exists():
+            raise StoreUnavailable(f"{target} exists: choose another name for the backup, or remove it first")
+        temporary = target.with_name(f".{target.name}.{os.getpid()}.new")
+        try:
+            with self._read_lock, translated(target):
+                copy = sqlite3.connect(temporary)
+                try:
+                    self._reader.backup(copy)
+                    copy.execute("PRAGMA journal_mode = DELETE")
+                finally:
+                    copy.close()
+            connect(temporary, durability="full", read_only=False).close()
+            os.replace(temporary, target)
+        except OSError as e:
+            raise StoreUnavailable(f"cannot write the backup {target}: {e.strerror or e}") from e
+        finally:
+            temporary.unlink(missing_ok=True)
+
+    def bytes_on_disk(self) -> int:
+        """Bytes of the bank and its write-ahead log."""
+        if self.path is None:
+            return 0
+        files = [self.path, self.path.with_name(self.path.name + "-wal")]
+        return sum(f.stat().st_size for f in files if f.exists())
+
+    def close(self) -> None:
+        """Close both connections; the last process to do so folds the write-ahead log into the file."""
+        with self._write_lock, self._read_lock:
+            self._reader.close()
+            self._writer.close()
+
+
+def system_clock() -> datetime:
+    """Now, in UTC: the clock that is used where none is given."""
+    return datetime.now(UTC)

@@ -1,0 +1,167 @@
+"""One atomic change of a bank: rows, their journal entry and its link in the chain, committed together."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from remanence.instants import micros, moment
+from remanence.protocols import Draft, Edit, NewRecord
+from remanence.storage.journal import GENESIS, SALT_BYTES, chain_digest, payload_digest
+from remanence.storage.sqlite import rows
+from remanence.storage.sqlite.reading import Reader
+from remanence.storage.sqlite.rows import Row
+from remanence.types import Episode, Record, Span
+
+STATE_FIELDS = ("retired_at", "forgotten", "valid_from", "valid_to")
+"""Columns of a record that an edit may change."""
+
+
+class SqliteTransaction:
+    """Implements `remanence.protocols.Transaction` on a connection that holds the write lock."""
+
+    def __init__(self, connection: sqlite3.Connection, *, now: datetime, entropy: Callable[[int], bytes]) -> None:
+        self._db, self._entropy = connection, entropy
+        self._reader = Reader(connection)
+        self._episode_rows: dict[str, int] = {}
+        self._texts: dict[str, str] = {}
+        space = self._reader.space()
+        self._space = None if space is None else space[0]
+        head = connection.execute("SELECT seq, at, chain FROM journal ORDER BY seq DESC LIMIT 1").fetchone()
+        last: int | None
+        self._seq: int
+        self._chain: bytes
+        self._seq, last, self._chain = head or (0, None, GENESIS)
+        self.now = now if last is None else max(now, moment(last))
+
+    def append(self, draft: Draft, *, operation: str, principal: str) -> int:
+        """Store one entry and all it creates; returns its sequence number. Durable when the block ends."""
+        self._texts.update((e.id, e.text) for e in draft.episodes)
+        episodes = [rows.episode_row(e) for e in draft.episodes]
+        records = [self._record_payload(new.record) for new in draft.records]
+        entities = [rows.entity_row(e) for e in draft.entities]
+        links = [rows.link_row(link) for link in draft.links]
+        edits = [_edit_row(edit) for edit in draft.edits]
+        seq = self._append_entry(draft, operation, principal, [episodes, records, entities, links, edits])
+        for row, episode in zip(episodes, draft.episodes, strict=True):
+            self._episode_rows[episode.id] = self._insert(seq, "episodes", rows.EPISODE_COLUMNS, row)
+        for (row, _), new in zip(records, draft.records, strict=True):
+            self._insert_record(seq, row, new)
+        for row in entities:
+            self._insert(seq, "entities", rows.ENTITY_COLUMNS, row)
+        for row in links:
+            self._insert(seq, "links", rows.LINK_COLUMNS, row)
+        for row, edit in zip(edits, draft.edits, strict=True):
+            self._apply(seq, row, edit)
+        return seq
+
+    def with_external_id(self, external_id: str) -> Episode | None:
+        """The latest episode that the caller gave this id."""
+        return self._reader.with_external_id(external_id)
+
+    def records_of(self, episodes: Sequence[str]) -> list[Record]:
+        """The records that rest on these episodes."""
+        return self._reader.records_of(episodes)
+
+    def get_records(self, ids: Sequence[str]) -> dict[str, Record]:
+        """Records by id, as they are inside this transaction."""
+        return self._reader.get_records(ids)
+
+    def edits_of(self, operation: str) -> list[Edit]:
+        """Every edit of an operation, in the order they were made."""
+        found = self._reader.rows(
+            "SELECT e.subject, e.field, e.before, e.after FROM edits e JOIN journal j ON j.seq = e.seq "
+            "WHERE j.operation = ? ORDER BY e.rowid",
+            operation,
+        )
+        return [Edit(s, field, rows.decode_json(before), rows.decode_json(after)) for s, field, before, after in found]
+
+    def created_by(self, operation: str) -> list[Record]:
+        """The records that an operation stored, in order."""
+        ids = self._reader.rows(
+            "SELECT r.id FROM records r JOIN journal j ON j.seq = r.act WHERE j.operation = ? ORDER BY r.row", operation
+        )
+        return list(self._reader.get_records([id for (id,) in ids]).values())
+
+    def field(self, subject: str, field: str) -> Any:
+        """The present value of a field that edits may change, as the JSON value that an edit would hold."""
+        if subject == "bank":
+            return self._reader.meta(field)
+        if field not in STATE_FIELDS:
+            raise ValueError(f"no act may edit {field!r} of {subject!r}")
+        ((value,),) = self._reader.rows(f"SELECT {field} FROM records WHERE id = ?", subject)
+        return bool(value) if field == "forgotten" else value
+
+    def session_tail(self, session: str, n: int) -> tuple[int, list[Record]]:
+        """How many turns a session has, and the last `n` of them, in the order they were stored."""
+        ((count,),) = self._reader.rows("SELECT count(*) FROM records WHERE session = ? AND unit = 'turn'", session)
+        ids = self._reader.rows(
+            "SELECT id FROM records WHERE session = ? AND unit = 'turn' ORDER BY row DESC LIMIT ?", session, n
+        )
+        return count, list(self._reader.get_records([id for (id,) in reversed(ids)]).values())
+
+    def has_entity(self, name: str) -> bool:
+        """Whether an entity has this name, whatever the case of its letters."""
+        return bool(self._reader.rows("SELECT 1 FROM entities WHERE name = ? COLLATE NOCASE", name))
+
+    def _append_entry(self, draft: Draft, operation: str, principal: str, stored: list[Any]) -> int:
+        self._seq += 1
+        subjects = rows.json_text(draft.subjects)
+        entry = [self._seq, micros(self.now), draft.act.value, operation, principal, subjects]
+        salt = self._entropy(SALT_BYTES)
+        digest = payload_digest(salt, stored)
+        self._chain = chain_digest(self._chain, entry, digest)
+        self._db.execute(
+            f"INSERT INTO journal ({rows.CHANGE_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (*entry, digest, self._chain),
+        )
+        self._db.execute("INSERT INTO salts (seq, salt) VALUES (?, ?)", (self._seq, salt))
+        return self._seq
+
+    def _insert(self, seq: int, table: str, columns: str, row: Row) -> int:
+        marks = ", ".join("?" * (len(row) + 1))
+        cursor = self._db.execute(f"INSERT INTO {table} (act, {columns}) VALUES ({marks})", (seq, *row))
+        return int(cursor.lastrowid or 0)
+
+    def _record_payload(self, record: Record) -> tuple[Row, list[list[Any]]]:
+        text = None if record.text == self._source_text(record.sources) else record.text
+        row = rows.record_row(record, text=text)
+        return row, [[s.episode, s.start, s.end] for s in record.sources]
+
+    def _insert_record(self, seq: int, row: Row, new: NewRecord) -> None:
+        number = self._insert(seq, "records", rows.RECORD_COLUMNS, row)
+        self._db.executemany(
+            'INSERT INTO sources (record, ordinal, episode, start, "end") VALUES (?, ?, ?, ?, ?)',
+            [(number, i, self._episode_row(s.episode), s.start, s.end) for i, s in enumerate(new.record.sources)],
+        )
+        if new.key is not None and self._space is not None:
+            values = (self._space, number, new.key.tobytes())
+            self._db.execute("INSERT INTO vectors (space, record, data) VALUES (?, ?, ?)", values)
+
+    def _source_text(self, sources: Sequence[Span]) -> str:
+        return "\n".join(self._text(s.episode)[s.start : s.end] for s in sources)
+
+    def _text(self, episode: str) -> str:
+        if episode not in self._texts:
+            self._texts[episode] = self._reader.get_episodes([episode])[episode].text
+        return self._texts[episode]
+
+    def _episode_row(self, id: str) -> int:
+        if id not in self._episode_rows:
+            ((self._episode_rows[id],),) = self._reader.rows("SELECT row FROM episodes WHERE id = ?", id)
+        return self._episode_rows[id]
+
+    def _apply(self, seq: int, row: Row, edit: Edit) -> None:
+        self._db.execute("INSERT INTO edits (seq, subject, field, before, after) VALUES (?, ?, ?, ?, ?)", (seq, *row))
+        if edit.field in STATE_FIELDS and edit.subject != "bank":
+            self._db.execute(f"UPDATE records SET {edit.field} = ? WHERE id = ?", (edit.after, edit.subject))
+        elif edit.subject == "bank":
+            self._db.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (edit.field, edit.after))
+        else:
+            raise ValueError(f"no act may edit {edit.field!r} of {edit.subject!r}")
+
+
+def _edit_row(edit: Edit) -> Row:
+    return (edit.subject, edit.field, rows.json_text(edit.before), rows.json_text(edit.after))

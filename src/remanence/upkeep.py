@@ -1,0 +1,186 @@
+"""Proving a bank sound, and bringing one back from a bundle: what needs both the stored rows and what is derived."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import IO
+
+from msgspec import ValidationError, convert
+
+from remanence.encoding.keying import BATCH, make_keys
+from remanence.errors import BundleUnreadable, StoreUnavailable
+from remanence.indexes.live import LiveIndex
+from remanence.protocols import Clock, Draft, NewRecord, Progress, Space, TextEmbedder, TokenEmbedder
+from remanence.storage.sqlite.bundle import (
+    EntityLine,
+    EpisodeLine,
+    Header,
+    Line,
+    LinkLine,
+    RecordLine,
+    insert_line,
+    read_bundle,
+    to_entity,
+    to_episode,
+    to_link,
+    to_record,
+)
+from remanence.storage.sqlite.checking import bank_checks
+from remanence.storage.sqlite.reading import Reader
+from remanence.storage.sqlite.store import SqliteStore
+from remanence.types import Act, Check, Verification
+
+# --- verify -----------------------------------------------------------------------------------------------------------
+
+
+def verify_bank(
+    store: SqliteStore, live: LiveIndex, embedder: TextEmbedder | None, progress: Progress | None = None
+) -> Verification:
+    """Every check of a bank: its rows, and that what is derived equals what they make anew.
+
+    Args:
+        live: the index of verbatim records. embedder: None leaves vectors unchecked.
+        progress: called with (checks done, checks).
+    """
+    checks: list[Check] = []
+    with store.snapshot() as reader:
+        for check in _all_checks(reader, live, embedder):
+            checks.append(check)
+            if progress is not None:
+                progress(len(checks), 9)
+        chain = next((c.chain for c in reader.journal(reader.seq() - 1)), "")
+        return Verification(seq=reader.seq(), chain=chain, checks=tuple(checks))
+
+
+def _all_checks(reader: Reader, live: LiveIndex, embedder: TextEmbedder | None) -> Iterator[Check]:
+    yield from bank_checks(reader)
+    if embedder is not None:
+        yield _check_vectors(reader, embedder)
+    yield _check_image(reader, live)
+
+
+def _check_vectors(reader: Reader, embedder: TextEmbedder) -> Check:
+    """Token ids are made anew and compared; vectors of other models must have the space's shape."""
+    count, problems = 0, list[str]()
+    for page in reader.stored_keys():
+        expected = _expected(embedder, [text for _, text, _ in page])
+        for (id, _, data), key in zip(page, expected, strict=True):
+            count += 1
+            good = len(data) == 4 * embedder.space.dimension if key is None else data == key
+            if not good:
+                problems.append(f"the vector of record {id} is not what its text makes")
+    return Check(name="vectors", count=count, problems=tuple(problems[:10]))
+
+
+def _expected(embedder: TextEmbedder, texts: list[str]) -> list[bytes | None]:
+    if isinstance(embedder, TokenEmbedder):
+        return [key.tobytes() for key in make_keys(embedder, texts)]
+    return [None] * len(texts)
+
+
+def _check_image(reader: Reader, live: LiveIndex) -> Check:
+    """The index in use, image and changes since, equals one that is built from the rows."""
+    index, rebuilt = live.refresh(), live.rebuilt(reader)
+    problems = () if index.dump() == rebuilt.dump() else ("the index differs from one built anew: run repair",)
+    return Check(name="index", count=len(index), problems=problems)
+
+
+# --- import -----------------------------------------------------------------------------------------------------------
+
+
+def restore_bundle(
+    bundle: str | os.PathLike[str] | IO[bytes], bank: Path, clock: Clock, progress: Progress | None = None
+) -> None:
+    """Make a new bank of a bundle: identical if the bundle has the history, else with one act that imports it.
+
+    Raises: StoreUnavailable if the bank exists or cannot be written; BundleUnreadable, and then no bank is made.
+    """
+    if bank.exists():
+        raise StoreUnavailable(f"{bank} exists: a bundle is restored into a new bank; choose another name")
+    temporary = bank.with_name(f".{bank.name}.{os.getpid()}.import")
+    try:
+        store = SqliteStore(temporary, durability="normal")
+        try:
+            _restore(bundle, store, clock, progress)
+        finally:
+            store.close()
+        os.link(temporary, bank)
+    except FileExistsError:
+        raise StoreUnavailable(f"{bank} was made by another process in the meantime") from None
+    finally:
+        for suffix in ("", "-wal", "-shm"):
+            temporary.with_name(temporary.name + suffix).unlink(missing_ok=True)
+
+
+def _restore(
+    bundle: str | os.PathLike[str] | IO[bytes], store: SqliteStore, clock: Clock, progress: Progress | None
+) -> None:
+    if isinstance(bundle, str | os.PathLike):
+        try:
+            with open(bundle, "rb") as file:
+                _restore(file, store, clock, progress)
+            return
+        except OSError as e:
+            raise StoreUnavailable(f"cannot read the bundle {os.fspath(bundle)}: {e.strerror}") from e
+    lines = read_bundle(bundle, progress)
+    header = next(lines)
+    if not isinstance(header, Header):
+        raise BundleUnreadable("the bundle does not start with a header")
+    _take_header(store, header)
+    if header.current:
+        _import_current(store, lines, clock)
+    else:
+        _import_history(store, lines)
+    with store.snapshot() as reader:
+        if problems := [p for check in bank_checks(reader) for p in check.problems]:
+            raise BundleUnreadable(f"the bundle contradicts itself: {problems[0]}")
+
+
+def _take_header(store: SqliteStore, header: Header) -> None:
+    for key, value in (("name", header.name), ("zone", header.zone)):
+        if value is not None:
+            store.set_meta(key, value)
+    if header.embedder is not None:
+        described = dict(header.embedder)
+        name = str(described.pop("name", ""))
+        try:
+            space = convert(described, Space)
+        except ValidationError as e:
+            raise BundleUnreadable(f"the bundle's header does not describe its embedder: {e}") from None
+        store.open_space(space, name, "current")
+
+
+def _import_history(store: SqliteStore, lines: Iterator[Line]) -> None:
+    episodes: dict[str, int] = {}
+    with store.raw() as connection:
+        for line in lines:
+            insert_line(connection, line, episodes)
+
+
+def _import_current(store: SqliteStore, lines: Iterator[Line], clock: Clock) -> None:
+    """Journal entries of some hundred rows each; the rows keep the times that they were first recorded at."""
+    texts: dict[str, str] = {}
+    with store.write(clock) as tx:
+        while page := list(islice(lines, BATCH)):
+            try:
+                tx.append(_draft(page, texts), operation="import", principal="")
+            except (sqlite3.Error, KeyError, ValueError, OverflowError) as e:
+                raise BundleUnreadable(f"a line of the bundle does not fit the others: {e}") from e
+
+
+def _draft(page: Sequence[Line], texts: dict[str, str]) -> Draft:
+    """One entry for a page of lines; `texts` gathers what the episodes say."""
+    episodes = tuple(to_episode(line) for line in page if isinstance(line, EpisodeLine))
+    texts.update((e.id, e.text) for e in episodes)
+    return Draft(
+        act=Act.IMPORT,
+        subjects=tuple(line.id for line in page if isinstance(line, EpisodeLine | RecordLine | EntityLine | LinkLine)),
+        episodes=episodes,
+        records=tuple(NewRecord(record=to_record(line, texts)) for line in page if isinstance(line, RecordLine)),
+        entities=tuple(to_entity(line) for line in page if isinstance(line, EntityLine)),
+        links=tuple(to_link(line) for line in page if isinstance(line, LinkLine)),
+    )
