@@ -12,7 +12,10 @@ from pathlib import Path
 __all__ = ["baseline_digest", "engine_digest", "resident_bytes", "versions"]
 
 _PACKAGE = Path(__file__).resolve().parents[1]
-_NO_PART_OF_A_RESULT = ("interfaces", "testing", "arena/report", "arena/measures", "__pycache__")
+_NO_PART_OF_A_RUN = (
+    *("interfaces", "testing", "__pycache__", "arena/report", "arena/measures"),
+    *(f"arena/{name}.py" for name in ("__init__", "comparison", "results", "runner", "runs", "versions")),
+)
 _BASELINE_PARTS = ("arena", "encoding", "protocols.py", "types.py")
 
 
@@ -37,13 +40,13 @@ def installed(distribution: str) -> str:
 
 @cache
 def engine_digest() -> str:
-    """Of all code, recipes and models that a recipe's result depends on."""
+    """Of all code, recipes and models that a recipe's runs depend on."""
     return _digest(("",))
 
 
 @cache
 def baseline_digest() -> str:
-    """Of the code and models that a baseline's result depends on."""
+    """Of the code and models that a baseline's runs depend on."""
     return _digest(_BASELINE_PARTS)
 
 
@@ -51,7 +54,7 @@ def _digest(parts: tuple[str, ...]) -> str:
     total = hashlib.sha256()
     for path in sorted(_PACKAGE.rglob("*")):
         name = path.relative_to(_PACKAGE).as_posix()
-        skipped = any(f"{skip}/" in f"{name}/" for skip in _NO_PART_OF_A_RESULT)
+        skipped = any(f"{skip}/" in f"{name}/" for skip in _NO_PART_OF_A_RUN)
         if path.is_file() and name.startswith(parts) and not skipped:
             total.update(name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     return total.hexdigest()[:12]

@@ -17,6 +17,7 @@ __all__ = ["file_digest", "json_values", "open_text"]
 
 _CHUNK = 1 << 20
 _BETWEEN = re.compile(r"[\s,]*")
+_NUMBER_ENDS = (" ", "\t", "\r", "\n", ",", "]")
 _GZIP_MAGIC = b"\x1f\x8b"
 
 
@@ -67,8 +68,8 @@ def json_values(stream: TextIO, *, chunk: int = _CHUNK) -> Iterator[object]:
             problem: Exception | None = e
         else:
             problem = None
-        # A number that touches the end of what was read may go on in the next chunk.
-        if problem is not None or (end == len(text) and not isinstance(value, dict | list | str)):
+        # A number may go on in the next chunk, until something that ends it has been read.
+        if problem is not None or (isinstance(value, int | float) and text[end : end + 1] not in _NUMBER_ENDS):
             more = stream.read(max(chunk, len(text) - position))
             if more:
                 text, position = text[position:] + more, 0

@@ -72,7 +72,7 @@ def _score(row: Result, beside: Measured, measure: str) -> str:
     if value is None:
         return "<td>–</td>"
     low, high = row.ci.get(measure, (value, value))
-    best = ' class="best"' if value >= max(each.measures.get(measure, value) for each in beside) else ""
+    best = ' class="best"' if value and value >= max(each.measures.get(measure, 0) for each in beside) else ""
     return f'<td{best}>{value:.3f} <span class="margin">±{(high - low) / 2:.3f}</span></td>'
 
 

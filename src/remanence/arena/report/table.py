@@ -56,7 +56,7 @@ def _score(result: Result, beside: Sequence[Result], name: str) -> RenderableTyp
     if value is None:
         return Text("–", style="dim")
     low, high = result.ci.get(name, (value, value))
-    best = value >= max(each.measures.get(name, value) for each in beside)
+    best = 0 < value >= max(each.measures.get(name, 0) for each in beside)
     margin = f" ±{(high - low) / 2:.3f}".replace("0.", ".", 1)
     return Text.assemble((f"{value:.3f}", "bold" if best else ""), (margin, "dim"))
 
