@@ -6,7 +6,7 @@ import re
 
 from remanence.encoding.dates.names import words
 
-__all__ = ["is_future", "is_month", "is_month_and_day", "is_weekday", "is_year", "word_before"]
+__all__ = ["is_month", "is_month_and_day", "is_weekday", "is_year", "tense", "word_before"]
 
 _WORD_BEFORE = re.compile(r"([^\W_]+)['’.]?[\s(\"“]{1,2}$")
 _FUTURE = re.compile(
@@ -15,12 +15,21 @@ _FUTURE = re.compile(
     r"due|expect|remind|visiting|i['’]ll|we['’]ll|he['’]ll|she['’]ll|they['’]ll|it['’]ll|coming up|get ready|"
     r"preparing|intend|aim)\b"
 )
+_PAST = re.compile(
+    r"\b(?:was|were|had|did|went|got|met|made|said|told|took|bought|came|saw|felt|gave|found|left|ran|won|lost|began|"
+    r"wrote|read|ate|slept|spent|became|broke|thought|heard|held|kept|led|sold|taught|flew|drove|grew|chose|hit|"
+    r"(?!need|feed|speed|indeed|exceed|proceed|succeed|hundred)[a-z]{2,12}ed)\b"
+)
 _SENTENCE_END = re.compile(r"[.!?\n]")
-_STRONG = frozenset(words("in since until till during by early late mid"))
-_BEFORE_MONTH = _STRONG | frozenset(words("from to through thru before after of between around on and for or back"))
-_SHORT_OR_VERB = frozenset(words("jan feb mar apr jun jul aug sep sept oct nov dec"))
+_BEFORE_MONTH = frozenset(
+    words(
+        "in since until till during by early late mid from to through thru before after of between around on and for or"
+    )
+)
+_SHORT_NAMES = frozenset(words("jan feb mar apr jun jul aug sep sept oct nov dec"))
 _NAMES_OF_PEOPLE = frozenset(("april", "june"))
 _VERBS = frozenset(("may", "march"))
+_OTHER_MEANINGS = _VERBS | {"august"}
 _BEFORE_YEAR = frozenset(
     words(
         "in since until till during by early late mid from to through between before after around circa ca c year of "
@@ -28,9 +37,10 @@ _BEFORE_YEAR = frozenset(
     )
 )
 _BEFORE_NUMBER = re.compile(
-    r"(?:[$€£¥#№+~<>=×*/:]|\b(?:no|nos|number|approximately|approx|about|nearly|almost|than|least|most|up to|room|"
-    r"flight|route|highway|model|version|page|pages|id|code|size|pin|zip|apt|suite|psi|total of|roughly|some))\.?\s?$"
+    r"(?:[#№+~<>=×*/:]|[$€£¥]\s?|\b(?:no|nos|number|approximately|approx|about|nearly|almost|than|least|most|up to|"
+    r"room|flight|route|highway|model|version|page|pages|id|code|size|pin|zip|suite|total of|roughly|some)\.?\s)$"
 )
+_DIGITS_BEFORE = re.compile(r"[0-9][-/.,]$")
 _UNITS = re.compile(
     r"\s?(?:%|°|[$€£]|k?m\b|km/h|cm\b|mm\b|kg\b|g\b|mg\b|ml\b|mi\b|ft\b|lbs?\b|mah\b|"
     r"kcal|calories|steps\b|miles\b|met(?:er|re)s?\b|kilomet|feet\b|foot\b|acres\b|hectares\b|pounds\b|dollars\b|euros\b|"
@@ -40,7 +50,7 @@ _UNITS = re.compile(
 )
 _PLURAL = re.compile(
     r"\s(?!(?:was|is|has|as|his|its|this|us|plus|does|thus|series|always|yes|pass|class|across)\b)"
-    r"(?:[a-z]+s|people|men|women|children)\b"
+    r"(?:[a-z]+[a-rt-z]s|people|men|women|children)\b"
 )
 _FRACTION_THINGS = re.compile(
     r"\s?(?:of|cups?|tsp|tbsp|teaspoons?|tablespoons?|inch|lb|miles?|hours?|off|price|\"|stars?)"
@@ -55,29 +65,30 @@ def word_before(lower: str, at: int) -> str:
     return found[1] if found else ""
 
 
-def is_future(lower: str, start: int, end: int) -> bool:
-    """Whether the sentence around a time speaks of what is to come."""
-    before = lower[max(0, start - 80) : start]
-    after = lower[end : end + 40]
-    clause = _SENTENCE_END.split(before)[-1] + " | " + _SENTENCE_END.split(after, maxsplit=1)[0]
-    return _FUTURE.search(clause) is not None
+def tense(lower: str, start: int, end: int) -> str:
+    """Whether the sentence around a time speaks of what is to come or of what was: "future", "past" or ""."""
+    before = _SENTENCE_END.split(lower[max(0, start - 80) : start])[-1]
+    after = _SENTENCE_END.split(lower[end : end + 40], maxsplit=1)[0]
+    clause = f"{before} | {after}"
+    if _FUTURE.search(clause):
+        return "future"
+    return "past" if _PAST.search(clause) else ""
 
 
 def is_month(text: str, lower: str, start: int, name: str) -> bool:
     """Whether a month name without day or year is a month: by its capital, the word before, and its other meanings.
 
-    "in May", "in may", "last weekend of May" are; "I may", "May I", "to march", "June said", "Jan" are not.
+    "in May", "in may", "weekend of May" are; "I may", "May I", "to march", "June said", "James May", "Jan" are not.
     """
     before, capital = word_before(lower, start), text[start].isupper()
-    if name in _SHORT_OR_VERB:
+    if name in _SHORT_NAMES:
         return capital and before in _BEFORE_MONTH
-    if before in _STRONG:
-        return capital or name not in _VERBS or before in ("in", "since", "during")
     if before in _BEFORE_MONTH:
-        return capital or name not in _VERBS
-    if name in _NAMES_OF_PEOPLE:
+        return capital or name not in _VERBS or before in ("in", "since", "during")
+    if not capital or name in _NAMES_OF_PEOPLE:
         return False
-    return capital and (before != "" or name not in ("may", "march", "august"))
+    after_a_name = text[max(0, start - len(before) - 1)].isupper()
+    return not after_a_name if before else name not in _OTHER_MEANINGS
 
 
 def is_month_and_day(lower: str, start: int, end: int, month: str, day: str) -> bool:
@@ -88,9 +99,11 @@ def is_month_and_day(lower: str, start: int, end: int, month: str, day: str) -> 
     return before in _BEFORE_DATE or lower[max(0, start - 1) : start] == "("
 
 
-def is_weekday(text: str, lower: str, start: int, name: str) -> bool:
-    """Whether a weekday name without "last" or "next" is one day: not "every Friday", "sat" or "the sun"."""
+def is_weekday(text: str, lower: str, start: int, end: int, name: str) -> bool:
+    """Whether a weekday name without "last" or "next" is one day: not "every Friday", "sat", or in a timetable."""
     before = word_before(lower, start)
+    if lower[end : end + 1] in ("/", ":") or lower[max(0, start - 1) : start] in ("/", "*", "#"):
+        return False
     if name.endswith("day"):
         return before not in ("every", "each", "most", "any", "a", "black", "good", "some", "typical")
     return text[start].isupper() and (
@@ -98,18 +111,19 @@ def is_weekday(text: str, lower: str, start: int, name: str) -> bool:
     )
 
 
-def is_year(lower: str, start: int, end: int, year: int) -> bool:
+def is_year(text: str, lower: str, start: int, end: int, year: int) -> bool:
     """Whether four digits are a year, by the words around them.
 
     They are not after "$", "about", "number" or before a unit or a plural noun ("1968 people"); otherwise they are from
-    1900 on, and earlier with a preposition, in brackets, or after a comma.
+    1900 on, and earlier with a preposition, in brackets, after a comma, or in a name ("the 1867 Paris Exhibition").
     """
     ahead = lower[start - 16 if start > 16 else 0 : start]
-    if _UNITS.match(lower, end) or _BEFORE_NUMBER.search(ahead):
+    if _UNITS.match(lower, end) or _BEFORE_NUMBER.search(ahead) or _DIGITS_BEFORE.search(ahead):
         return False
     before = word_before(lower, start)
     if before in _BEFORE_YEAR or ahead.rstrip()[-1:] in ("(", "–", "["):
         return True
-    if _PLURAL.match(lower, end):
+    named = text[end + 1 : end + 2].isupper()
+    if _PLURAL.match(lower, end) and not named:
         return False
-    return year >= 1900 or (ahead[-2:] == ", ") or lower[end : end + 2].strip() == ")"
+    return year >= 1900 or (before == "the" and named) or ahead[-2:] == ", " or lower[end : end + 2].strip() == ")"

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from remanence.encoding.dates.grammar import TIMES, may_mention_times
+from remanence.encoding.dates.grammar import patterns_for
 from remanence.encoding.dates.readings import READINGS, Reading, Scene
 from remanence.encoding.dates.relative import Lean, yearly
 from remanence.encoding.dates.stretch import Stretch, days, join
@@ -73,11 +73,25 @@ def _wall_clock(anchor: datetime | None, zone: tzinfo) -> datetime | None:
 def mentions(text: str, anchor: datetime | None, zone: tzinfo, lean: Lean) -> list[TimeMention]:
     """`find_times`, with a say in which year a bare month or day leans to."""
     lower = lower_case(text)
-    if not may_mention_times(lower):
+    patterns = patterns_for(lower)
+    if not patterns:
         return []
     scene = Scene(text, lower, _wall_clock(anchor, zone), lean)
-    found = _bounded(_joined(_without_weekdays_of_dates(list(_found(scene)), lower), scene), scene)
-    return [mention for one in found if (mention := _mention(one, text, zone))]
+    found = sorted((one for pattern in patterns for one in _found(pattern, scene)), key=_longest_first)
+    joined = _joined(_without_weekdays_of_dates(_first_of_overlapping(found), lower), scene)
+    return [mention for one in joined if (mention := _mention(_since(one, scene), text, zone))]
+
+
+def _longest_first(one: _Found) -> tuple[int, int]:
+    return one.start, -one.end
+
+
+def _first_of_overlapping(found: Sequence[_Found]) -> list[_Found]:
+    kept: list[_Found] = []
+    for one in found:
+        if not kept or one.start >= kept[-1].end:
+            kept.append(one)
+    return kept
 
 
 def _mention(one: _Found, text: str, zone: tzinfo) -> TimeMention | None:
@@ -88,9 +102,9 @@ def _mention(one: _Found, text: str, zone: tzinfo) -> TimeMention | None:
     return TimeMention(one.start, one.end, when, reading.relative, text[one.start : one.end])
 
 
-def _found(scene: Scene) -> Iterator[_Found]:
+def _found(pattern: re.Pattern[str], scene: Scene) -> Iterator[_Found]:
     at = 0
-    while match := TIMES.search(scene.lower, at):
+    while match := pattern.search(scene.lower, at):
         reading = _read(match, scene)
         if reading:
             yield _Found(match.start(), match.end(), reading)
@@ -170,12 +184,8 @@ def _interval(first: Reading, last: Reading) -> Reading | None:
 _SINCE = re.compile(r"\b(?:since|ever since)\s(?:the\s|early\s)?$")
 
 
-def _bounded(found: Sequence[_Found], scene: Scene) -> list[_Found]:
-    """With "since May" reaching to the anchor's day."""
-    return [_since(one, scene) for one in found]
-
-
 def _since(one: _Found, scene: Scene) -> _Found:
+    """With "since May" reaching to the end of the anchor's day."""
     stretch = one.reading.stretch
     if scene.now is None or stretch is None or stretch.start > scene.now:
         return one

@@ -1,4 +1,4 @@
-"""The one pattern that finds times in running text, and the cheap test of whether it is worth running.
+"""The one pattern that finds times in running text, and the cheap test of whether it is worth trying.
 
 Every branch is a named group; `lastgroup` names the branch that matched. All repetitions are bounded, so the time is
 linear in the length of the text.
@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from remanence.encoding.dates.foreign import FOREIGN_TIMES, FOREIGN_TRIGGERS
 from remanence.encoding.dates.holidays import HOLIDAY_PATTERN, HOLIDAYS
 from remanence.encoding.dates.names import ENGLISH_MONTHS, MONTHS, WEEKDAYS, words
 
-__all__ = ["TIMES", "may_mention_times"]
+__all__ = ["TIMES", "patterns_for"]
 
 
 def _one_of(words: Iterable[str]) -> str:
@@ -78,7 +79,7 @@ _BRANCHES = (
     rf"(?P<ago_count>{_COUNT})(?P<ago_half>\sand\sa\shalf)?\s(?:more\s)?(?P<ago_unit>{_UNIT}|{_FULL_WEEKDAY})s?"
     r"(?P<ago_half2>\sand\sa\shalf)?(?:['’]s?\stime)?(?:\sor\sso)?(?P<ago_way>\s(?:ago|back|from\s(?:now|today))\b)?)\b",
     # over the last 3 days, in the past week, the next few months, this past week
-    rf"(?P<roll>(?:(?P<roll_over>over|in|during|within|for|throughout)\s)?(?:the|these|my|our|this)\s"
+    rf"(?P<roll>(?:(?P<roll_over>over|in|during|within|for|throughout)\s)?(?P<roll_whose>the|these|my|our|this)\s"
     rf"(?P<roll_way>last|past|previous|next|coming|following)\s(?:(?P<roll_count>{_COUNT})\s)?(?P<roll_unit>{_UNIT})s?)\b",
     # last 3 days, past few weeks
     rf"(?P<bareroll>(?P<bareroll_way>last|past|previous|next)\s(?P<bareroll_count>{_COUNT})\s(?P<bareroll_unit>{_UNIT})s?)\b",
@@ -94,6 +95,10 @@ _BRANCHES = (
     rf"(?P<feast>(?P<feast_name>{HOLIDAY_PATTERN})(?:\sday)?\b(?P<feast_year>{_OF_YEAR})?)",
     # the end of the month
     r"(?P<end>(?P<end_part>(?:the\s)?(?:beginning|start|middle|end)\sof\s)the\s(?P<end_unit>week|month|year))\b",
+    # the week before last, the year after next
+    r"(?P<twice>the\s(?P<twice_unit>week|weekend|month|year)\s(?P<twice_way>before\slast|after\snext))\b",
+    # on the 15th
+    rf"(?P<nth>on\sthe\s(?P<nth_day>{_DAY})(?:st|nd|rd|th)(?=[,.!?;:)]|$|\s(?:and|at|after|with|i|we|he|she|they|for|to)\b))",
     r"(?P<weekend>the\sweekend)\b",
     r"(?P<other>the\sother\s(?:day|night))\b",
     r"(?P<time>this\stime\slast\s(?P<time_unit>year|month|week))\b",
@@ -119,7 +124,7 @@ _STARTS = {
     *words(
         "spring summer autumn fall winter yesterday today tomorrow tonight day early mid late beginning start middle"
     ),
-    *words("end last this next previous past coming upcoming following earlier later in over during within for"),
+    *words("end last this next previous past coming upcoming following earlier later in on over during within for"),
     *words("throughout the these my our a an couple few"),
     *words("several ten eleven twelve thirteen fifteen eighteen"),
     *words("twenty thirty forty fifty sixty seventy eighty ninety"),
@@ -133,13 +138,19 @@ _TRIGGERS = frozenset(
     | set(words("yesterday today tomorrow tonight ago century weekend weekends spring summer autumn fall winter"))
     | set(words("minute hour day night morning afternoon evening week fortnight month quarter year decade"))
     | set(words("minutes hours days nights weeks fortnights months quarters years decades"))
-    | set(words("christmas boxing new halloween valentine st independence veterans thanksgiving black mother father"))
-    | set(words("memorial labor easter good"))
+    | set(words("christmas halloween valentine patrick thanksgiving easter"))
 )
 _WORD = re.compile(r"[^\W_0-9]+")
 _DATE_DIGITS = re.compile(r"[0-9](?:[0-9]{3}|[/.-][0-9]|0['’]?s)")
+_CJK = re.compile(r"[年月日天周週]|星期")
 
 
-def may_mention_times(lower: str) -> bool:
-    """Whether lower-case text has a word or number that every time has. Cost: 5 us for 150 characters."""
-    return not _TRIGGERS.isdisjoint(_WORD.findall(lower)) or _DATE_DIGITS.search(lower) is not None
+def patterns_for(lower: str) -> list[re.Pattern[str]]:
+    """The patterns that may match in lower-case text: those of which it has a word or number that every match needs.
+
+    Cost: 5 us for 150 characters.
+    """
+    found = _WORD.findall(lower)
+    native = not _TRIGGERS.isdisjoint(found) or _DATE_DIGITS.search(lower)
+    foreign = not FOREIGN_TRIGGERS.isdisjoint(found) or (not lower.isascii() and _CJK.search(lower))
+    return [pattern for pattern, wanted in ((TIMES, native), (FOREIGN_TIMES, foreign)) if wanted]

@@ -68,20 +68,17 @@ def query_times(question: str, now: datetime | None, sessions: Sequence[When] = 
     """
     lower = lower_case(question)
     chosen = chosen_sessions(lower, len(sessions)) if sessions or "session" in lower else []
-    taken = [(one.start, one.end) for one in chosen]
-    found = [one for one in mentions(question, now, UTC, Lean.PAST) if not _inside(one, taken)]
+    taken = {place for one in chosen for place in range(one.start, one.end)}
+    found = [one for one in mentions(question, now, UTC, Lean.PAST) if taken.isdisjoint(range(one.start, one.end))]
     ordinals = tuple(sorted({ordinal for one in chosen for ordinal in one.ordinals}))
-    rest = _without(question, lower, taken + [(one.start, one.end) for one in found])
+    spans = [(one.start, one.end) for one in chosen] + [(one.start, one.end) for one in found]
+    rest = _without(question, lower, spans)
     return QueryTimes(
         intervals=(*(_bounded(one, lower, now) for one in found), *(sessions[ordinal - 1] for ordinal in ordinals)),
         order=_order(rest.lower()),
         rest=rest,
         session_ordinals=ordinals,
     )
-
-
-def _inside(mention: TimeMention, taken: Iterable[tuple[int, int]]) -> bool:
-    return any(mention.start < end and start < mention.end for start, end in taken)
 
 
 def _bounded(mention: TimeMention, lower: str, now: datetime | None) -> When:

@@ -11,11 +11,13 @@ from datetime import date, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
 from remanence.encoding.dates import cues
+from remanence.encoding.dates.foreign import foreign_count, foreign_phrase
 from remanence.encoding.dates.forms import printed
 from remanence.encoding.dates.holidays import holiday
 from remanence.encoding.dates.names import ENGLISH_MONTHS, MONTHS, WEEKDAYS, fewest_and_most, words
 from remanence.encoding.dates.relative import (
     Lean,
+    day_of_month,
     neighbour,
     part_of_day,
     recurring,
@@ -83,12 +85,19 @@ def _year_in(words: str | None) -> int | None:
 
 
 def _lean(found: re.Match[str], scene: Scene) -> Lean:
-    return Lean.FUTURE if cues.is_future(scene.lower, found.start(), found.end()) else scene.lean
+    leans = {"future": Lean.FUTURE, "past": Lean.PAST, "": scene.lean}
+    return leans[cues.tense(scene.lower, found.start(), found.end())]
+
+
+_NEAR_ENOUGH = {Lean.PAST: timedelta(days=31), Lean.NEAR: timedelta(days=92), Lean.FUTURE: timedelta(days=31)}
 
 
 def _open(each_year: EachYear, found: re.Match[str], scene: Scene) -> Reading:
     if scene.now is None:
         return Reading(None, True, each_year)
+    near = yearly(each_year, Lean.NEAR, scene.now)
+    if near.precision is Precision.DAY and abs(near.start - scene.now) <= _NEAR_ENOUGH[scene.lean]:
+        return Reading(near, True, each_year)
     return Reading(yearly(each_year, _lean(found, scene), scene.now), True, each_year)
 
 
@@ -112,9 +121,11 @@ def _days_of_month(month_: int, first: int, last: int) -> EachYear:
 def _day(found: re.Match[str], scene: Scene, kind: str) -> Reading | None:
     name, first = found[f"{kind}_month"], int(re.sub(r"\D", "", found[f"{kind}_day"]))
     last = int(re.sub(r"\D", "", found[f"{kind}_last"])) if found[f"{kind}_last"] else first
+    if last < first:
+        return None
     year = _year_in(found[f"{kind}_year"])
     lower_may = name in ("may", "march", "mar") and scene.text[found.start(f"{kind}_month")].islower()
-    if year is None and (lower_may or (name not in ENGLISH_MONTHS and len(name) <= 3) or last < first):
+    if year is None and (lower_may or (name not in ENGLISH_MONTHS and len(name) <= 3)):
         return None
     each_year = _days_of_month(MONTHS[name], first, last)
     return Reading(each_year(year)) if year is not None else _open(each_year, found, scene)
@@ -192,7 +203,7 @@ def _yea(found: re.Match[str], scene: Scene) -> Reading | None:
     whole = years(first, precision=Precision.YEAR)
     if found["yea_part"]:
         return Reading(_in_part(whole, found["yea_part"]))
-    return Reading(whole) if cues.is_year(scene.lower, found.start(), found.end(), first) else None
+    return Reading(whole) if cues.is_year(scene.text, scene.lower, found.start(), found.end(), first) else None
 
 
 def _md(found: re.Match[str], scene: Scene) -> Reading | None:
@@ -282,7 +293,7 @@ def _neighbour(unit: str, way: str, scene: Scene) -> Reading | None:
 def _which(found: re.Match[str], scene: Scene) -> Reading | None:
     way, name = found["which_way"], found["which_day"]
     by = _direction(way)
-    if scene.now is None or by is None:
+    if scene.now is None or by is None or cues.word_before(scene.lower, found.start()) in _OWNERS:
         return None
     if name:
         if not name.endswith("day") and scene.text[found.start("which_day")].islower():
@@ -307,7 +318,7 @@ def _one_side(whole: Stretch, side: str | None, now: datetime) -> Stretch:
 
 def _wday(found: re.Match[str], scene: Scene) -> Reading | None:
     name = found["wday_name"]
-    if scene.now is None or not cues.is_weekday(scene.text, scene.lower, found.start(), name):
+    if scene.now is None or not cues.is_weekday(scene.text, scene.lower, found.start(), found.end(), name):
         return None
     if found["wday_week"]:
         monday = week(scene.now.date() + timedelta(days=7 * _DIRECTIONS[found["wday_week"]])).start.date()
@@ -316,6 +327,7 @@ def _wday(found: re.Match[str], scene: Scene) -> Reading | None:
     return Reading(weekday(WEEKDAYS[name], by, scene.now), True)
 
 
+_OWNERS = frozenset(words("my our his her its their your a every each"))
 _BEFORE_WEEKEND = frozenset(words("over on at during for"))
 _BEFORE_FEAST = frozenset(words("on at for over during since until by before after around"))
 
@@ -334,6 +346,19 @@ def _end(found: re.Match[str], scene: Scene) -> Reading | None:
     if scene.now is None:
         return None
     return Reading(_in_part(neighbour(found["end_unit"], 0, scene.now), found["end_part"]), True)
+
+
+def _twice(found: re.Match[str], scene: Scene) -> Reading | None:
+    by = -2 if found["twice_way"].startswith("before") else 2
+    return None if scene.now is None else Reading(neighbour(found["twice_unit"], by, scene.now), True)
+
+
+def _nth(found: re.Match[str], scene: Scene) -> Reading | None:
+    return (
+        None
+        if scene.now is None
+        else Reading(day_of_month(int(found["nth_day"]), _lean(found, scene), scene.now), True)
+    )
 
 
 def _weekend(found: re.Match[str], scene: Scene) -> Reading | None:
@@ -363,6 +388,31 @@ def _time(found: re.Match[str], scene: Scene) -> Reading | None:
     return Reading(units_away(unit, count, count, -1, scene.now), True)
 
 
+def _cjk(found: re.Match[str], scene: Scene) -> Reading | None:
+    del scene
+    says = printed(found[0])
+    return says and Reading(says.stretch)
+
+
+def _cjk_day(found: re.Match[str], scene: Scene) -> Reading | None:
+    month_, day = (int(number_) for number_ in re.findall(r"[0-9]+", found[0]))
+    return _open(_days_of_month(month_, day, day), found, scene)
+
+
+def _foreign_ago(found: re.Match[str], scene: Scene) -> Reading | None:
+    unit, count = foreign_count(found)
+    return None if scene.now is None else Reading(units_away(unit, count, count, -1, scene.now), True)
+
+
+def _phrase(found: re.Match[str], scene: Scene) -> Reading | None:
+    unit, by = foreign_phrase(found[0])
+    if scene.now is None:
+        return None
+    if unit.startswith("weekday"):
+        return Reading(weekday(int(unit[-1]), by, scene.now), True)
+    return Reading(neighbour(unit, by, scene.now), True)
+
+
 READINGS: Mapping[str, Callable[[re.Match[str], Scene], Reading | None]] = {
     "iso": _iso,
     "dmy": _dmy,
@@ -381,8 +431,14 @@ READINGS: Mapping[str, Callable[[re.Match[str], Scene], Reading | None]] = {
     "wday": _wday,
     "feast": _feast,
     "end": _end,
+    "twice": _twice,
+    "nth": _nth,
     "weekend": _weekend,
     "other": _other,
     "time": _time,
+    "cjk": _cjk,
+    "cjk_day": _cjk_day,
+    "foreign_ago": _foreign_ago,
+    "phrase": _phrase,
 }
 """By the name of the branch; each may raise ValueError or OverflowError for a time that no calendar has."""

@@ -7,13 +7,14 @@ The rules, `now` being the moment they count from:
 - "3 days ago" is a day; "3 weeks ago" the seven days around that day; "3 months ago" and "3 years ago" calendar units;
 - "the past 3 days" reaches from the day three days ago to the end of today, "the next 3 days" likewise forward;
 - "last summer" is the latest that is over, "next summer" the first yet to begin;
-- a bare "May" or "15 August" is the latest not after now (`Lean.PAST`), the first not before now (`Lean.FUTURE`), or
-  the nearest (`Lean.NEAR`, the earlier of two as near); a bare "Friday" is in the past unless it leans to the future.
+- a bare "May" is the latest not after now (`Lean.PAST`), the first not before now (`Lean.FUTURE`), or the nearest
+  (`Lean.NEAR`, the earlier of two as near); a bare "15 August" likewise, unless the nearest is at most 31 days away (92
+  for `Lean.NEAR`): then it is that one; a bare "Friday" is in the past unless the sentence speaks of the future.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from enum import Enum
 
@@ -35,6 +36,7 @@ from remanence.types import Precision
 
 __all__ = [
     "Lean",
+    "day_of_month",
     "neighbour",
     "part_of_day",
     "recurring",
@@ -168,7 +170,10 @@ def yearly(make: Callable[[int], Stretch], lean: Lean, now: datetime) -> Stretch
 
     Raises: ValueError if there is none within eight years.
     """
-    found = list(_every_year(make, now))
+    return _leaning(list(_every_year(make, now)), lean, now)
+
+
+def _leaning(found: Sequence[Stretch], lean: Lean, now: datetime) -> Stretch:
     if lean is Lean.PAST:
         return max(one for one in found if one.start <= now)
     if lean is Lean.FUTURE:
@@ -189,6 +194,14 @@ def recurring(make: Callable[[int], Stretch], by: int, now: datetime) -> Stretch
     if by > 0:
         return min(one for one in found if one.start > now)
     return next((one for one in found if one.start <= now < one.end), make(now.year))
+
+
+def day_of_month(day: int, lean: Lean, now: datetime) -> Stretch:
+    """ "The 15th" of this month or one nearby, chosen as `yearly` does. Raises: ValueError if none has that day."""
+    nearby = [_shifted_month(now, by) for by in (-2, -1, 0, 1, 2)]
+    last_days = [(months(year, month_, 1).end - timedelta(days=1)).day for year, month_ in nearby]
+    found = [days(date(*at, day)) for at, last in zip(nearby, last_days, strict=True) if day <= last]
+    return _leaning(found, lean, now)
 
 
 def season_of_year(name: str) -> Callable[[int], Stretch]:
