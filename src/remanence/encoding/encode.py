@@ -43,6 +43,8 @@ class Encoder:
 
     def __init__(self, tx: Transaction, *, new_id: Callable[[], str], principal: str, recipe: str) -> None:
         self._tx, self._new_id, self._principal, self._recipe = tx, new_id, principal, recipe
+        self._turns: dict[str, int] = {}
+        self._known: set[str] = set()
 
     def encode(
         self, observation: Observation, cuts: Sequence[Cut], keys: Sequence[Key], *, supersede: bool
@@ -98,14 +100,22 @@ class Encoder:
         turn = records[-1]
         if turn.session is None or turn.unit is not Unit.TURN:
             return None
-        count, tail = self._tx.session_tail(turn.session, windows.SIZE - 1)
+        if turn.session not in self._turns:
+            self._turns[turn.session] = self._tx.session_turns(turn.session)
+        self._turns[turn.session] += 1
+        if not windows.completes_window(self._turns[turn.session]):
+            return None
+        tail = self._tx.session_tail(turn.session, windows.SIZE - 1)
         live = [*(r for r in tail if r.retired_at is None and not r.forgotten), turn]
-        if not windows.completes_window(count + 1) or len(live) < 2:
+        if len(live) < 2:
             return None
         return make_window(live, id=self._new_id(), session=turn.session, recipe=self._recipe)
 
     def _actors(self, o: Observation) -> tuple[Entity, ...]:
-        if o.actor is None or self._tx.has_entity(o.actor):
+        if o.actor is None or o.actor.lower() in self._known:
+            return ()
+        self._known.add(o.actor.lower())
+        if self._tx.has_entity(o.actor):
             return ()
         return (Entity(id=self._new_id(), name=o.actor, kind=EntityKind.PERSON, recorded_at=self._tx.now),)
 

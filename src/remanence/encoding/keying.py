@@ -27,7 +27,8 @@ def key_type(embedder: TextEmbedder | None) -> npt.DTypeLike:
 def make_keys(embedder: TextEmbedder, texts: Sequence[str]) -> list[npt.NDArray[Any]]:
     """One key a text: its token ids, or its vector. Raises: EmbedderUnavailable."""
     if isinstance(embedder, TokenEmbedder):
-        return [ids.astype(key_type(embedder)) for ids in embedder.tokenize(texts)]
+        stored = key_type(embedder)
+        return [ids.astype(stored) for ids in embedder.tokenize(texts)]
     return list(embedder.embed(texts))
 
 

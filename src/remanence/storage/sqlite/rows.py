@@ -91,7 +91,8 @@ def record_row(r: Record, *, text: str | None) -> Row:
     return (
         r.id, r.kind.value, r.unit.value, r.part, r.recipe, text, r.actor, r.session, r.origin.value,
         *when_columns(r.at), micros(r.recorded_at), maybe_micros(r.valid_from), maybe_micros(r.valid_to), r.trust,
-        r.taint, r.confidence, _tags_text(r.tags), _metadata_text(r.metadata), maybe_micros(r.retired_at), int(r.forgotten),
+        r.taint, r.confidence, _tags_text(r.tags), _metadata_text(r.metadata), maybe_micros(r.retired_at),
+        int(r.forgotten),
     )  # fmt: skip
 
 

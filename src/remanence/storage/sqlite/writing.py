@@ -94,13 +94,17 @@ class SqliteTransaction:
         ((value,),) = self._reader.rows(f"SELECT {field} FROM records WHERE id = ?", subject)
         return bool(value) if field == "forgotten" else value
 
-    def session_tail(self, session: str, n: int) -> tuple[int, list[Record]]:
-        """How many turns a session has, and the last `n` of them, in the order they were stored."""
+    def session_turns(self, session: str) -> int:
+        """How many turns a session has."""
         ((count,),) = self._reader.rows("SELECT count(*) FROM records WHERE session = ? AND unit = 'turn'", session)
+        return int(count)
+
+    def session_tail(self, session: str, n: int) -> list[Record]:
+        """The last `n` turns of a session, in the order they were stored."""
         ids = self._reader.rows(
             "SELECT id FROM records WHERE session = ? AND unit = 'turn' ORDER BY row DESC LIMIT ?", session, n
         )
-        return count, list(self._reader.get_records([id for (id,) in reversed(ids)]).values())
+        return list(self._reader.get_records([id for (id,) in reversed(ids)]).values())
 
     def has_entity(self, name: str) -> bool:
         """Whether an entity has this name, whatever the case of its letters."""
