@@ -9,9 +9,11 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from remanence.encoding.dates.counted import COUNTED
+from remanence.encoding.dates.dated import DATED
 from remanence.encoding.dates.grammar import patterns_for
-from remanence.encoding.dates.readings import READINGS, Reading, Scene
 from remanence.encoding.dates.relative import Lean, yearly
+from remanence.encoding.dates.scene import Reading, Scene
 from remanence.encoding.dates.stretch import Stretch, days, join
 from remanence.types import Precision, When
 
@@ -29,6 +31,9 @@ class TimeMention(Struct, frozen=True):
     when: When
     relative: bool
     text: str
+
+
+_READERS = {**DATED, **COUNTED}
 
 
 class _Found(NamedTuple):
@@ -113,7 +118,7 @@ def _found(pattern: re.Pattern[str], scene: Scene) -> Iterator[_Found]:
 
 def _read(match: re.Match[str], scene: Scene) -> Reading | None:
     try:
-        return READINGS[str(match.lastgroup)](match, scene)
+        return _READERS[str(match.lastgroup)](match, scene)
     except (ValueError, OverflowError):  # a time that no calendar has: "February 30", "9999 years ago"
         return None
 

@@ -124,14 +124,20 @@ _STARTS = {
     *words(
         "spring summer autumn fall winter yesterday today tomorrow tonight day early mid late beginning start middle"
     ),
-    *words("end last this next previous past coming upcoming following earlier later in on over during within for"),
-    *words("throughout the these my our a an couple few"),
-    *words("several ten eleven twelve thirteen fifteen eighteen"),
-    *words("twenty thirty forty fifty sixty seventy eighty ninety"),
+    *words(
+        "end last this next previous past coming upcoming following earlier later couple few several ten eleven twelve"
+    ),
+    *words("thirteen fifteen eighteen twenty thirty forty fifty sixty seventy eighty ninety"),
     *(one + teen for one in _ONES.split("|") for teen in ("", "teen")),
 }
-TIMES = re.compile(rf"(?<![\w.])(?=[0-9'’]|{_tree(_STARTS)}\b)(?:" + "|".join(_BRANCHES) + ")")
-"""Matches one expression in lower-case text; the look ahead at its first word makes it five times faster."""
+_AFTER_THE = words("day very early mid late beginning start middle end other week weekend month year couple these")
+_START = (
+    rf"(?:[0-9'’]|{_tree(_STARTS)}\b|(?:(?:over|in|during|within|for|throughout)\s)?(?:the|these|my|our|this)\s"
+    rf"(?:last|past|previous|next|coming|following|upcoming)\b|the\s(?:[0-9]|{_SEASON}|{'|'.join(_AFTER_THE)})"
+    rf"|on\sthe\s[0-9]|in\s(?:about\s)?{_COUNT}\s|an?\s(?:couple|few|{_UNIT}))"
+)
+TIMES = re.compile(rf"(?<![\w.])(?={_START})(?:" + "|".join(_BRANCHES) + ")")
+"""Matches one expression in lower-case text; the look ahead at its first words makes it some eight times faster."""
 
 _TRIGGERS = frozenset(
     {*MONTHS, *WEEKDAYS}

@@ -67,7 +67,7 @@ def query_times(question: str, now: datetime | None, sessions: Sequence[When] = 
     ('2023-05-06', 'What did we talk about?')
     """
     lower = lower_case(question)
-    chosen = chosen_sessions(lower, len(sessions)) if sessions or "session" in lower else []
+    chosen = chosen_sessions(lower, len(sessions))
     taken = {place for one in chosen for place in range(one.start, one.end)}
     found = [one for one in mentions(question, now, UTC, Lean.PAST) if taken.isdisjoint(range(one.start, one.end))]
     ordinals = tuple(sorted({ordinal for one in chosen for ordinal in one.ordinals}))

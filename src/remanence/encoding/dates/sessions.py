@@ -31,6 +31,7 @@ _PATTERN = re.compile(
     rf"(?P<listed_numbers>{_NUMBER}(?:{_STEP}(?:{_SESSION}\s)?(?:#)?{_NUMBER}){{0,20}}))"
 )
 _STEPS = re.compile(rf"({_STEP})?(?:{_SESSION}\s)?#?({_NUMBER})")
+_NEEDED = ("session", "conversation", "chat", "discussion", "talked", "spoke")
 _RANGE = re.compile(r"-|–|to|through|thru|until")
 
 
@@ -95,6 +96,8 @@ def chosen_sessions(lower: str, count: int) -> list[Chosen]:
     >>> [chosen.ordinals for chosen in chosen_sessions("what was said in sessions 2 through 4?", 10)]
     [(2, 3, 4)]
     """
+    if not any(word in lower for word in _NEEDED):
+        return []
     chosen = []
     for found in _PATTERN.finditer(lower):
         ordinals = _READINGS[str(found.lastgroup)](found, count)
