@@ -66,7 +66,7 @@ def make_query(
     filters: FilterOptions,
     zone: tzinfo,
 ) -> Query:
-    """Check a caller's question. `as_of` and `known_at` with a coarse time mean its last moment."""
+    """Check a caller's question. `now`, `as_of` and `known_at` with a coarse time mean its last moment."""
     if not isinstance(text, str):
         raise TypeError(f"a query must be str, got {type(text).__name__}")
     if not isinstance(k, int) or k < 1:
@@ -74,7 +74,7 @@ def make_query(
     return Query(
         text=text,
         k=k,
-        now=beginning(now, zone),
+        now=last_moment(now, zone),
         as_of=last_moment(as_of, zone),
         known_at=last_moment(known_at, zone),
         unit=choices("unit", Unit, unit)[0],
