@@ -76,28 +76,7 @@ def test_a_model2vec_model_keeps_its_promises_or_names_its_extra(tmp_path):
     from model2vec import StaticModel
     from tokenizers import Tokenizer, models, pre_tokenizers
 
-    words = [
-        "[UNK]",
-        *[
-            "Ana",
-            "moved",
-            "to",
-            "Lisbon",
-            "in",
-            "May",
-            "The",
-            "boiler",
-            "was",
-            "repaired",
-            "on",
-            "Tuesday",
-            "by",
-            "ok",
-            "one",
-            "two",
-            "three",
-        ],
-    ]
+    words = ["[UNK]", "Ana", "moved", "to", "Lisbon", "May", "The", "boiler", "repaired", "ok", "one", "two"]
     tokenizer = Tokenizer(models.WordLevel({word: i for i, word in enumerate(words)}, unk_token="[UNK]"))
     tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
     vectors = np.random.default_rng(0).standard_normal((len(words), 8)).astype(np.float32)

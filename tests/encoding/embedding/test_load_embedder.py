@@ -7,7 +7,7 @@ import sys
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from remanence.encoding.embedding import EMBEDDERS, load_embedder
@@ -48,6 +48,7 @@ def test_an_unknown_name_is_an_error_that_lists_the_known_ones(spec):
     assert all(name in str(caught.value) for name in EMBEDDERS)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=12).filter(lambda spec: spec.partition(":")[0] not in {e.partition(":")[0] for e in EMBEDDERS}))
 def test_no_text_that_is_no_name_loads_anything(spec):
     """Whatever a caller types, the answer is an embedder or the same ValueError."""

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from remanence.encoding.embedding.endpoint import Endpoint, retry_after
@@ -182,6 +182,7 @@ def test_a_busy_server_is_given_the_time_it_asks_for(server):
     server.embedder().embed(["a"])
     assert server.waits == [7.0, 1.0]
     assert retry_after({name.replace("_", "-"): value for name, value in date.items()}) == 9.0
+    assert retry_after({"Retry-After": date["Date"], "Date": date["Retry_After"]}) == 0.0
 
 
 def test_a_server_that_asks_for_an_hour_is_not_waited_for(server):
@@ -277,6 +278,7 @@ JSON = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=60) | JSON.map(lambda value: json.dumps(value).encode()), st.integers(0, 3))
 def test_no_reply_breaks_the_parser(reply, count):
     """Any bytes are either exactly `count` lists of numbers or an EmbedderUnavailable."""
@@ -288,6 +290,7 @@ def test_no_reply_breaks_the_parser(reply, count):
     assert all(isinstance(number, float) for row in vectors for number in row)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=30), st.text(max_size=30))
 def test_no_header_breaks_the_reading_of_retry_after(asked, date):
     """Whatever a server writes there, the wait is a number or unknown."""

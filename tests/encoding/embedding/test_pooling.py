@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from remanence.encoding.embedding.pooling import pool, pool_rows
@@ -34,6 +34,7 @@ TOKENS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(TOKENS)
 def test_a_pooled_row_is_the_weighted_sum_of_its_token_rows(tokens):
     """Each token's row, times its scale and weight, summed and brought to unit length; zeros for no tokens."""
@@ -45,6 +46,7 @@ def test_a_pooled_row_is_the_weighted_sum_of_its_token_rows(tokens):
         np.testing.assert_allclose(row, total / (np.linalg.norm(total) or 1), atol=1e-5)
 
 
+@settings(deadline=None)
 @given(TOKENS, st.integers(0, 10_000))
 def test_the_bits_of_a_row_do_not_depend_on_its_company(tokens, filler):
     """The same text gives exactly the same row alone and after any number of other tokens."""

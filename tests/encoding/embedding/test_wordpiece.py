@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from remanence.encoding.embedding import static
@@ -65,6 +65,7 @@ TEXTS = st.lists(st.one_of(st.text(max_size=20), WORDS, st.text("abcéñIJ '!-\n
 )
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_any_text_is_cut_as_the_library_cuts_it(reference, text):
     """The same pieces as the library, once characters that no piece contains are read as spaces."""
@@ -76,6 +77,7 @@ def separates(character: str) -> bool:
     return normalise(character, ALPHABET) == " " or character in "\u302e\u302f"
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_words_are_cut_independently_of_each_other(text):
     """A text gives what its words give one after the other, cached or not."""
@@ -88,6 +90,18 @@ def test_an_emoji_separates_words_and_loses_none():
     assert pieces("thanks😀 see you👍🏽tomorrow") == ["thanks", "see", "you", "tomorrow"]
 
 
+def test_a_word_that_ends_in_no_piece_gives_none():
+    """Half a word would be another word."""
+    tokenizer = WordPiece(["ab", "c", "##d"])
+    assert [tokenizer.pieces[i] for i in tokenizer("abd abc c")] == ["ab", "##d", "c"]
+
+
+def test_a_word_of_a_hundred_characters_is_the_longest():
+    """As in BERT."""
+    assert len(TOKENIZER("a" * 100)) == 50
+    assert len(TOKENIZER("a" * 101)) == 0
+
+
 def test_tokens_are_unsigned_32_bit_numbers():
     """The type that a bank stores."""
     assert TOKENIZER("a b").dtype == np.uint32
@@ -96,11 +110,13 @@ def test_tokens_are_unsigned_32_bit_numbers():
 
 
 def test_the_cache_of_words_is_bounded():
-    """A million different words do not stay in memory, and are still cut rightly."""
+    """Neither very many nor very long words stay in memory, and all are still cut rightly."""
     tokenizer = WordPiece(["a", "##a", "##b", "b"])
     for n in range(70_000):
         tokenizer(f"a{n:b}")
     assert len(tokenizer._known) <= 1 << 16
+    tokenizer("," * 65)
+    assert "," * 65 not in tokenizer._known
     assert len(tokenizer("abba" * 10 + " a")) == 41
 
 

@@ -67,11 +67,11 @@ def pool_rows(
 
 def _cuts(offsets: npt.NDArray[np.int64], filled: npt.NDArray[np.int64]) -> Iterator[int]:
     """Where to cut the texts that have tokens into stretches of about `_TOKENS_AT_ONCE` tokens; whole texts only."""
-    start = 0
-    while start < len(filled):
-        yield start
-        end = int(np.searchsorted(offsets[filled], offsets[filled[start]] + _TOKENS_AT_ONCE))
-        start = max(end, start + 1)
+    starts = offsets[filled]
+    first = 0
+    while first < len(filled):
+        yield first
+        first = int(np.searchsorted(starts, starts[first] + _TOKENS_AT_ONCE))
     yield len(filled)
 
 
