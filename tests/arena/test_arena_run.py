@@ -69,7 +69,13 @@ def test_results_have_the_promised_form(tmp_path, unified):
     assert {"remanence", "python", "numpy"} <= set(bm25["versions"])
     assert bm25["ceiling"] == {"R@1": 0.875}
     assert bm25["ci"]["R@1"][0] <= 0.875 <= bm25["ci"]["R@1"][1]
-    assert bm25["notes"] == {"docs_empty": 1, "docs_with_a_used_id": 1, "questions_empty": 1, "gold_without_a_doc": 1}
+    assert bm25["notes"] == {
+        "docs_empty": 1,
+        "docs_with_a_used_id": 1,
+        "questions_empty": 1,
+        "gold_without_a_doc": 1,
+        "questions_without_docs": 1,
+    }
     assert all_text["measures"] == {"R@500tok": 1.0}
     assert all_text["recall_ms"] == {"p50": None, "p95": None}
     assert isinstance(report, Report)
@@ -169,6 +175,11 @@ def test_thousands_of_groups_are_taken_one_at_a_time(tmp_path, save, counting):
     made = counting()
     (result,) = run(tmp_path / "out", path, measures=["R@1"], limit=3).results
     assert (result.n, made[0].built.total()) == (3, 3)
+
+
+def test_a_limit_counts_questions_not_groups(tmp_path, unified):
+    """The first group has three questions with gold."""
+    assert [run(tmp_path / "out", unified, limit=n).results[0].n for n in (1, 2, 4)] == [1, 2, 4]
 
 
 def test_abstention_is_measured_only_where_it_is_asked_for(tmp_path, longmemeval):

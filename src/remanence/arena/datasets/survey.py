@@ -47,6 +47,7 @@ def survey(dataset: Dataset, *, limit: int | None = None, unanswerable: bool = F
             gold += sum(bool(question.gold) for question in group.questions)
             lacking.update(question.type for question in group.questions if not question.gold)
             notes.update(group.notes)
+            notes["questions_without_docs"] += 0 if group.docs else len(group.questions)
     except ValueError as e:
         return Survey(problem=f"unreadable after {groups} groups: {e}")
     asked = sum(len(questions) for _, _, questions in asked_groups(dataset, limit=limit, unanswerable=unanswerable))
@@ -56,7 +57,7 @@ def survey(dataset: Dataset, *, limit: int | None = None, unanswerable: bool = F
         asked=asked,
         without_gold=lacking.total(),
         without_gold_by_type=dict(sorted(lacking.items())),
-        notes=dict(notes),
+        notes=dict(+notes),
         problem="" if gold else "no question names its gold evidence",
     )
 
@@ -73,9 +74,8 @@ def asked_groups(
     left = limit
     for place, group in enumerate(dataset.groups()):
         asked = tuple(each for each in group.questions if each.gold or (unanswerable and each.abstain))[:left]
-        if left is not None:
-            left -= len(asked)
         if asked and group.docs:
             yield place, group, asked
+            left = None if left is None else left - len(asked)
         if left == 0:
             return

@@ -35,8 +35,13 @@ def overview(results: Measured, measure: str, colours: Colours) -> str:
     return _section(
         escape(measure),
         "Means over the questions that have gold evidence; whiskers are 95 % intervals by bootstrap over questions.",
-        f'{legend(colours)}<div class="grid">{"".join(cards)}</div>' if cards else "",
+        f'{legend(_drawn(results, measure, colours))}<div class="grid">{"".join(cards)}</div>' if cards else "",
     )
+
+
+def _drawn(results: Measured, measure: str, colours: Colours) -> Colours:
+    shown = {row.system for row in results if measure in row.measures}
+    return {system: colour for system, colour in colours.items() if system in shown}
 
 
 def _bar(row: Result, measure: str, colours: Colours) -> svg.Bar:
@@ -61,7 +66,7 @@ def scores(results: Measured, measures: Sequence[str]) -> str:
             ]
         ceilings = {name: value for row in beside for name, value in row.ceiling.items()}
         if ceilings:
-            cells = "".join(f"<td>{number(ceilings.get(measure), digits=3)}</td>" for measure in measures)
+            cells = "".join(f"<td>{number(ceilings.get(measure, 1.0), digits=3)}</td>" for measure in measures)
             rows.append(f'<tr class="variant"><td>most that is possible</td><td></td>{cells}</tr>')
     return _section("All measures", "Behind each mean, half the width of its 95 % interval.",
                     _table(["system", "n", *measures], rows))  # fmt: skip
@@ -84,7 +89,9 @@ def heat_maps(results: Measured, measures: Sequence[str]) -> str:
         if table:
             shown = " open" if place == 0 else ""
             maps.append(f"<details{shown}><summary>{escape(measure)}</summary>{table}</details>")
-    return _section("By type of question", "Darker is higher. In brackets the number of questions.", "".join(maps))
+    return _section(
+        "By type of question", "Stronger colour is higher. In brackets the number of questions.", "".join(maps)
+    )
 
 
 def _heat_map(results: Measured, measure: str) -> str:
@@ -109,23 +116,33 @@ def _heat(value: float | None) -> str:
 
 
 def trade_off(results: Measured, measure: str, colours: Colours) -> str:
-    """Quality against the time of a recall."""
+    """Quality against the time of a recall, over the files that all systems finished."""
+    drawn = [row for row in results if measure in row.measures and row.recall_ms["p50"]]
+    systems = dict.fromkeys(row.system for row in drawn)
+    files = {row.data for row in drawn}
+    shared = [file for file in files if all(any(r.data == file and r.system == s for r in drawn) for s in systems)]
     points = []
-    for system, colour in colours.items():
-        seen = [(row, row.recall_ms["p50"], row.measures[measure])
-                for row in results if row.system == system and measure in row.measures]  # fmt: skip
-        timed = [(row.data, ms, value) for row, ms, value in seen if ms]
-        points += [svg.Point(f"{system}, {data}", ms, value, colour, faint=True) for data, ms, value in timed]
-        if timed:
-            typical = exp(sum(log(ms) for _, ms, _ in timed) / len(timed))
-            mean = sum(value for _, _, value in timed) / len(timed)
-            points.append(svg.Point(system, typical, mean, colour))
+    for system in systems:
+        own = [row for row in drawn if row.system == system and row.data in shared]
+        points += [
+            svg.Point(f"{system}, {row.data}", _p50(row), row.measures[measure], colours[system], faint=True)
+            for row in own
+        ]
+        if own:
+            typical = exp(sum(log(_p50(row)) for row in own) / len(own))
+            mean = sum(row.measures[measure] for row in own) / len(own)
+            points.append(svg.Point(system, typical, mean, colours[system]))
     chart = svg.scatter(points, x_label="median milliseconds of a warm recall", y_label=measure) if points else ""
     return _section(
         "Quality and time",
-        "Large: the mean over files against the geometric mean of their median times. Small: one file each.",
+        "Large: the mean over the files that every system finished, against the geometric mean of their median times. "
+        "Small: one file each.",
         f'<div class="card">{chart}</div>' if chart else "",
     )
+
+
+def _p50(row: Result) -> float:
+    return row.recall_ms["p50"] or 0.0
 
 
 def costs(results: Measured) -> str:

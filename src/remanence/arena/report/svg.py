@@ -12,6 +12,8 @@ __all__ = ["Bar", "Gap", "Point", "bars", "forest", "scatter"]
 
 _WIDTH = 340
 _ROW = 22
+_NAME_WIDTH = 80
+_NAME_HEIGHT = 14
 
 
 class Bar(Struct, frozen=True):
@@ -115,21 +117,31 @@ def scatter(points: Sequence[Point], *, x_label: str, y_label: str) -> str:
         f'<text class="soft" x="{(left + right) / 2}" y="{height - 6}" text-anchor="middle">{escape(x_label)}</text>'
         f'<text class="soft" x="{left}" y="{top - 2}">{escape(y_label)}</text>'
     )
-    behind_first = sorted(points, key=lambda point: not point.faint)
-    parts += [_dot(point, across(point.x), up(point.y)) for point in behind_first]
+    behind_first = sorted(points, key=lambda point: (not point.faint, -point.y))
+    named_at: list[tuple[float, float]] = []
+    for point in behind_first:
+        x, y = across(point.x), up(point.y)
+        name_y = y + 4
+        while any(
+            abs(x - other) < _NAME_WIDTH and abs(name_y - height_of) < _NAME_HEIGHT for other, height_of in named_at
+        ):
+            name_y += _NAME_HEIGHT
+        if not point.faint:
+            named_at.append((x, name_y))
+        parts.append(_dot(point, x, y, name_y))
     named = [point for point in points if not point.faint]
     return _svg(parts, height, "; ".join(f"{each.label}: {each.x:.2f} ms, {each.y:.3f}" for each in named), width=width)
 
 
-def _dot(point: Point, x: float, y: float) -> str:
+def _dot(point: Point, x: float, y: float, name_y: float) -> str:
     radius, opacity = (3.5, 0.35) if point.faint else (7.0, 1.0)
     hover = f"<title>{escape(point.label)}: {point.x:.3g} ms, {point.y:.3f}</title>"
     dot = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius}" opacity="{opacity}" fill="var(--s{point.colour})">{hover}'
-    name = "" if point.faint else f'<text x="{x + 10:.1f}" y="{y + 4:.1f}">{escape(point.label)}</text>'
+    name = "" if point.faint else f'<text x="{x + 10:.1f}" y="{name_y:.1f}">{escape(point.label)}</text>'
     return f"{dot}</circle>{name}"
 
 
 def _svg(parts: Sequence[str], height: float, description: str, *, width: int = _WIDTH) -> str:
-    return (
-        f'<svg viewBox="0 0 {width} {height:.0f}" role="img" aria-label="{escape(description)}">{"".join(parts)}</svg>'
-    )
+    kind = "wide" if width > _WIDTH else "narrow"
+    start = f'<svg class="{kind}" viewBox="0 0 {width} {height:.0f}" role="img" aria-label="{escape(description)}">'
+    return f"{start}{''.join(parts)}</svg>"

@@ -1,0 +1,71 @@
+"""Every benchmark runs from its own file, says what it measures, and prints what it promises."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
+SCRIPTS = ["recall_latency", "startup", "concurrency", "crash", "embedders"]
+
+
+def run(script, *arguments):
+    command = [sys.executable, BENCHMARKS / f"{script}.py", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_a_quick_run_prints_numbers_and_keeps_its_promises(script):
+    """Small, but the whole way through."""
+    done = run(script, "--quick", "--json")
+    assert done.returncode == 0, done.stdout + done.stderr
+    lines = json.loads(done.stdout)["lines"]
+    assert lines
+    assert all(line["kept"] is not False for line in lines)
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_help_says_what_is_measured(script):
+    """The first sentence of the file, and the options."""
+    done = run(script, "--help")
+    assert done.returncode == 0
+    assert "--quick" in done.stdout
+
+
+@pytest.fixture
+def made_up(monkeypatch):
+    """The generator of talk."""
+    monkeypatch.syspath_prepend(BENCHMARKS)
+    import made_up
+
+    return made_up
+
+
+def test_made_up_talk_is_the_same_for_a_seed_and_long_enough(made_up):
+    """About 150 characters a turn, with ids of its own."""
+    turns = list(made_up.Talk(1).turns(500))
+    assert turns == list(made_up.Talk(1).turns(500))
+    assert turns != list(made_up.Talk(2).turns(500))
+    assert 140 < sum(len(turn["text"]) for turn in turns) / 500 < 165
+    assert len({turn["id"] for turn in turns}) == 500
+
+
+def test_made_up_words_follow_zipf(made_up):
+    """A few words are everywhere and most are rare, as in real talk; else every index would look fast."""
+    turns = list(made_up.Talk(1).turns(2000))
+    words = [word.strip(".?!") for turn in turns for word in turn["text"].lower().split()]
+    common = {word: words.count(word) for word in sorted(set(words), key=words.count)[-40:]}
+    assert max(common.values()) > 0.01 * len(words)
+    assert len(set(words)) > 5000
+
+
+def test_a_broken_promise_is_seen(made_up, capsys):
+    """The exit code and the word say so."""
+    import showing
+
+    assert made_up
+    assert showing.show("t", [showing.Line("x", 3.0, "ms", at_most=2.0)], as_json=False) == 1
+    assert "BROKEN" in capsys.readouterr().out
+    assert showing.show("t", [showing.Line("x", 1.0, "ms", at_most=2.0)], as_json=True) == 0
