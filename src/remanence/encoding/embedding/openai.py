@@ -32,7 +32,7 @@ class OpenAIEmbedder:
     Args:
         model: the server's name for the model.
         base_url: up to "/v1".
-        key: the API key; None reads OPENAI_API_KEY at every request, and sends none if that is not set.
+        key: the API key; "" sends none, None takes OPENAI_API_KEY from the environment if it is set there.
         dimension: how long the vectors are; None learns it from the first reply. Other lengths are errors.
         texts_at_once: at most so many texts a request, and at most 200,000 characters unless one text has more.
         timeout, attempts, sleep: see `Endpoint`.
