@@ -37,11 +37,10 @@ def contest(path: Path, writers: int, readers: int, retains: int, seed: int) -> 
     done, said = context.Event(), context.Queue()
     reading = [context.Process(target=read, args=(str(path), seed, done, said)) for _ in range(readers)]
     writing = [context.Process(target=write, args=(str(path), seed, n, retains, said)) for n in range(writers)]
-    start = time.perf_counter()
     for process in (*reading, *writing):
         process.start()
     reports = [said.get(timeout=3600) for _ in writing]
-    seconds = time.perf_counter() - start
+    seconds = max(report["seconds"] for report in reports)
     done.set()
     reports += [said.get(timeout=600) for _ in reading]
     for process in (*reading, *writing):
@@ -73,6 +72,7 @@ def write(path: str, seed: int, writer: int, retains: int, said: Any) -> None:
     from remanence import Memory
 
     talk, acknowledged, errors = Talk(seed + writer), [], []
+    start = time.perf_counter()
     try:
         with Memory(path) as memory:
             for number in range(retains):
@@ -83,7 +83,7 @@ def write(path: str, seed: int, writer: int, retains: int, said: Any) -> None:
         errors.append(f"writer {writer}: {type(error).__name__}: {error}")
         raise
     finally:
-        said.put({"acknowledged": acknowledged, "errors": errors})
+        said.put({"acknowledged": acknowledged, "errors": errors, "seconds": time.perf_counter() - start})
 
 
 def read(path: str, seed: int, done: Event, said: Any) -> None:

@@ -51,12 +51,8 @@ def kill_again_and_again(path: Path, kills: int, seed: int) -> list[Line]:
         acknowledged += said
         lost, stored, clean = inspect(path, acknowledged)
         tail = stored - before - len(said)
-        missing, unclean, tails, longest_tail = (
-            missing + lost,
-            unclean + (not clean),
-            tails + (tail > 0),
-            max(longest_tail, tail),
-        )
+        missing, unclean = missing + lost, unclean + (not clean)
+        tails, longest_tail = tails + (tail > 0), max(longest_tail, tail)
         before = stored
     return [
         Line("kills", kills, ""),

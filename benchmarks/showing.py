@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import statistics
+import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
@@ -90,4 +91,4 @@ def _print_table(title: str, lines: Sequence[Line]) -> None:
         mark = {True: "[green]kept[/]", False: "[red]BROKEN[/]", None: ""}[line.kept]
         value = f"{line.value:,.0f}" if abs(line.value) >= 100 else f"{line.value:.3g}"
         table.add_row(line.what, value, line.unit, line.promise, mark, line.remark)
-    Console().print(table)
+    Console(width=None if sys.stdout.isatty() else 140).print(table)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 
 from msgspec import Struct
 
@@ -10,8 +11,8 @@ from remanence.arena.datasets import Group, Question
 from remanence.arena.outcomes import Outcome, in_places
 from remanence.arena.runs import GroupRun
 from remanence.arena.systems import Found, System, WithVariants
-from remanence.arena.tokens import count_tokens
 from remanence.arena.versions import resident_bytes
+from remanence.retrieval.packing import count_tokens
 
 __all__ = ["Stopwatch", "run_group"]
 
@@ -41,6 +42,7 @@ def run_group(
     One recall before the questions is timed apart, because it may have to warm up what retaining left cold.
     """
     start = stopwatch.seconds()
+    cost = cache(lambda number: count_tokens(group.docs[number].printed))
     with system.build(group) as searcher:
         built = stopwatch.seconds()
         searcher.search(Question(id="", text=_WARM_UP, type=""))
@@ -51,7 +53,7 @@ def run_group(
             found = searcher.search(question)
             milliseconds = (stopwatch.seconds() - before) * 1000
             variants = searcher.variants(question) if isinstance(searcher, WithVariants) else {}
-            outcomes.append(_outcome(group, question, found, milliseconds, budgets, variants))
+            outcomes.append(_outcome(group, question, found, milliseconds, budgets, variants, cost))
             asked()
         return GroupRun(
             place=place,
@@ -72,6 +74,7 @@ def _outcome(
     milliseconds: float,
     budgets: Sequence[int],
     variants: Mapping[str, tuple[int, ...]],
+    cost: Callable[[int], int],
 ) -> Outcome:
     numbers = in_places(found.hits)
     placed: dict[str, int] = {}
@@ -88,7 +91,7 @@ def _outcome(
         places=tuple(placed),
         sessions=tuple(group.docs[number].session or "" for number in placed.values()),
         packed={budget: _ids(group, found.pack(budget)) for budget in budgets},
-        tokens=sum(count_tokens(group.docs[number].printed) for number in read),
+        tokens=sum(cost(number) for number in read),
         confidence=found.confidence,
         milliseconds=round(milliseconds, 4),
         variants={name: _ids(group, order) for name, order in variants.items()},

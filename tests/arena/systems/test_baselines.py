@@ -14,8 +14,8 @@ from remanence.arena.systems.bm25 import Bm25Index
 from remanence.arena.systems.fts5 import any_word
 from remanence.arena.systems.fused import by_range, by_rank
 from remanence.arena.systems.scoring import best, pack_in_order
-from remanence.arena.tokens import count_tokens
 from remanence.encoding.text import terms
+from remanence.retrieval.packing import count_tokens
 
 WORDS = ["fig", "tree", "cello", "lesson", "bridge", "bakery", "goats", "drums", "the", "running", "runs"]
 texts = st.lists(st.lists(st.sampled_from(WORDS), max_size=8).map(" ".join), min_size=1, max_size=8)
@@ -113,7 +113,7 @@ def test_bm25_shows_what_other_lengths_would_give():
 
 def test_a_context_is_packed_in_order_and_passes_over_what_does_not_fit():
     """A long first text does not keep short ones out."""
-    assert pack_in_order(["x" * 70, "y" * 7, "z" * 7], [0, 1, 2], 5) == (1, 2)
+    assert pack_in_order(["x" * 70, "y" * 7, "z" * 7], [0, 1, 2], 2 * count_tokens("y" * 7)) == (1, 2)
 
 
 def test_an_unknown_system_is_a_mistake_before_anything_runs():

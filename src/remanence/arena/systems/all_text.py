@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import accumulate, takewhile
 from types import TracebackType
 from typing import Self
 
 from remanence.arena.datasets import Group, Question
 from remanence.arena.systems.protocol import Found, Searcher, Settings
-from remanence.arena.systems.scoring import pack_in_order
+from remanence.retrieval.packing import count_tokens
 
 __all__ = ["AllText"]
 
@@ -40,7 +41,10 @@ class _AllTextSearcher:
         return Found(everything=True, pack=self._latest)
 
     def _latest(self, budget: int) -> tuple[int, ...]:
-        return pack_in_order(self._texts, reversed(range(len(self._texts))), budget)
+        """The last texts without a gap, as much as the budget holds."""
+        spent = accumulate(count_tokens(text) for text in reversed(self._texts))
+        fitting = sum(1 for _ in takewhile(lambda tokens: tokens <= budget, spent))
+        return tuple(range(len(self._texts) - 1, len(self._texts) - 1 - fitting, -1))
 
     def __enter__(self) -> Self:
         return self

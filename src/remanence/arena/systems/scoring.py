@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from remanence.arena.datasets import Question
 from remanence.arena.systems.protocol import Found
-from remanence.arena.tokens import count_tokens
+from remanence.retrieval.packing import count_tokens
 
 __all__ = ["Scores", "ScoringSearcher", "best", "pack_in_order"]
 
