@@ -574,7 +574,7 @@ class Memory:
             self._closed = True
             for other in self._others.values():
                 other.close()
-            if not self._store.read_only:
+            if self._store.path is not None and not self._store.read_only:
                 with suppress(StoreUnavailable):  # both are conveniences: a full disk must not keep a bank from closing
                     for live in self._indexes.values():
                         live.save()
