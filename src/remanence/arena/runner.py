@@ -250,7 +250,7 @@ def _results(measured: _Measured, plan: _Plan, command: str) -> Iterator[Result]
             n=0,
             recall_ms={"p50": None, "p95": None},
             seed=plan.seed,
-            versions=versions(),
+            versions=versions() | {"embedder": plan.settings.embedder},
             embedder=plan.settings.embedder,
             n_without_gold=measured.survey.without_gold,
             types_without_gold=measured.survey.without_gold_by_type,

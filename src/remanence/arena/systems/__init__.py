@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 
 from remanence.arena.systems.protocol import Found, Searcher, Settings, System, WithVariants
+from remanence.errors import RecipeInvalid
 
 __all__ = ["BASELINES", "Found", "Searcher", "Settings", "System", "WithVariants", "open_systems"]
 
@@ -41,5 +42,8 @@ def _open(name: str, settings: Settings, version: str) -> System:
         make: Callable[[Settings], System] = getattr(import_module(f"{__name__}.{module}"), attribute)
         return make(settings)
     memory = import_module(f"{__name__}.memory")
-    system: System = memory.Remanence(name, name.removeprefix("recipe:"), settings, version)
+    try:
+        system: System = memory.Remanence(name, name.removeprefix("recipe:"), settings, version)
+    except RecipeInvalid as e:
+        raise RecipeInvalid(f"{name!r} is no baseline ({', '.join(BASELINES)}) and no recipe: {e}") from e
     return system
