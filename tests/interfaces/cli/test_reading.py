@@ -50,11 +50,13 @@ def test_other_things_are_listed_too(ana):
 
 
 def test_history_tells_what_was_done_to_an_id(ana):
-    """Storing, forgetting and undoing an episode are all in its history."""
-    ana("forget", "b1", "--yes")
+    """Storing, forgetting and bringing back a record are all in its history."""
+    record = ana.json("recall", "oboe", "-k", "1")["hits"][0]["record"]["id"]
+    ana("forget", record, "--yes")
     ana("undo")
-    assert [change["act"] for change in ana.json("history", "b1")["changes"]] == ["retain", "forget", "undo"]
-    assert "forget" in ana("history", "b1").stdout
+    assert [change["act"] for change in ana.json("history", record)["changes"]] == ["retain", "forget", "undo"]
+    assert "forget" in ana("history", record).stdout
+    assert ana.json("history", "b1")["changes"][0]["act"] == "retain"
 
 
 def test_stats_count_what_is_there(ana):

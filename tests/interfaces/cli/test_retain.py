@@ -28,7 +28,7 @@ def test_a_text_with_all_its_circumstances_is_stored(shell):
     episode = shell.json("get", receipt["episodes"][0])
     assert episode["is"] == "episode"
     assert (episode["text"], episode["actor"], episode["session"]) == ("I teach swimming now.", "ana", "s1")
-    assert (episode["external_id"], episode["tags"]) == ("x1", ["work", "water"])
+    assert (episode["external_id"], episode["tags"]) == ("x1", ["water", "work"])
     assert episode["metadata"] == {"mood": "glad", "n": 3}
     assert episode["at"]["precision"] == "day"
 

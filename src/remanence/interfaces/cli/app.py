@@ -39,14 +39,18 @@ class App:
         raise click.UsageError(NO_BANK, click.get_current_context(silent=True))
 
     def open(self, *, create: bool = False, read_only: bool = False) -> Memory:
-        """The bank in force, opened with the configured recipe, embedder and zone. Raises: as Memory does."""
+        """The bank in force, opened with the configured recipe, zone and, if new, embedder. Raises: as Memory."""
         from remanence import Memory
 
-        chosen = {"recipe": self.settings.recipe, "zone": self.settings.zone}
-        if create and not Path(self.bank).exists():
-            chosen["embedder"] = self.settings.embedder  # a bank keeps the one it began with; `reembed` changes it
-        given = {name: value for name, value in chosen.items() if value is not None}
-        return Memory(self.bank, create=create, read_only=read_only, **given)
+        is_new = create and not Path(self.bank).exists()
+        return Memory(
+            self.bank,
+            recipe=self.settings.recipe or "default",
+            embedder=self.settings.embedder if is_new else None,  # a bank keeps its own; `reembed` changes it
+            zone=self.settings.zone,
+            create=create,
+            read_only=read_only,
+        )
 
 
 def _app(ctx: click.Context) -> App:

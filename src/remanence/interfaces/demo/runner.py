@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from rich.console import Console
 from rich.markup import escape
 
 from remanence.interfaces.demo.acts import FOUND_WITHIN, Answer, ReplayClock, ask, gold_rank, tell
-from remanence.interfaces.demo.stage import Stage
+from remanence.interfaces.demo.stage import Stage, opening
 from remanence.interfaces.demo.story import Question, Story
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from remanence.memory import Memory
 
 ZONE = ZoneInfo("Europe/Brussels")
+HEADLINE = "Remanence  ·  what remains when the context window is gone"
 OPENING = (
-    "Ilse draws maps of small ferries. Dario bakes and plays the trombone, badly. Moss is their assistant.\n"
-    "From March to October 2025 she falls ill, changes jobs, moves to Norway, drops a phone in a fjord and gets a cat. "
-    "Everything they wrote goes into one file; then we ask it. No network, no model server, no LLM."
+    "Ilse draws maps of small ferries. Dario bakes, and plays the trombone, badly. Moss is their assistant.\n"
+    "From March to October 2025 she falls ill, changes jobs, moves to Norway, loses a phone and finds a cat.\n"
+    "All that they wrote goes into one file; then we ask it. No network, no model server, no LLM."
 )
+YOURS = 'Yours:  remanence --bank my.rem retain "…"   then   remanence --bank my.rem recall "…" --explain'
 
 
 class Result(Struct, frozen=True):
@@ -70,123 +72,111 @@ def run_demo(path: Path, story: Story, console: Console, *, timer: Callable[[], 
     if path.exists():
         raise FileExistsError(f"{path} exists; the demo only writes new banks, so name another")
     started, clock, stage = timer(), ReplayClock(story.turns[0].at), Stage(console, ZONE, pause=pause)
-    stage.title("Remanence  ·  what remains when the context window is gone", OPENING)
+    stage.panel(HEADLINE, OPENING)
     with Memory(path, zone=str(ZONE), clock=clock) as memory:
-        took = _retaining(memory, clock, story, stage, timer)
-        answers = _questions(memory, story, stage, timer)
-        knew = _knowing_then(memory, story, stage, timer)
-        forgotten, restored = _forgetting(memory, story, stage)
-        verified = _verifying(memory, stage)
-        outcome = Outcome(
-            turns=len(story.turns),
-            sessions=len(story.sessions()),
-            retain_seconds=took,
-            questions=tuple(Result(a.question.ask, a.question.gold, a.rank, a.ms) for a in answers),
-            found=sum(answer.found for answer in answers),
-            knew_then=knew,
-            forgotten=forgotten,
-            restored=restored,
-            verified=verified,
-            recall_ms_median=median(answer.ms for answer in answers),
-            seconds=timer() - started,
-            bank=str(path),
-        )
-    _closing(stage, outcome)
+        play = _Play(memory, clock, story, stage, timer)
+        took, answers, knew = play.retain(), play.recall(), play.know_then()
+        (forgotten, restored), verified = play.forget(), play.verify()
+    outcome = Outcome(
+        turns=len(story.turns),
+        sessions=len(story.sessions()),
+        retain_seconds=took,
+        questions=tuple(Result(a.question.ask, a.question.gold, a.rank, a.ms) for a in answers),
+        found=sum(answer.found for answer in answers),
+        knew_then=knew,
+        forgotten=forgotten,
+        restored=restored,
+        verified=verified,
+        recall_ms_median=median(answer.ms for answer in answers),
+        seconds=timer() - started,
+        bank=str(path),
+    )
+    stage.panel("done", _closing(outcome))
     return outcome
 
 
-def _retaining(memory: Memory, clock: ReplayClock, story: Story, stage: Stage, timer: Callable[[], float]) -> float:
-    stage.act(1, "retain", "Each session is stored as it happened, by the bank's clock of that evening.")
-    started, stored, all_read_back = timer(), 0, True
-    for turns, receipt in tell(memory, clock, story):
-        stored, all_read_back = stored + len(receipt.episodes), all_read_back and receipt.verified
-        first = turns[0]
-        opening = first.text if len(first.text) < 60 else first.text[:57].rsplit(" ", 1)[0] + " …"
-        stage.line(
-            f"[dim]{first.at:%d %b}[/dim]  {len(turns):2} turns  [bold]{escape(first.actor)}[/bold]  {escape(opening)}"
-        )
-    took = timer() - started
-    known = memory.stats()
-    check = "all read back by id and found in the index" if all_read_back else "[red]not all read back[/red]"
-    stage.line(
-        f"[bold]{stored}[/bold] turns of {len(story.sessions())} sessions in {took:.2f} s, {check}",
-        mark="\n  [green]✓[/green]",
-    )
-    stage.line(
-        f"{known.bytes / 1024:,.0f} KB on disk, {known.seq:,} chained entries in the journal, every write synced"
-    )
-    return took
-
-
-def _questions(memory: Memory, story: Story, stage: Stage, timer: Callable[[], float]) -> list[Answer]:
-    stage.act(
-        2,
-        "recall",
-        "A dozen questions on 1 November. ★ marks a turn that answers; the bar shows which channels found it.",
-    )
-    answers = []
-    for question in story.questions:
-        answer = ask(memory, question, story, timer)
-        stage.answer(answer)
-        if question.context:
-            stage.pack(answer.hits.context(tokens=question.context))
-        answers.append(answer)
-    stage.legend()
-    return answers
-
-
-def _knowing_then(memory: Memory, story: Story, stage: Stage, timer: Callable[[], float]) -> bool:
-    then = story.then
-    stage.act(
-        3,
-        "what was known then",
-        "The same bank, asked for what it had learnt by the first of May, before the move.",
-    )
-    answer = ask(memory, then, story, timer)
-    stage.answer(answer, shown=2)
-    later = [hit for hit in answer.hits if then.known_at and hit.record.recorded_at > then.known_at]
-    return answer.found and not later
-
-
-def _forgetting(memory: Memory, story: Story, stage: Stage) -> tuple[bool, bool]:
-    stage.act(
-        4, "forget and undo", "Ilse knows her door by heart now; the code should go. Then she finds that she doesn't."
-    )
-    asked = Question(ask=story.forget_ask, gold=(story.forget_turn,))
-
-    def rank() -> int | None:
-        return gold_rank(memory.recall(asked.ask, now=story.now), asked.gold)
-
-    before = rank()
-    receipt = memory.forget(story.forget_turn)
-    after = rank()
-    memory.undo(receipt.operation)
-    again = rank()
-    stage.line(f"“{escape(asked.ask)}” finds turn {story.forget_turn} at {before}")
-    stage.line(f"[bold]forget[/bold] hides {len(receipt.records)} records from every channel: {_place(after)}")
-    stage.line(f"[bold]undo[/bold] brings it back: {_place(again)}; the journal keeps both acts")
-    return after is None, again == before
-
-
-def _place(rank: int | None) -> str:
-    return "found no more" if rank is None else f"found at {rank}"
-
-
-def _verifying(memory: Memory, stage: Stage) -> bool:
-    stage.act(5, "verify", "Nothing is taken on trust: the chain, the citations and every derived row are recomputed.")
-    verification = memory.verify()
-    for check in verification.checks:
-        mark = "[green]✓[/green]" if check.ok else "[red]✗[/red]"
-        stage.line(f"{escape(check.name)} [dim]{check.count:,}[/dim] {escape('; '.join(check.problems))}", mark=mark)
-    return verification.ok
-
-
-def _closing(stage: Stage, outcome: Outcome) -> None:
-    text = (
+def _closing(outcome: Outcome) -> str:
+    return (
         f"{outcome.found} of {len(outcome.questions)} questions have their answer in the first {FOUND_WITHIN} hits.\n"
         f"A recall took {outcome.recall_ms_median:.1f} ms (median), storing {outcome.turns} turns "
-        f"{outcome.retain_seconds:.2f} s, all of this {outcome.seconds:.1f} s.\n\n"
-        'Yours:  remanence --bank my.rem retain "…"    remanence --bank my.rem recall "…" --explain'
+        f"{outcome.retain_seconds:.2f} s, all of this {outcome.seconds:.1f} s.\n\n{YOURS}"
     )
-    stage.console.print()
-    stage.title("done", text)
+
+
+@dataclass(frozen=True)
+class _Play:
+    """The acts, each of which does its part, shows it, and says what came of it."""
+
+    memory: Memory
+    clock: ReplayClock
+    story: Story
+    stage: Stage
+    timer: Callable[[], float]
+
+    def retain(self) -> float:
+        """Store all sessions; returns seconds."""
+        self.stage.act(1, "retain", "Each session is stored as it happened, by the bank's clock of that evening.")
+        started, stored, read_back = self.timer(), 0, True
+        for turns, receipt in tell(self.memory, self.clock, self.story):
+            stored, read_back = stored + len(receipt.episodes), read_back and receipt.verified
+            self.stage.line(f"[dim]{turns[0].at:%d %b}  {len(turns):2} turns[/dim]  {opening(turns[0])}")
+        took, known = self.timer() - started, self.memory.stats()
+        check = "all read back by id and found in the index" if read_back else "[red]not all read back[/red]"
+        self.stage.gap()
+        self.stage.line(
+            f"[bold]{stored} turns[/bold] of {len(self.story.sessions())} sessions in {took:.2f} s, {check}"
+        )
+        self.stage.line(
+            f"{known.bytes / 1024:,.0f} KB on disk; {known.seq:,} chained entries in the journal, all synced"
+        )
+        return took
+
+    def recall(self) -> list[Answer]:
+        """Ask every question."""
+        line = "Asked on 1 November 2025. ★ marks a turn that answers; a bar's colours are the channels that found it."
+        self.stage.act(2, "recall", line)
+        answers = [self._asked(question) for question in self.story.questions]
+        self.stage.legend()
+        return answers
+
+    def _asked(self, question: Question) -> Answer:
+        answer = ask(self.memory, question, self.story, self.timer)
+        self.stage.answer(answer)
+        if question.context:
+            self.stage.pack(answer.hits.context(tokens=question.context))
+        return answer
+
+    def know_then(self) -> bool:
+        """Ask what was known at an earlier time; whether the answer was found, and nothing later."""
+        then = self.story.then
+        self.stage.act(3, "what was known then", "recall(…, known_at=…): only what the bank had learnt by 1 May 2025.")
+        answer = ask(self.memory, then, self.story, self.timer)
+        self.stage.answer(answer, shown=2)
+        return answer.found and not any(then.known_at and hit.record.recorded_at > then.known_at for hit in answer.hits)
+
+    def forget(self) -> tuple[bool, bool]:
+        """Forget a turn and take that back; whether it was gone, and whether it came back to its old rank."""
+        line = "Ilse knows her door code by heart now, so it may go; then it turns out that she doesn't."
+        self.stage.act(4, "forget and undo", line)
+        before = self._rank()
+        receipt = self.memory.forget(self.story.forget_turn)
+        hidden = self._rank()
+        self.memory.undo(receipt.operation)
+        again = self._rank()
+        self.stage.line(f"“{escape(self.story.forget_ask)}” finds turn {self.story.forget_turn} at rank {before}")
+        gone = "no recall finds it" if hidden is None else f"[red]still found at {hidden}[/red]"
+        self.stage.line(f"[bold]forget[/bold] hides it, and what quotes it ({len(receipt.records)} records): {gone}")
+        self.stage.line(f"[bold]undo[/bold] brings it back to rank {again}; the journal keeps both acts")
+        return hidden is None, again == before
+
+    def _rank(self) -> int | None:
+        return gold_rank(self.memory.recall(self.story.forget_ask, now=self.story.now), (self.story.forget_turn,))
+
+    def verify(self) -> bool:
+        """Verify the bank; whether it is sound."""
+        self.stage.act(5, "verify", "The journal's chain, the citations and every derived row are recomputed.")
+        found = self.memory.verify()
+        for check in found.checks:
+            self.stage.check(check)
+        self.stage.gap()
+        return found.ok

@@ -14,9 +14,11 @@ from rich.table import Table
 from rich.text import Text
 
 from remanence.interfaces.demo.acts import Answer
-from remanence.types import Hit, Pack, When, Why
+from remanence.interfaces.demo.story import Turn
+from remanence.types import Check, Hit, Pack, When, Why
 
-WIDTH = 104
+WIDTH = 110
+ACCENT = "dodger_blue2"
 BAR = 22
 SHOWN = 3
 _COLOURS = ("dodger_blue2", "medium_orchid", "spring_green3", "gold3", "indian_red", "cyan3", "grey62")
@@ -30,28 +32,37 @@ class Stage:
         self.console, self.zone, self.pause = console, zone, pause
         self._colours: dict[str, str] = {}
 
-    def title(self, headline: str, text: str) -> None:
-        """The opening panel."""
-        panel = Panel(
-            escape(text), title=f"[bold]{headline}[/bold]", box=box.ROUNDED, padding=(1, 3), border_style="dodger_blue2"
-        )
-        self.console.print(panel)
+    def panel(self, headline: str, text: str) -> None:
+        """A framed text, for the first and the last word."""
+        frame = Panel(escape(text), title=f"[bold]{headline}[/bold]", box=box.ROUNDED, padding=(1, 2))
+        frame.border_style = ACCENT
+        self.console.print(frame)
 
     def act(self, number: int, name: str, line: str) -> None:
         """Head an act, after a pause if there is anyone to pause for."""
         if self.pause and number > 1:
             self.console.input("\n[dim]  ↵ to go on[/dim] ")
         self.console.print()
-        self.console.print(Rule(f"[bold]{number}  {escape(name)}[/bold]", align="left", style="dodger_blue2"))
+        self.console.print(Rule(f"[bold]{number}  {escape(name)}[/bold]", align="left", style=ACCENT))
         self.console.print(f"[dim]{escape(line)}[/dim]\n")
 
-    def line(self, text: str, *, mark: str = "[green]✓[/green]") -> None:
-        """One line of what was done; `text` may carry markup."""
-        self.console.print(f"  {mark} {text}")
+    def line(self, text: str) -> None:
+        """One thing that was done; `text` may carry markup."""
+        self.console.print(f"  [green]✓[/green] {text}")
+
+    def check(self, check: Check) -> None:
+        """One check of a verification, with its problems if there are any."""
+        mark = "[green]✓[/green]" if check.ok else "[red]✗[/red]"
+        problems = "".join(f"\n      [red]{escape(problem)}[/red]" for problem in check.problems)
+        self.console.print(f"  {mark} {escape(check.name)} [dim]{check.count:,}[/dim]{problems}")
+
+    def gap(self) -> None:
+        """An empty line."""
+        self.console.print()
 
     def answer(self, answer: Answer, *, shown: int = SHOWN) -> None:
         """A question with its first hits, their evidence and reasons, and whether the turn that answers is there."""
-        question = Text.assemble(("? ", "bold dodger_blue2"), (answer.question.ask, "bold"))
+        question = Text.assemble(("? ", "bold " + ACCENT + ""), (answer.question.ask, "bold"))
         self.console.print(question)
         self.console.print(f"  [dim]{escape(answer.question.shows)}[/dim]")
         top = max((hit.score for hit in answer.hits), default=1.0)
@@ -103,6 +114,12 @@ class Stage:
         self.console.print(
             Padding(Panel(body, title=title, title_align="left", box=box.ROUNDED, border_style="dim"), (0, 0, 1, 2))
         )
+
+
+def opening(turn: Turn) -> str:
+    """Who began a session and how, as markup of at most 60 characters of text."""
+    words = turn.text if len(turn.text) <= 60 else turn.text[:58].rsplit(" ", 1)[0] + " …"
+    return f"[bold]{escape(turn.actor):5}[/bold]  {escape(words)}"
 
 
 def day(at: When | None, zone: tzinfo) -> str:
