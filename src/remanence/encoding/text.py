@@ -15,7 +15,7 @@ from typing import NamedTuple
 import Stemmer
 
 FUNCTION_WORDS = frozenset(
-    """a about after all also am an and any are as at be because been before being but by can could did do does doing
+    """a about after all also am an and any are both each ever every many much as at be because been before being but by can could did do does doing
     done for from had has have having he her here hers him his how i if in into is it its just ll m may me might more
     most must my no nor not now of off on once only or other our ours out over own re s same shall she should so some
     such t than that the their theirs them then there these they this those through to too under until up us ve very was
@@ -37,6 +37,7 @@ _UNSPACED = re.compile(
     "\uff66-\uff9f\U00020000-\U0003ffff]+)"
 )
 _ENDS = frozenset(".!?\n")
+_CLOSING = " \t\r\n\"'”’)]*_"
 _CACHE_LIMIT = 200_000
 
 
@@ -54,7 +55,7 @@ class Reading(NamedTuple):
 
     Attributes:
         terms: content terms in order, repeats kept. capitals: those that stood with a capital letter somewhere.
-        names: capitalised content words that do not open a sentence. question: whether it asks something.
+        names: capitalised content words that do not open a sentence. question: whether it ends by asking.
     """
 
     terms: list[str]
@@ -170,4 +171,4 @@ def read(text: str) -> Reading:
         time |= word.time
         number |= word.number
         opening = False
-    return Reading(found, frozenset(capitals), names, time, number, "?" in text)
+    return Reading(found, frozenset(capitals), names, time, number, text.rstrip(_CLOSING).endswith("?"))

@@ -6,15 +6,20 @@ weighed down by a gate that closes as the turn itself gets longer.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
 
 from remanence.indexes.growing import Growing
+from remanence.indexes.moments import MISSING
 from remanence.indexes.rounding import Doubles, steady
 
 Neighbours = npt.NDArray[np.int32]
 NONE = -1
+GAP = 3_600_000_000
+"""Microseconds of silence that end a session which nobody named: one hour."""
 
 
 class Context(Struct, frozen=True):
@@ -48,22 +53,33 @@ def gate(lengths: npt.NDArray[np.int32], half: float) -> Doubles:
 
 
 class ReadingOrder:
-    """Who stands next to whom: rows of the same session, in the order of `seq`; a row without a session stands alone."""
+    """Who stands next to whom: rows of the same session, in the order of `seq`.
+
+    Rows without a session stand together while each happened at most `GAP` from the one before it; without a time, too,
+    a row stands alone.
+    """
 
     def __init__(self) -> None:
         self._links = Growing(np.int32, 4)
         self._last: dict[int, int] = {}
+        self._moment = MISSING
 
-    def append(self, sessions: list[int]) -> None:
-        """Add rows with these session codes (-1 is none)."""
+    def append(self, sessions: Sequence[int], moments: Sequence[int]) -> None:
+        """Add rows: the codes of their sessions (-1 is none), and when they happened (`MISSING` is unknown)."""
         first = len(self._links)
         self._links.resize(first + len(sessions))
         links = self._links.view
         links[first:] = NONE
-        for row, session in enumerate(sessions, first):
-            if session != NONE:
+        for row, (session, moment) in enumerate(zip(sessions, moments, strict=True), first):
+            if session != NONE or self._goes_on(moment):
                 self._place(links, row, self._last.get(session, NONE))
-                self._last[session] = row
+            if session == NONE:
+                self._moment = moment
+            self._last[session] = row
+
+    def _goes_on(self, moment: int) -> bool:
+        """Whether a row without a session follows on the last such row."""
+        return MISSING not in (moment, self._moment) and abs(moment - self._moment) <= GAP
 
     @staticmethod
     def _place(links: Neighbours, row: int, before: int) -> None:

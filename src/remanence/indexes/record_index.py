@@ -72,9 +72,12 @@ class MemoryIndex:
         first = len(self)
         self.columns.append(fresh, readings)
         self.terms.append(readings, [entry.record.actor for entry in fresh])
-        self.order.append(self.columns["session"][first:].tolist())
-        for row, (entry, reading) in enumerate(zip(fresh, readings, strict=True), first):
-            self.times.append(row, entry.record.at, _mentions(entry) if reading.time or reading.number else ())
+        self._append_order(first)
+        for row, entry in enumerate(fresh, first):
+            self.times.append(row, entry.record.at, _mentions(entry))
+
+    def _append_order(self, first: int) -> None:
+        self.order.append(self.columns["session"][first:].tolist(), self.columns["at_start"][first:].tolist())
 
     def _check_order(self, entries: Sequence[Entry]) -> None:
         last = int(self.columns["seq"][-1]) if len(self) else -1
@@ -117,7 +120,7 @@ class MemoryIndex:
         if self.keys is not None:
             self.keys.keep(rows)
         self.order = ReadingOrder()
-        self.order.append(self.columns["session"].tolist())
+        self._append_order(0)
         self._lexical.clear()
         self._vectors.clear()
 

@@ -36,7 +36,7 @@ class VectorSpec(Struct, frozen=True):
 
     pooling: str = "idf"
     context: Context = Context()
-    damping: float = 5.0
+    damping: float = 1.0
     exact_up_to: int = EXACT_UP_TO
 
 

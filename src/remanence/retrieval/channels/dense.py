@@ -13,7 +13,7 @@ from remanence.retrieval.parts import Channel, Signal
 
 @register("dense.v1")
 def dense(
-    *, pooling: str = "idf", context: bool = True, damping: float = 5.0, exact_up_to: int = EXACT_UP_TO
+    *, pooling: str = "idf", context: bool = True, damping: float = 1.0, exact_up_to: int = EXACT_UP_TO
 ) -> Channel:
     """Cosine of the question's vector and a row's. Silent while the embedder does not answer, or without one.
 

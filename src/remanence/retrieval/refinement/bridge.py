@@ -18,14 +18,15 @@ from remanence.retrieval.selection import best
 
 @register("bridge.v1")
 def bridge(
-    *, hits: int = 3, names: int = 16, rarity: float = 4.0, length: float = 25.0, scale: float = 10.0
+    *, hits: int = 3, names: int = 16, rarity: float = 4.0, length: float = 25.0, scale: float = 10.0, rivals: int = 5
 ) -> Refiner:
     """For each of the best hits: records that match its rare names and also what it leaves open of the question.
 
     Args:
         hits: how many of the best are followed. names: at most so many of a hit's rarest capitalised terms.
         rarity: the idf over which a name is rare enough to lead anywhere. length: of a hit that is half a bridge.
-        scale: the points of a perfect match.
+        scale: the points of a perfect match. rivals: only what a record has over so many others counts, because a lead
+            that many records follow leads nowhere.
     """
     spec = LexicalSpec()
 
@@ -40,13 +41,19 @@ def bridge(
                 size = float(index.terms.lengths.view[row])
                 bridging = 1 - 1 / (1 + (size / length) ** 2)
                 trust = scale * bridging * board.total[row] / board.total[top[0]]
-                yield trust * np.sqrt(lexical.scores(lead) * lexical.scores(open_terms))
+                yield trust * _outstanding(np.sqrt(lexical.scores(lead) * lexical.scores(open_terms)), rivals)
 
     def refine(index: MemoryIndex, question: Question, board: Board, allowed: Mask) -> Doubles | None:
         found = [np.zeros(len(board.total)), *boosts(index, question, board, allowed)]
         return np.maximum.reduce(found) if len(found) > 1 else None
 
     return refine
+
+
+def _outstanding(matches: Doubles, rivals: int) -> Doubles:
+    """How far each is above all but the best `rivals`."""
+    place = len(matches) - 1 - min(rivals, len(matches) - 1)
+    return np.maximum(matches - np.partition(matches, place)[place], 0.0)
 
 
 def _rarest(lexical: LexicalIndex, names: list[str], question: Question, rarity: float) -> list[str]:
