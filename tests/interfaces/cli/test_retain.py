@@ -2,7 +2,12 @@
 
 import json
 
+import click
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from remanence.interfaces.cli.retaining import retain
 
 
 def test_a_text_with_all_its_circumstances_is_stored(shell):
@@ -107,3 +112,14 @@ def test_people_read_a_receipt_in_a_line(shell):
     """What was stored, where, and that it was read back."""
     assert "stored 1 episode" in (line := shell("retain", "Hello there.").stdout)
     assert "ana.rem ✓ read back" in line
+
+
+@given(value=st.text())
+def test_any_metadata_is_read_or_refused(value):
+    """Whatever stands behind --meta is a JSON object's worth of fields, or a usage error."""
+    option = next(parameter for parameter in retain.params if parameter.name == "metadata")
+    try:
+        fields = option.callback(None, option, (value,))
+    except click.BadParameter:
+        return
+    assert json.loads(json.dumps(fields)) == fields

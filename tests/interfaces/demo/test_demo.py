@@ -49,7 +49,7 @@ def test_the_screen_shows_evidence_reasons_contexts_and_timings(played):
     screen = played[1]
     for part in (
         "? Where does Ilse live now?",
-        "turn 15.04, characters 0-",
+        "turn 15.04 [0:",
         "lexical",
         "hits.context(tokens=",
         " ms",

@@ -10,7 +10,7 @@ import click
 from remanence.interfaces.cli.app import App, common
 from remanence.interfaces.cli.failures import ERROR
 from remanence.interfaces.cli.options import ManyValues
-from remanence.interfaces.cli.output import console, plain, print_json, progress, show
+from remanence.interfaces.cli.output import console, plain, print_json, progress, say
 
 EPILOG = """\b
 Example:
@@ -62,5 +62,5 @@ def run(app: App, /, data: tuple[Path, ...], no_resume: bool, **how: Any) -> int
         print_json({"results": report.results, "out": str(how["out"])})
     else:
         print_table(report.results, console())
-        show(f"[dim]{plain(how['out'])}: report.html, results.json[/dim]")
+        say("report.html and results.json are in ", plain(how["out"]))
     return ERROR if any(result.failed for result in report.results) else None

@@ -7,8 +7,7 @@ from pathlib import Path
 import click
 
 from remanence.interfaces.cli.app import App, common
-from remanence.interfaces.cli.output import plain, print_json, show, table
-from remanence.interfaces.cli.retaining import print_receipt
+from remanence.interfaces.cli.output import plain, print_json, say, show, table
 
 
 @click.group()
@@ -32,7 +31,10 @@ def list_(app: App, folder: Path) -> None:
     for bank in found:
         numbers = (f"{bank.episodes:,}", f"{bank.records:,}", f"{bank.bytes:,}")
         made.add_row(plain(bank.name), *numbers, plain(bank.path + (f": {bank.problem}" if bank.problem else "")))
-    show(made if found else f"[dim]no banks in {plain(folder)}[/dim]")
+    if found:
+        show(made)
+    else:
+        say("no banks in ", plain(folder))
 
 
 @banks.command("rename")
@@ -42,4 +44,8 @@ def list_(app: App, folder: Path) -> None:
 def rename(app: App, name: str) -> None:
     """Call the bank NAME from now on; its file stays where it is."""
     with app.open(create=False) as memory:
-        print_receipt(app, memory.rename(name), f"renamed to {plain(name)}:", memory.path)
+        receipt = memory.rename(name)
+    if app.as_json:
+        print_json(receipt)
+    else:
+        say("renamed to ", plain(name))

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from remanence.interfaces.cli.app import App, common
-from remanence.interfaces.cli.output import console, plain, print_json, progress, show
+from remanence.interfaces.cli.output import console, plain, print_json, progress, say
 
 EPILOG = """\b
 Examples:
@@ -55,4 +55,4 @@ def import_(app: App, bundle: Path) -> None:
     if app.as_json:
         print_json(known)
     else:
-        show(f"restored {known.episodes:,} episodes into {plain(app.bank)}")
+        say(f"restored {known.episodes:,} episodes into ", plain(app.bank))

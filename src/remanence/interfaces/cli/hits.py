@@ -14,6 +14,7 @@ from remanence.types import Hit, Hits
 if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.table import Table
+    from rich.text import Text
 
 ORIGIN_STYLES = {"web": "yellow", "tool": "yellow", "document": "cyan", "assistant": "dim", "agent": "dim"}
 
@@ -53,7 +54,7 @@ def why_table(hits: Hits) -> Table:
     return made
 
 
-def cited(hit: Hit) -> str:
+def cited(hit: Hit) -> Text:
     """The episodes and characters that a hit rests on."""
     return plain("; ".join(f"{e.external_id or e.episode} [{e.start}:{e.end}]" for e in hit.evidence))
 

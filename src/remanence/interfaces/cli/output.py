@@ -15,6 +15,7 @@ from remanence.types import Precision, When
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
     from rich.table import Table
+    from rich.text import Text
 
     from remanence.protocols import Progress
 
@@ -50,21 +51,28 @@ def console(*, err: bool = False) -> Console:
 
 
 def show(*parts: RenderableType) -> None:
-    """Print for people; strings may carry Rich markup, so escape what users wrote (`plain`)."""
+    """Print tables and our own words, which may carry Rich markup; what others wrote goes through `plain`."""
     out = console()
     for part in parts:
         out.print(part)
 
 
-def plain(text: object) -> str:
-    """Text that Rich prints as it is, brackets and all, without control characters that could steer a terminal.
+def say(*parts: str | Text) -> None:
+    """Print one line of our own words, which may carry Rich markup, and of `plain` texts."""
+    from rich.text import Text
 
-    >>> plain("[red]no[/red]\\x1b[2J")
-    '\\\\[red]no\\\\[/red]\\\\[2J'
+    show(Text.assemble(*(Text.from_markup(part) if isinstance(part, str) else part for part in parts)))
+
+
+def plain(text: object) -> Text:
+    """Text that is printed as it is, brackets and all, without control characters that could steer a terminal.
+
+    >>> plain("[red]no[/red]\\x1b[2J").plain
+    '[red]no[/red][2J'
     """
-    from rich.markup import escape
+    from rich.text import Text
 
-    return escape("".join(c for c in str(text) if c.isprintable() or c in "\n\t"))
+    return Text("".join(c for c in str(text) if c.isprintable() or c == "\n"))
 
 
 def table(*headings: str, title: str | None = None) -> Table:

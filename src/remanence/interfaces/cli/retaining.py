@@ -10,7 +10,7 @@ from typing import Any, TextIO
 import click
 
 from remanence.interfaces.cli.app import App, common
-from remanence.interfaces.cli.output import print_json, progress, show
+from remanence.interfaces.cli.output import plain, print_json, progress, say
 from remanence.types import Origin, Receipt
 
 EPILOG = """\b
@@ -116,8 +116,8 @@ def print_receipt(app: App, /, receipt: Receipt, done: str, path: str) -> None:
     what = " and ".join(f"[bold]{n:,}[/bold] {word}{'' if n == 1 else 's'}" for n, word in counts if n) or "nothing"
     check = " [green]✓ read back[/green]" if receipt.verified else ""
     repeated = f", {len(receipt.repeated):,} already there" if receipt.repeated else ""
-    show(f"{done} {what}{repeated} in {path}{check}")
+    say(f"{done} {what}{repeated} in ", plain(path), check)
     if receipt.episodes or receipt.records:
-        show(f"[dim]operation {receipt.operation}, change {receipt.seq}[/dim]")
+        say(f"[dim]operation {receipt.operation}, change {receipt.seq}[/dim]")
     for line in receipt.withheld:
-        show(f"[yellow]withheld:[/yellow] {line}")
+        say("[yellow]withheld:[/yellow] ", plain(line))

@@ -8,7 +8,7 @@ import click
 
 from remanence.interfaces.cli.app import App, common
 from remanence.interfaces.cli.failures import UNVERIFIED
-from remanence.interfaces.cli.output import fields, plain, print_json, progress, show, table
+from remanence.interfaces.cli.output import fields, plain, print_json, progress, say, show, table
 
 
 @click.command()
@@ -47,7 +47,7 @@ def repair(app: App) -> None:
         print_json(done)
         return
     for line in done.rebuilt:
-        show(f"[green]✓[/green] {plain(line)}")
+        say("[green]✓[/green] rebuilt ", plain(line))
 
 
 @click.command()
@@ -61,7 +61,7 @@ def backup(app: App, path: Path) -> None:
     if app.as_json:
         print_json({"path": str(made), "bytes": made.stat().st_size})
     else:
-        show(f"copied to {plain(made)} [dim]({made.stat().st_size:,} bytes)[/dim]")
+        say("copied to ", plain(made), f" [dim]({made.stat().st_size:,} bytes)[/dim]")
 
 
 @click.command()
@@ -78,4 +78,4 @@ def reembed(app: App, embedder: str) -> None:
     if app.as_json:
         print_json({"embedder": embedder, "records": records})
     else:
-        show(f"embedded {records:,} records with [bold]{plain(embedder)}[/bold]")
+        say(f"embedded {records:,} records with ", plain(embedder))

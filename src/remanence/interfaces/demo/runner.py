@@ -58,6 +58,7 @@ class Outcome(Struct, frozen=True, kw_only=True):
     recall_ms_median: float
     seconds: float
     bank: str
+    bytes: int
 
 
 def run_demo(path: Path, story: Story, console: Console, *, timer: Callable[[], float], pause: bool = False) -> Outcome:
@@ -90,6 +91,7 @@ def run_demo(path: Path, story: Story, console: Console, *, timer: Callable[[], 
         recall_ms_median=median(answer.ms for answer in answers),
         seconds=timer() - started,
         bank=str(path),
+        bytes=path.stat().st_size,
     )
     stage.panel("done", _closing(outcome))
     return outcome
@@ -99,7 +101,8 @@ def _closing(outcome: Outcome) -> str:
     return (
         f"{outcome.found} of {len(outcome.questions)} questions have their answer in the first {FOUND_WITHIN} hits.\n"
         f"A recall took {outcome.recall_ms_median:.1f} ms (median), storing {outcome.turns} turns "
-        f"{outcome.retain_seconds:.2f} s, all of this {outcome.seconds:.1f} s.\n\n{YOURS}"
+        f"{outcome.retain_seconds:.2f} s, all of this {outcome.seconds:.1f} s; "
+        f"the bank has {outcome.bytes / 1000:,.0f} kB.\n\n{YOURS}"
     )
 
 
@@ -126,18 +129,16 @@ class _Play:
         self.stage.line(
             f"[bold]{stored} turns[/bold] of {len(self.story.sessions())} sessions in {took:.2f} s, {check}"
         )
-        self.stage.line(
-            f"{known.bytes / 1024:,.0f} KB on disk; {known.seq:,} chained entries in the journal, all synced"
-        )
+        self.stage.line(f"{known.seq:,} chained entries in the journal, every session synced before its receipt")
         return took
 
     def recall(self) -> list[Answer]:
         """Ask every question."""
-        line = "Asked on 1 November 2025. ★ marks a turn that answers; a bar's colours are the channels that found it."
+        line = (
+            "Asked on 1 November 2025. ★ marks a turn that answers; the bar's colours are the channels that found it."
+        )
         self.stage.act(2, "recall", line)
-        answers = [self._asked(question) for question in self.story.questions]
-        self.stage.legend()
-        return answers
+        return [self._asked(question) for question in self.story.questions]
 
     def _asked(self, question: Question) -> Answer:
         answer = ask(self.memory, question, self.story, self.timer)

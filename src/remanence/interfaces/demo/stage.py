@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import tzinfo
 
 from rich import box
@@ -21,6 +22,7 @@ WIDTH = 110
 ACCENT = "dodger_blue2"
 BAR = 22
 SHOWN = 3
+GOOD_RANK = 20
 _COLOURS = ("dodger_blue2", "medium_orchid", "spring_green3", "gold3", "indian_red", "cyan3", "grey62")
 _ORIGINS = {"web": "bold yellow", "tool": "yellow", "assistant": "cyan"}
 
@@ -62,7 +64,7 @@ class Stage:
 
     def answer(self, answer: Answer, *, shown: int = SHOWN) -> None:
         """A question with its first hits, their evidence and reasons, and whether the turn that answers is there."""
-        question = Text.assemble(("? ", "bold " + ACCENT + ""), (answer.question.ask, "bold"))
+        question = Text.assemble(("? ", f"bold {ACCENT}"), (answer.question.ask, "bold"))
         self.console.print(question)
         self.console.print(f"  [dim]{escape(answer.question.shows)}[/dim]")
         top = max((hit.score for hit in answer.hits), default=1.0)
@@ -83,13 +85,18 @@ class Stage:
             head.append(f"  {hit.record.origin}, untrusted", style="yellow")
         grid.add_row(str(hit.rank), self.bar(hit.why, hit.score, top), head)
         grid.add_row("", Text(f"{hit.score:.2f}", style="dim"), Text(f"“{hit.text}”", overflow="fold"))
-        grid.add_row("", "", Text(f"{cited(hit)} · {hit.why}", style="dim", overflow="fold"))
+        grid.add_row("", "", Text.assemble((cited(hit), "dim"), *self._reasons(hit.why)))
         return grid
+
+    def _reasons(self, why: Why) -> Iterator[tuple[str, str]]:
+        """What each channel gave, in its colour, with its rank there where that was a good one."""
+        for name, rank, value in _shares(why):
+            place = f" #{rank}" if rank is not None and rank <= GOOD_RANK else ""
+            yield f"  {name} {value:+.2f}{place}", self._colour(name)
 
     def bar(self, why: Why, score: float, top: float) -> Text:
         """A bar as long as the score's share of the best, in the colours of the channels that gave it."""
-        shares = [(s.channel, s.contribution) for s in why.channels] + list(why.boosts.items())
-        given = [(name, value) for name, value in shares if value > 0]
+        given = [(name, value) for name, _, value in _shares(why) if value > 0]
         length = max(1, round(BAR * score / top)) if top > 0 else 1
         total, bar, drawn, passed = sum(value for _, value in given) or 1.0, Text(), 0, 0.0
         for name, value in given:
@@ -102,11 +109,6 @@ class Stage:
     def _colour(self, channel: str) -> str:
         return self._colours.setdefault(channel, _COLOURS[min(len(self._colours), len(_COLOURS) - 1)])
 
-    def legend(self) -> None:
-        """Which colour is which channel, for the bars shown so far."""
-        marks = [Text.assemble(("━━ ", colour), (f"{name}   ", "dim")) for name, colour in self._colours.items()]
-        self.console.print(Padding(Text.assemble(*marks), (0, 0, 1, 2)))
-
     def pack(self, pack: Pack) -> None:
         """A packed context as a prompt would get it."""
         title = f"hits.context(tokens={pack.budget})  [dim]{pack.tokens} tokens, {len(pack.citations)} cited[/dim]"
@@ -114,6 +116,11 @@ class Stage:
         self.console.print(
             Padding(Panel(body, title=title, title_align="left", box=box.ROUNDED, border_style="dim"), (0, 0, 1, 2))
         )
+
+
+def _shares(why: Why) -> list[tuple[str, int | None, float]]:
+    channels = [(share.channel, share.rank, share.contribution) for share in why.channels]
+    return [share for share in [*channels, *((name, None, value) for name, value in why.boosts.items())] if share[2]]
 
 
 def opening(turn: Turn) -> str:
@@ -132,7 +139,7 @@ def day(at: When | None, zone: tzinfo) -> str:
 
 def cited(hit: Hit) -> str:
     """The turns and characters that a hit rests on."""
-    return "; ".join(f"turn {e.external_id}, characters {e.start}-{e.end}" for e in hit.evidence)
+    return "; ".join(f"turn {e.external_id} [{e.start}:{e.end}]" for e in hit.evidence)
 
 
 def _verdict(answer: Answer) -> Text:
