@@ -60,6 +60,8 @@ def cited(hit: Hit) -> Text:
 
 
 def _flat(value: Any) -> str:
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return ", ".join(value)
     return value if isinstance(value, str) else msgspec.json.encode(value).decode() if value else ""
 
 
