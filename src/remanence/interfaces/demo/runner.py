@@ -100,9 +100,8 @@ def run_demo(path: Path, story: Story, console: Console, *, timer: Callable[[], 
 def _closing(outcome: Outcome) -> str:
     return (
         f"{outcome.found} of {len(outcome.questions)} questions have their answer in the first {FOUND_WITHIN} hits.\n"
-        f"A recall took {outcome.recall_ms_median:.1f} ms (median), storing {outcome.turns} turns "
-        f"{outcome.retain_seconds:.2f} s, all of this {outcome.seconds:.1f} s; "
-        f"the bank has {outcome.bytes / 1000:,.0f} kB.\n\n{YOURS}"
+        f"{outcome.turns} turns took {outcome.retain_seconds:.2f} s and {outcome.bytes / 1000:,.0f} kB to store, "
+        f"a recall {outcome.recall_ms_median:.1f} ms (median).\n\n{YOURS}"
     )
 
 
