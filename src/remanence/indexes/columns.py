@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -103,6 +103,30 @@ class Columns:
     def set_moment(self, name: str, row: int, value: datetime | None) -> None:
         """Set a time of one row."""
         self[name][row] = micros(value)
+
+    def facts(self) -> dict[str, Any]:
+        """The strings and objects of a dump."""
+        return {
+            "ids": self.ids,
+            "sessions": self.sessions.values,
+            "actors": self.actors.values,
+            "tags": sorted(self.tags.items()),
+            "metadata": sorted(self.metadata.items()),
+        }
+
+    def images(self) -> dict[str, Array]:
+        """The arrays of a dump."""
+        return {name: array.view for name, array in self.arrays.items()}
+
+    def restore(self, facts: Mapping[str, Any], arrays: Mapping[str, Array]) -> None:
+        """Hold what `facts` and `images` gave."""
+        for name, array in self.arrays.items():
+            array.replace(arrays[name])
+        self.ids = facts["ids"]
+        self.rows = {id: row for row, id in enumerate(self.ids)}
+        self.sessions, self.actors = Codes(facts["sessions"]), Codes(facts["actors"])
+        self.tags = {row: tuple(tags) for row, tags in facts["tags"]}
+        self.metadata = dict(facts["metadata"])
 
     def keep(self, rows: Rows) -> None:
         """Keep these rows only, ascending, and no session or actor that none of them has."""

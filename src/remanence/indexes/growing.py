@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -84,6 +85,18 @@ class Ragged:
         offsets = np.cumsum(lengths) - lengths
         places = np.repeat(self.starts.view[rows] - offsets, lengths) + np.arange(int(lengths.sum()))
         return self.values.view[places], offsets
+
+    def images(self, name: str) -> dict[str, Array]:
+        """The values in the order of their rows, and how many belong to each, for a dump."""
+        values, _ = self.gather(np.arange(len(self)))
+        return {f"{name}.values": values, f"{name}.lengths": self.lengths.view}
+
+    def restore(self, name: str, arrays: Mapping[str, Array]) -> None:
+        """Hold what `images` gave."""
+        lengths = arrays[f"{name}.lengths"].astype(np.int64)
+        self.values.replace(arrays[f"{name}.values"])
+        self.lengths.replace(lengths)
+        self.starts.replace(np.cumsum(lengths) - lengths)
 
     def keep(self, rows: Rows) -> None:
         """Keep these rows only, in this order."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from remanence.encoding.embedding.pooling import pool_rows
-from remanence.indexes.growing import Growing, Ragged, Rows
+from remanence.indexes.growing import Array, Growing, Ragged, Rows
 from remanence.indexes.statistics import idf
 from remanence.protocols import Floats, TextEmbedder, TokenEmbedder
 
@@ -27,7 +27,8 @@ class Keys(Protocol):
     def weights(self, documents: int, pooling: str) -> Floats | None: ...
     def vectors(self, rows: Rows, weights: Floats | None) -> Floats: ...
     def query(self, text: str, weights: Floats | None) -> Floats: ...
-    def arrays(self) -> dict[str, Growing]: ...
+    def images(self) -> dict[str, Array]: ...
+    def restore(self, arrays: Mapping[str, Array]) -> None: ...
 
 
 class TokenKeys:
@@ -91,9 +92,13 @@ class TokenKeys:
         bounds = np.array([0, len(tokens)])
         return pool_rows(self._embedder.table, self._embedder.scale, tokens, bounds, weights)[0]
 
-    def arrays(self) -> dict[str, Growing]:
-        """What a dump holds."""
-        return {"tokens": self._tokens.values, "token_starts": self._tokens.starts, "token_counts": self._tokens.lengths}
+    def images(self) -> dict[str, Array]:
+        """The arrays of a dump."""
+        return self._tokens.images("tokens")
+
+    def restore(self, arrays: Mapping[str, Array]) -> None:
+        """Hold what `images` gave."""
+        self._tokens.restore("tokens", arrays)
 
 
 class VectorKeys:
@@ -146,9 +151,14 @@ class VectorKeys:
         """The unit vector of a question. Raises: EmbedderUnavailable."""
         return _unit(self._embedder.embed([text], query=True)[0])
 
-    def arrays(self) -> dict[str, Growing]:
-        """What a dump holds."""
-        return {"own": self._own, "given": self._given}
+    def images(self) -> dict[str, Array]:
+        """The arrays of a dump."""
+        return {"keys.own": self._own.view, "keys.given": self._given.view}
+
+    def restore(self, arrays: Mapping[str, Array]) -> None:
+        """Hold what `images` gave."""
+        self._own.replace(arrays["keys.own"])
+        self._given.replace(arrays["keys.given"])
 
 
 def _unit(vector: npt.NDArray[Any]) -> Floats:

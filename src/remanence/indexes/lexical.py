@@ -6,8 +6,8 @@ next to them, stand in a small tail, so that an add does not re-order the whole.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from remanence.indexes.context import Context, ReadingOrder, gate
 from remanence.indexes.epochs import epoch
-from remanence.indexes.growing import Rows
+from remanence.indexes.growing import Array, Rows
 from remanence.indexes.rounding import Doubles
 from remanence.indexes.statistics import TermStatistics, term_statistics
 from remanence.indexes.terms import SPEAKER, TermTable
@@ -78,6 +78,20 @@ class LexicalIndex:
             self._dirty = self._order.around(np.arange(self._sealed, size))
             self._tail = self._build(self._dirty)
 
+    def facts(self) -> list[Any]:
+        """What a dump notes beside the arrays."""
+        return [self._sealed, self.statistics.documents, self.statistics.unseen, self.statistics.length]
+
+    def images(self) -> dict[str, Array]:
+        """The arrays of a dump: the sealed postings, and the idf of the epoch."""
+        return {"idf": self.statistics.idf, **self._main._asdict()}
+
+    def restore(self, facts: Sequence[Any], arrays: Mapping[str, Array]) -> None:
+        """Hold what a dump had; `refresh` then makes the tail anew."""
+        self._sealed, documents, unseen, length = facts
+        self.statistics = TermStatistics(documents, arrays["idf"], unseen, length)
+        self._main = _Segment(arrays["starts"], arrays["rows"], arrays["gains"])
+
     def _seal(self, size: int) -> None:
         self._main = self._build(np.arange(size))
         self._sealed, self._tail, self._dirty = size, None, np.zeros(0, np.int64)
@@ -106,7 +120,9 @@ class LexicalIndex:
                 rows = rows[kept]
                 keys.append(_key(found.codes[kept], rows, slot))
                 values.append(weight * gates[rows] * near[kept])
-        return _segment(*_merge(np.concatenate(keys), np.concatenate(values)), len(self._table.vocabulary), self.spec.k1)
+        return _segment(
+            *_merge(np.concatenate(keys), np.concatenate(values)), len(self._table.vocabulary), self.spec.k1
+        )
 
     def weigh(self, terms: Sequence[str]) -> list[tuple[str, int, float]]:
         """(term, code or -1, idf) of each different term, in the order of the alphabet."""

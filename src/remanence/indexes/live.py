@@ -13,6 +13,8 @@ from remanence.types import Unit
 
 PAGE = 8192
 """Entries taken in at a time."""
+LATE = 256
+"""Keys that came later, taken in at a time."""
 STALE = 512
 """Changes that an image may lack before it is written anew, unless it lacks over a tenth of the records."""
 
@@ -23,27 +25,49 @@ class LiveIndex:
     Not locked: its owner lets one call in at a time. Cost: some microseconds where nothing changed.
     """
 
-    def __init__(self, store: Store, units: Sequence[Unit], embedder: TextEmbedder | None, key_type: npt.DTypeLike) -> None:
+    def __init__(
+        self, store: Store, units: Sequence[Unit], embedder: TextEmbedder | None, key_type: npt.DTypeLike
+    ) -> None:
         self._store, self._units, self._embedder, self._key_type = store, units, embedder, key_type
         self.cache_name = f"index:{units[0]}:{embedder.space.model if embedder else 'words'}"
         self.seq, self._last, self._image_seq = 0, 0, 0
         self._index: MemoryIndex | None = None
+        self._keyless: list[int] = []
 
     def refresh(self) -> MemoryIndex:
         """The index, holding everything that any process had acknowledged when this was called."""
         index = self._index
-        if index is not None and self._store.seq() == self.seq:
+        if index is not None and not self._keyless and self._store.seq() == self.seq:
             return index
         if index is None:
             index = self._load()
         with self._store.snapshot() as snapshot:
             seq = snapshot.seq()
+            keyed = self._is_of_my_space(snapshot)
             for page in _pages(snapshot.entries(after=self._last, units=self._units, key_type=self._key_type)):
-                index.add(page)
+                index.add(page if keyed else [Entry(e.seq, e.record) for e in page])
                 self._last = page[-1].seq
+                self._keyless += [e.seq for e in page if keyed and e.key is None]
+            if keyed:
+                self._take_late_keys(index, snapshot)
             index.update(snapshot.states(self.seq))
         self._index, self.seq = index, seq
         return index
+
+    def _is_of_my_space(self, snapshot: Snapshot) -> bool:
+        """Whether the bank's keys are of this index's embedder; not so once another process changed the embedder."""
+        space = snapshot.space()
+        return self._embedder is not None and space is not None and space[2] == self._embedder.space
+
+    def _take_late_keys(self, index: MemoryIndex, snapshot: Snapshot) -> None:
+        """Add the keys that were made after their records were taken in; they are made in the order of the records."""
+        while waiting := self._keyless[:LATE]:
+            late = snapshot.entries_at(waiting, self._key_type)
+            index.add(late)
+            given = {entry.seq for entry in late}
+            self._keyless = [row for row in self._keyless if row not in given]
+            if len(late) < len(waiting):
+                return
 
     def rebuilt(self, snapshot: Snapshot) -> MemoryIndex:
         """A new index made from the bank's rows alone, without its image: what `verify` compares with."""
@@ -53,8 +77,11 @@ class LiveIndex:
         return index
 
     def save(self, *, force: bool = False) -> bool:
-        """Write the image into the bank if the one there lacks much, or if forced; whether it was written."""
-        if self._index is None or self.seq == self._image_seq:
+        """Write the image into the bank if the one there lacks much, or if forced; whether it was written.
+
+        An index that waits for keys is not written, so that no image outlives the lack.
+        """
+        if self._index is None or self._keyless or self.seq == self._image_seq:
             return False
         if self.seq - self._image_seq < max(STALE, len(self._index) // 10) and not force:
             return False
@@ -78,5 +105,3 @@ class LiveIndex:
 def _pages(entries: Iterator[Entry]) -> Iterator[list[Entry]]:
     while page := list(islice(entries, PAGE)):
         yield page
-
-

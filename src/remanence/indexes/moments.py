@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
-from remanence.indexes.growing import Growing, Rows
+from remanence.indexes.growing import Array, Growing, Rows
 from remanence.indexes.rounding import Doubles, steady
 from remanence.types import When
 
@@ -62,6 +62,16 @@ class TimeTable:
             least = np.minimum.reduceat(np.maximum(gaps[near], 0), first)
             found[rows[first]] = steady(np.exp(-least / (spread * DAY)))
         return found
+
+    def images(self) -> dict[str, Array]:
+        """The arrays of a dump."""
+        return {"times.rows": self.rows.view, "times.starts": self.starts.view, "times.ends": self.ends.view}
+
+    def restore(self, arrays: Mapping[str, Array]) -> None:
+        """Hold what `images` gave."""
+        self.rows.replace(arrays["times.rows"])
+        self.starts.replace(arrays["times.starts"])
+        self.ends.replace(arrays["times.ends"])
 
     def keep(self, rows: Rows, size: int) -> None:
         """Keep the intervals of these rows, ascending, of `size` that there were, and number them anew."""

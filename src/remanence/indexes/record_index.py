@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
+import msgspec
 import numpy as np
 
 from remanence.encoding.dates import find_times
 from remanence.encoding.text import read
 from remanence.indexes.columns import Columns
 from remanence.indexes.context import ReadingOrder
-from remanence.indexes.growing import Rows
+from remanence.indexes.growing import Array, Rows
+from remanence.indexes.image import read_image, write_image
 from remanence.indexes.keys import Keys, keys_for
 from remanence.indexes.lexical import LexicalIndex, LexicalSpec
 from remanence.indexes.moments import TimeTable
@@ -72,11 +74,12 @@ class MemoryIndex:
         first = len(self)
         self.columns.append(fresh, readings)
         self.terms.append(readings, [entry.record.actor for entry in fresh])
-        self._append_order(first)
+        self.append_order(first)
         for row, entry in enumerate(fresh, first):
             self.times.append(row, entry.record.at, _mentions(entry))
 
-    def _append_order(self, first: int) -> None:
+    def append_order(self, first: int) -> None:
+        """Place the rows from `first` on among their neighbours."""
         self.order.append(self.columns["session"][first:].tolist(), self.columns["at_start"][first:].tolist())
 
     def _check_order(self, entries: Sequence[Entry]) -> None:
@@ -120,7 +123,7 @@ class MemoryIndex:
         if self.keys is not None:
             self.keys.keep(rows)
         self.order = ReadingOrder()
-        self._append_order(0)
+        self.append_order(0)
         self._lexical.clear()
         self._vectors.clear()
 
@@ -156,6 +159,77 @@ class MemoryIndex:
             index.refresh()
             self._fresh[spec] = self.version
         return index
+
+    def dump(self, *, derived: bool = True) -> bytes:
+        """The index as bytes that `load` gives it back from.
+
+        Args:
+            derived: whether postings by term and mixed vectors are in it, which makes loading fast; without them, equal
+                entries and states give equal bytes.
+        """
+        facts: dict[str, Any] = {"space": self._space(), **self.columns.facts()}
+        facts["vocabulary"] = self.terms.vocabulary.values
+        arrays = {**self.columns.images(), **self.terms.images(), **self.times.images()}
+        if self.keys is not None:
+            arrays |= self.keys.images()
+        if derived:
+            facts["lexical"] = [[msgspec.to_builtins(s), *index.facts()] for s, index in self._lexical.items()]
+            facts["vectors"] = [[msgspec.to_builtins(s), *index.facts()] for s, index in self._vectors.items()]
+            for kind, indexes in (("lexical", self._lexical), ("vectors", self._vectors)):
+                for number, index in enumerate(indexes.values()):
+                    arrays |= {f"{kind}.{number}.{name}": array for name, array in index.images().items()}
+        return write_image(facts, arrays)
+
+    @classmethod
+    def load(cls, image: bytes, embedder: TextEmbedder | None = None) -> MemoryIndex:
+        """The index that a `dump` was made of.
+
+        Raises: ValueError if these bytes are no image, damaged, or of another format or vector space.
+        """
+        facts, arrays = read_image(image)
+        index = cls(embedder)
+        if facts["space"] != index._space():
+            raise ValueError(f"the index image is of the vector space {facts['space']}, not of {index._space()}")
+        index.columns.restore(facts, arrays)
+        index.terms.restore(facts["vocabulary"], arrays)
+        index.times.restore(arrays)
+        if index.keys is not None:
+            index.keys.restore(arrays)
+        index.append_order(0)
+        index._restore_derived(facts, arrays)
+        return index
+
+    def _space(self) -> dict[str, Any] | None:
+        return None if self.embedder is None else msgspec.to_builtins(self.embedder.space)
+
+    def agrees(self, other: MemoryIndex) -> bool:
+        """Whether the derived parts in use here score just like those that `other` makes anew."""
+        words = self.terms.vocabulary.values[:100]
+        return all(
+            np.array_equal(self.lexical(spec).scores([w]), other.lexical(spec).scores([w]))
+            for spec in self._lexical
+            for w in words
+        ) and all(np.array_equal(self._mixed(spec), other._mixed(spec)) for spec in self._vectors)
+
+    def _mixed(self, spec: VectorSpec) -> Array | None:
+        index = self.vectors(spec)
+        return None if index is None else index.mixed.view
+
+    def _restore_derived(self, facts: Mapping[str, Any], arrays: Mapping[str, Array]) -> None:
+        for number, (spec, *known) in enumerate(facts.get("lexical", ())):
+            key = msgspec.convert(spec, LexicalSpec)
+            self._lexical[key] = LexicalIndex(self.terms, self.order, key)
+            self._lexical[key].restore(known, _under(f"lexical.{number}.", arrays))
+        for number, (spec, *known) in enumerate(facts.get("vectors", ())):
+            if self.embedder is not None and self.keys is not None:
+                made = msgspec.convert(spec, VectorSpec)
+                dimension = self.embedder.space.dimension
+                self._vectors[made] = VectorIndex(self.keys, self.terms.lengths, self.order, made, dimension)
+                self._vectors[made].restore(known, _under(f"vectors.{number}.", arrays))
+
+
+def _under(prefix: str, arrays: Mapping[str, Array]) -> dict[str, Array]:
+    return {name.removeprefix(prefix): array for name, array in arrays.items() if name.startswith(prefix)}
 
 
 def _mentions(entry: Entry) -> list[When]:

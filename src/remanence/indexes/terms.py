@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from remanence.encoding.text import Reading, terms
 from remanence.indexes.codes import Codes
-from remanence.indexes.growing import Growing, Ragged, Rows
+from remanence.indexes.growing import Array, Growing, Ragged, Rows
 
 CAPITAL = 1
 SPEAKER = 2
@@ -75,6 +75,16 @@ class TermTable:
         found = self.postings(np.array([row]))
         values = self.vocabulary.values
         return [(values[c], n, f) for c, n, f in zip(*(a.tolist() for a in found[1:]), strict=True)]
+
+    def images(self) -> dict[str, Array]:
+        """The arrays of a dump; the vocabulary goes beside them."""
+        return {**self.entries.images("terms"), "terms.content": self.lengths.view}
+
+    def restore(self, vocabulary: Iterable[str], arrays: Mapping[str, Array]) -> None:
+        """Hold what a dump had."""
+        self.vocabulary = Codes(vocabulary)
+        self.entries.restore("terms", arrays)
+        self.lengths.replace(arrays["terms.content"])
 
     def keep(self, rows: Rows) -> None:
         """Keep these rows, and no term that none of them has."""

@@ -7,6 +7,9 @@ sign bits give an estimate for every row, and rows that matter are scored exactl
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
@@ -14,7 +17,7 @@ from msgspec import Struct
 from remanence.encoding.embedding.pooling import unit_length
 from remanence.indexes.context import NONE, Context, ReadingOrder, gate
 from remanence.indexes.epochs import epoch
-from remanence.indexes.growing import Growing, Rows
+from remanence.indexes.growing import Array, Growing, Rows
 from remanence.indexes.keys import FULL, Keys
 from remanence.indexes.rounding import Doubles, steady
 from remanence.indexes.signs import agreement, sign_words
@@ -43,39 +46,46 @@ class VectorSpec(Struct, frozen=True):
 class VectorIndex:
     """Cosines of all rows to a query. `refresh` first, after every change of the keys."""
 
-    def __init__(
-        self, keys: Keys, lengths: Growing, order: ReadingOrder, spec: VectorSpec, dimension: int
-    ) -> None:
+    def __init__(self, keys: Keys, lengths: Growing, order: ReadingOrder, spec: VectorSpec, dimension: int) -> None:
         self._keys, self._lengths, self._order, self.spec = keys, lengths, order, spec
         self.mixed = Growing(np.int8, dimension)
         self._fast = Growing(np.float32, dimension)
         self._signs = Growing(np.uint64, -(-dimension // 64))
         self._share = Growing(np.float64)
-        self._weights: Floats | None = None
+        self.weights: Floats | None = None
         self.documents = -1
 
-    def refresh(self, changed: Rows | None = None) -> None:
-        """Take in the rows that came since, and those whose key `changed`."""
+    def refresh(self) -> None:
+        """Take in the rows that came since."""
         size = len(self._lengths)
         if self.documents != epoch(size):
-            self.start_epoch()
+            self.documents = epoch(size)
+            self.weights = self._keys.weights(self.documents, self.spec.pooling)
             dirty = np.arange(size)
         else:
-            dirty = np.arange(len(self.mixed), size)
-            dirty = dirty if changed is None else np.concatenate([changed, dirty])
-            dirty = self._order.around(dirty) if len(dirty) else dirty
+            dirty = self._order.around(np.arange(len(self.mixed), size))
         self.mixed.resize(size)
         for start in range(0, len(dirty), _ROWS_AT_ONCE):
             rows = dirty[start : start + _ROWS_AT_ONCE]
             self.mixed.view[rows] = self._mix(rows)
-        self.derive(dirty)
+        self._derive(dirty)
 
-    def start_epoch(self) -> None:
-        """Take the weights of tokens from the epoch of the rows there are now."""
-        self.documents = epoch(len(self._lengths))
-        self._weights = self._keys.weights(self.documents, self.spec.pooling)
+    def facts(self) -> list[Any]:
+        """What a dump notes beside the arrays."""
+        return [self.documents]
 
-    def derive(self, rows: Rows) -> None:
+    def images(self) -> dict[str, Array]:
+        """The arrays of a dump: the mixed vectors, and the weights of the epoch."""
+        return {"mixed": self.mixed.view} | ({} if self.weights is None else {"weights": self.weights})
+
+    def restore(self, facts: Sequence[Any], arrays: Mapping[str, Array]) -> None:
+        """Hold what a dump had."""
+        [self.documents] = facts
+        self.weights = arrays.get("weights")
+        self.mixed.replace(arrays["mixed"])
+        self._derive(np.arange(len(self.mixed)))
+
+    def _derive(self, rows: Rows) -> None:
         """Bring what searches read up to date with `mixed`."""
         size = len(self.mixed)
         exact = size <= self.spec.exact_up_to
@@ -91,9 +101,11 @@ class VectorIndex:
     def _mix(self, rows: Rows) -> npt.NDArray[np.int8]:
         """The vectors of `rows` with those of their neighbours, at unit length, in eight bits."""
         if self.spec.context.empty:
-            return _eight_bits(self._keys.vectors(rows, self._weights))
+            return _eight_bits(self._keys.vectors(rows, self.weights))
         near = self._order.around(rows)
-        vectors = np.vstack([self._keys.vectors(near, self._weights), np.zeros((1, self.mixed.view.shape[1]), np.float32)])
+        vectors = np.vstack(
+            [self._keys.vectors(near, self.weights), np.zeros((1, self.mixed.view.shape[1]), np.float32)]
+        )
         own = vectors[np.searchsorted(near, rows)]
         known = np.any(own, axis=1, keepdims=True)
         gates = gate(self._lengths.view[rows], self.spec.context.length).astype(np.float32)[:, None]
@@ -121,7 +133,7 @@ class VectorIndex:
 
     def query(self, text: str) -> Floats:
         """A question's vector, in whole numbers. Raises: EmbedderUnavailable."""
-        return _eight_bits(self._keys.query(text, self._weights)).astype(np.float32)
+        return _eight_bits(self._keys.query(text, self.weights)).astype(np.float32)
 
     def scores(self, query: Floats) -> Doubles:
         """Damped cosine of every row to `query`, or an estimate of it where `exact` is false."""
