@@ -6,14 +6,14 @@ import heapq
 import os
 import threading
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
-from itertools import islice
+from itertools import islice, repeat
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Literal, TextIO, Unpack
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec.structs import replace
 
@@ -46,6 +46,7 @@ from remanence.types import (
     Link,
     Metadata,
     Origin,
+    Pack,
     Query,
     Receipt,
     Record,
@@ -224,6 +225,8 @@ class Memory:
         keys = self._keys([o.text[c.start : c.end] for o, cs in zip(observations, cuts, strict=True) for c in cs])
         drafts, repeated = list[Draft](), list[str]()
         with self._store.write(self._clock) as tx:
+            if self._embedder is None or tx.space != self._embedder.space:  # another process changed the embedder
+                keys = repeat(None)
             encoder = Encoder(tx, new_id=self._new_id, principal=self._principal, recipe=self._recipe.name)
             for observation, where in zip(observations, cuts, strict=True):
                 draft = encoder.encode(observation, where, list(islice(keys, len(where))), supersede=supersede)
@@ -254,8 +257,8 @@ class Memory:
             found = found and len(snapshot.get_records(records)) == len(records)
             found = found and snapshot.keyed(verbatim) == len(verbatim)
         with self._lock:
-            if (live := self._indexes.get(Unit.TURN)) is not None:
-                index = live.refresh()
+            if Unit.TURN in self._indexes:
+                index = self._index(Unit.TURN).refresh()
                 found = found and all(id in index for id in verbatim)
         return Receipt(
             operation=operation, seq=seq, episodes=episodes, records=records, repeated=tuple(repeated), verified=found
@@ -272,7 +275,7 @@ class Memory:
         as_of: Time | None = None,
         known_at: Time | None = None,
         unit: Unit | str = Unit.TURN,
-        banks: Iterable[str | os.PathLike[str]] = (),
+        banks: str | os.PathLike[str] | Iterable[str | os.PathLike[str]] = (),
         **filters: Unpack[FilterOptions],
     ) -> Hits:
         """The `k` records that best answer a question, best first, each with its evidence and why it stands there.
@@ -290,9 +293,10 @@ class Memory:
                 query, k=k, now=now, as_of=as_of, known_at=known_at, unit=unit, filters=filters, zone=self.zone
             )
         answer = self._search(query)
-        others = [self._other(bank)._search(query) for bank in banks]
+        named = (banks,) if isinstance(banks, str | os.PathLike) else banks
+        others = [self._other(bank)._search(query) for bank in named]
         hits = _merged([answer, *others], query.k) if others else answer._hits
-        return Hits(hits, query=query, analysis=answer.analysis, timings=answer.timings, pack=pack_hits)
+        return Hits(hits, query=query, analysis=answer.analysis, timings=answer.timings, pack=self._pack)
 
     def _search(self, query: Query) -> Hits:
         with self._lock:
@@ -304,7 +308,10 @@ class Memory:
             analysis = {**analysis, "dense": self._without_embedder}
         day = micros(self._clock()) // _DAY
         self._uses.update((hit.id, day) for hit in hits)
-        return Hits(hits, query=query, analysis=analysis, timings=timings, pack=pack_hits)
+        return Hits(hits, query=query, analysis=analysis, timings=timings, pack=self._pack)
+
+    def _pack(self, hits: Sequence[Hit], tokens: int, count: Callable[[str], int] | None) -> Pack:
+        return pack_hits(hits, tokens, count, zone=self.zone)
 
     def _index(self, unit: Unit) -> LiveIndex:
         """The live index that holds a unit, in the bank's present vector space."""
@@ -499,10 +506,7 @@ class Memory:
             space = snapshot.space()
         if self._embedder is None or space is None or space[2] != self._embedder.space:
             return 0
-        done = fill_keys(self._store, self._embedder, space[0], units, progress)
-        if done:
-            self._indexes.clear()
-        return done
+        return fill_keys(self._store, self._embedder, space[0], units, progress)
 
     def reembed(self, embedder: EmbedderChoice, *, progress: Progress | None = None) -> int:
         """Change the bank's embedder; returns how many records were embedded by this call.
@@ -612,9 +616,14 @@ class Memory:
     def _open_zone(self, asked: str | None) -> ZoneInfo:
         with self._store.snapshot() as snapshot:
             held = snapshot.meta("zone")
+        name = asked or held or "UTC"
+        try:
+            zone = ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError(f"there is no time zone {name!r}: use a name such as 'Europe/Lisbon'") from None
         if held is None and not self._store.read_only:
-            self._store.set_meta("zone", asked or "UTC")
-        return ZoneInfo(asked or held or "UTC")
+            self._store.set_meta("zone", name)
+        return zone
 
 
 def _happened(record: Record) -> tuple[datetime, str]:

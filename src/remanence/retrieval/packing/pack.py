@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 
 from msgspec.structs import replace
 
@@ -31,14 +31,16 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 Count = Callable[[str], int]
 
 
-def pack_hits(hits: Sequence[Hit], tokens: int, count: Count | None = None) -> Pack:
+def pack_hits(hits: Sequence[Hit], tokens: int, count: Count | None = None, *, zone: tzinfo = UTC) -> Pack:
     """Pack hits under a budget of `tokens`; a hit that shows nothing new goes in with the one that shows it.
 
     Args:
+        zone: dates are those of this zone.
         count: counts the tokens of a text; the default needs no tokenizer and over-counts.
     Returns: a pack whose whole text counts at most `tokens`. If not even the best hit fits, its beginning is packed.
     """
     measure = count or count_tokens
+    hits = [_localised(hit, zone) for hit in hits]
     chosen: list[Hit] = []
     also: dict[str, list[Hit]] = {}
     left_out: list[str] = []
@@ -57,6 +59,13 @@ def pack_hits(hits: Sequence[Hit], tokens: int, count: Count | None = None) -> P
     return Pack(text=text, tokens=measure(text), budget=tokens, citations=citations, left_out=tuple(left_out))
 
 
+def _localised(hit: Hit, zone: tzinfo) -> Hit:
+    if hit.at is None:
+        return hit
+    at = When(hit.at.start.astimezone(zone), hit.at.end.astimezone(zone), hit.at.precision)
+    return replace(hit, record=replace(hit.record, at=at))
+
+
 def _twin(hit: Hit, chosen: Sequence[Hit]) -> Hit | None:
     """The chosen hit that says the same, or covers the same characters."""
     for other in chosen:
@@ -73,7 +82,6 @@ def _covers(outer: Evidence, inner: Evidence) -> bool:
 
 def _reading_order(hits: Sequence[Hit]) -> list[Hit]:
     """By time, undated ones last, then in the order they were stored."""
-
     return sorted(hits, key=lambda hit: (hit.at.start if hit.at else _NEVER, hit.id))
 
 
