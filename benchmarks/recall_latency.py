@@ -129,7 +129,7 @@ def first_recall(path: Path, question: str, *, runs: int) -> tuple[float, float]
     imports, recalls = [], []
     for _ in range(runs):
         command = [sys.executable, "-c", FIRST_RECALL, str(path), question]
-        said = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+        said = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.split()
         imports.append(float(said[0]))
         recalls.append(float(said[1]))
     return quantiles(imports)[0], quantiles(recalls)[0]

@@ -41,8 +41,8 @@ class Line:
     def promise(self) -> str:
         """The promise in words."""
         if self.at_most is not None:
-            return f"at most {self.at_most:g}"
-        return "" if self.at_least is None else f"at least {self.at_least:g}"
+            return f"at most {self.at_most:.4g}"
+        return "" if self.at_least is None else f"at least {self.at_least:.4g}"
 
 
 def options(description: str | None) -> argparse.ArgumentParser:

@@ -5,9 +5,9 @@ from collections import Counter
 from itertools import count
 
 import pytest
-from conftest import UNIFIED
 
-from remanence.arena import Report, run_arena, runner
+from conftest import UNIFIED
+from remanence.arena import Report, plan, run_arena
 from remanence.arena.measures import ScorerError
 from remanence.arena.systems.bm25 import Bm25
 
@@ -44,7 +44,7 @@ def counting(monkeypatch):
             made.append(Counting(settings, **how))
             return made
 
-        monkeypatch.setattr(runner, "open_systems", opened)
+        monkeypatch.setattr(plan, "open_systems", opened)
         return made
 
     return use
