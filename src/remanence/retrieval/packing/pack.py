@@ -62,7 +62,10 @@ def pack_hits(hits: Sequence[Hit], tokens: int, count: Count | None = None, *, z
 def _localised(hit: Hit, zone: tzinfo) -> Hit:
     if hit.at is None:
         return hit
-    at = When(hit.at.start.astimezone(zone), hit.at.end.astimezone(zone), hit.at.precision)
+    try:
+        at = When(hit.at.start.astimezone(zone), hit.at.end.astimezone(zone), hit.at.precision)
+    except OverflowError:  # within a day of the first or last moment that there is
+        return hit
     return replace(hit, record=replace(hit.record, at=at))
 
 
