@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import os
 from collections.abc import Callable, Coroutine
 from types import TracebackType
@@ -17,10 +18,10 @@ R = TypeVar("R")
 def _in_thread(
     method: Callable[Concatenate[Memory, P], R],
 ) -> Callable[Concatenate[AsyncMemory, P], Coroutine[Any, Any, R]]:
+    @functools.wraps(method)
     async def call(self: AsyncMemory, /, *args: P.args, **kwargs: P.kwargs) -> R:
         return await asyncio.to_thread(method, self._memory, *args, **kwargs)
 
-    call.__doc__ = method.__doc__
     return call
 
 
@@ -68,6 +69,11 @@ class AsyncMemory:
     def name(self) -> str:
         """What the bank is called."""
         return self._memory.name
+
+    @property
+    def seq(self) -> int:
+        """The bank's change sequence."""
+        return self._memory.seq
 
     async def __aenter__(self) -> AsyncMemory:
         return self

@@ -1,4 +1,4 @@
-"""An index that follows its bank: loaded from the image in the bank, brought up to the change sequence before a search."""
+"""An index that follows its bank: loaded from the image there, brought up to the change sequence before a search."""
 
 from __future__ import annotations
 

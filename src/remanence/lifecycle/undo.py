@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from remanence.errors import NotFound
+from remanence.lifecycle.forgetting.forget import showing
 from remanence.protocols import Draft, Edit, Transaction
-from remanence.types import Act, Change
+from remanence.types import Act, Change, Unit
 
 UNDOABLE = frozenset({Act.RETAIN, Act.SUPERSEDE, Act.FORGET, Act.UNDO, Act.RENAME})
 
 
 def undo_draft(tx: Transaction, operation: Sequence[Change]) -> Draft:
-    """The act that undoes an operation: fields get their former values, and records that it created are forgotten.
+    """The act that undoes an operation: fields get their former values, and what it created is forgotten.
+
+    That is what it retained, and every other record that shows any of it, such as a window that came later.
 
     Args:
         operation: its journal entries.
@@ -25,7 +28,8 @@ def undo_draft(tx: Transaction, operation: Sequence[Change]) -> Draft:
         raise ValueError(f"an act of kind {sorted(stuck)[0].value!r} cannot be undone")
     name = operation[0].operation
     edits = [Edit(e.subject, e.field, e.after, e.before) for e in reversed(tx.edits_of(name))]
-    edits += [Edit(r.id, "forgotten", False, True) for r in tx.created_by(name) if not r.forgotten]
+    own = [r for r in tx.created_by(name) if r.unit is not Unit.WINDOW]
+    edits += [Edit(r.id, "forgotten", False, True) for r in showing(tx, own)]
     if not edits:
         raise ValueError("there is nothing left to undo in that operation")
     _check_current(tx, edits)

@@ -14,10 +14,7 @@ def forget_draft(tx: Transaction, records: Sequence[Record]) -> Draft | None:
 
     Returns: None if all of it was forgotten already.
     """
-    spans: dict[str, list[Span]] = defaultdict(list)
-    for span in (span for record in records for span in record.sources):
-        spans[span.episode].append(span)
-    affected = [r for r in tx.records_of(sorted(spans)) if not r.forgotten and _shows(r, spans)]
+    affected = showing(tx, records)
     if not affected:
         return None
     return Draft(
@@ -25,6 +22,14 @@ def forget_draft(tx: Transaction, records: Sequence[Record]) -> Draft | None:
         subjects=tuple(r.id for r in affected),
         edits=tuple(Edit(r.id, "forgotten", False, True) for r in affected),
     )
+
+
+def showing(tx: Transaction, records: Sequence[Record]) -> list[Record]:
+    """The records that show any of these records' characters, themselves included, but for those that are forgotten."""
+    spans: dict[str, list[Span]] = defaultdict(list)
+    for span in (span for record in records for span in record.sources):
+        spans[span.episode].append(span)
+    return [r for r in tx.records_of(sorted(spans)) if not r.forgotten and _shows(r, spans)]
 
 
 def _shows(record: Record, spans: Mapping[str, Sequence[Span]]) -> bool:

@@ -82,6 +82,20 @@ class Reader:
             for row, record in zip(page, self._with_sources([(r[0], r[2:]) for r in page]), strict=True):
                 yield Entry(row[0], record, None if row[1] is None else np.frombuffer(row[1], dtype=key_type))
 
+    def entries_at(self, numbers: Sequence[int], key_type: npt.DTypeLike) -> list[Entry]:
+        """The records in these rows that have a key in the current space, with it."""
+        found = self.rows(
+            f"SELECT r.row, v.data, {_prefixed('r', rows.RECORD_COLUMNS)} FROM json_each(?) i "
+            "JOIN records r ON r.row = i.value JOIN vectors v ON v.record = r.row "
+            "AND v.space = (SELECT id FROM spaces WHERE state = 'current') ORDER BY r.row",
+            rows.json_text(numbers),
+        )
+        records = self._with_sources([(r[0], r[2:]) for r in found])
+        return [
+            Entry(row[0], record, np.frombuffer(row[1], dtype=key_type))
+            for row, record in zip(found, records, strict=True)
+        ]
+
     def without_key(self, space: int, *, units: Sequence[Unit], after: int, n: int) -> list[tuple[int, Record]]:
         """Up to `n` records after row `after` that a space has no vector of."""
         found = self.rows(
@@ -123,9 +137,12 @@ class Reader:
         return {row[0]: rows.to_episode(row) for row in found}
 
     def with_external_id(self, external_id: str) -> Episode | None:
-        """The latest episode that the caller gave this id."""
+        """The episode that the caller's id means: the latest one that is believed, or else the latest."""
         found = self.rows(
-            f"SELECT {rows.EPISODE_COLUMNS} FROM episodes WHERE external_id = ? ORDER BY row DESC LIMIT 1", external_id
+            f"SELECT {rows.EPISODE_COLUMNS} FROM episodes e WHERE external_id = ? ORDER BY EXISTS (SELECT 1 FROM sources s "
+            "JOIN records r ON r.row = s.record WHERE s.episode = e.row AND NOT r.forgotten AND r.retired_at IS NULL) "
+            "DESC, row DESC LIMIT 1",
+            external_id,
         )
         return rows.to_episode(found[0]) if found else None
 
@@ -314,8 +331,8 @@ def _conditions(filter: Filter) -> tuple[str, list[Any]]:
     values: list[Any] = []
     for column, allowed in (("actor", filter.actors), ("session", filter.sessions), ("origin", filter.origins)):
         if allowed:
-            sql += f" AND {column} IN (SELECT value FROM json_each(?))"
-            values.append(rows.json_text(allowed))
+            sql += f" AND {column} IN ({', '.join('?' * len(allowed))})"  # json_each would end a text at a NUL
+            values += allowed
     if filter.since is not None:
         sql, values = f"{sql} AND at_end > ?", [*values, micros(filter.since)]
     if filter.until is not None:

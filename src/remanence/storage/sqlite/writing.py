@@ -27,8 +27,9 @@ class SqliteTransaction:
         self._reader = Reader(connection)
         self._episode_rows: dict[str, int] = {}
         self._texts: dict[str, str] = {}
-        space = self._reader.space()
-        self._space = None if space is None else space[0]
+        held = self._reader.space()
+        self._space = None if held is None else held[0]
+        self.space = None if held is None else held[2]
         head = connection.execute("SELECT seq, at, chain FROM journal ORDER BY seq DESC LIMIT 1").fetchone()
         last: int | None
         self._seq: int
@@ -58,7 +59,7 @@ class SqliteTransaction:
         return seq
 
     def with_external_id(self, external_id: str) -> Episode | None:
-        """The latest episode that the caller gave this id."""
+        """The episode that the caller's id means."""
         return self._reader.with_external_id(external_id)
 
     def records_of(self, episodes: Sequence[str]) -> list[Record]:
@@ -161,6 +162,8 @@ class SqliteTransaction:
         self._db.execute("INSERT INTO edits (seq, subject, field, before, after) VALUES (?, ?, ?, ?, ?)", (seq, *row))
         if edit.field in STATE_FIELDS and edit.subject != "bank":
             self._db.execute(f"UPDATE records SET {edit.field} = ? WHERE id = ?", (edit.after, edit.subject))
+        elif edit.subject == "bank" and edit.after is None:
+            self._db.execute("DELETE FROM meta WHERE key = ?", (edit.field,))
         elif edit.subject == "bank":
             self._db.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (edit.field, edit.after))
         else:

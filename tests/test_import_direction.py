@@ -1,0 +1,92 @@
+"""Imports point one way; what a part may use of another is written down here, and nowhere else."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import remanence
+
+ROOT = Path(remanence.__file__).parent
+LAYERS = (
+    ("types", "errors", "instants"),
+    ("protocols", "registry", "filters"),
+    ("encoding", "storage", "indexes", "retrieval", "lifecycle", "trust", "testing"),
+    ("recipes",),
+    ("opening", "options", "upkeep", "config", "memory", "asynchronous"),
+    ("arena",),
+    ("interfaces", "__main__"),
+)
+"""What stands in one line may use what stands above it, and its neighbours in the line if they are no parts."""
+PARTS = LAYERS[2]
+BETWEEN_PARTS = {
+    ("encoding", "trust.taint"): "an episode's trust follows from its origin",
+    ("indexes", "encoding.dates"): "the index notes the times that a text names",
+    ("indexes", "encoding.text"): "the index counts a text's terms",
+    ("indexes", "encoding.embedding.pooling"): "the index pools the tokens of a text by the bank's idf",
+    ("retrieval", "indexes"): "recall reads the shared indexes",
+    ("retrieval", "encoding.dates"): "a question is read for times as a text is",
+    ("retrieval", "encoding.text"): "a question is read for terms as a text is",
+    ("retrieval", "trust.taint"): "a pack marks text that anyone may have written",
+    ("storage", "encoding.segmentation"): "verify makes windows anew",
+    ("storage", "trust.taint"): "verify works out anew what a window inherits",
+}
+"""(who, of what) and why: the only uses that one part makes of another."""
+
+
+def imports(file: Path) -> set[str]:
+    """The modules of this package that a file imports, wherever in it, without the package's own name."""
+    found = set[str]()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{file} imports by a relative name"
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return {name.removeprefix("remanence.") for name in found if name.startswith("remanence.")}
+
+
+def layer(name: str) -> int:
+    """The line of LAYERS that a module belongs to; a public name counts as the module that it comes from."""
+    first = name.split(".")[0]
+    first = remanence._HOME.get(first, first)
+    return next((number for number, names in enumerate(LAYERS) if first in names), len(LAYERS))
+
+
+MODULES = {str(file.relative_to(ROOT).with_suffix("")).replace("/", "."): file for file in sorted(ROOT.rglob("*.py"))}
+MODULES.pop("__init__")  # the facade: it names everything public, when it is asked for
+
+
+def test_every_module_has_a_place():
+    """A new module or folder is entered in LAYERS before it may be used."""
+    strangers = [name for name in MODULES if layer(name) == len(LAYERS)]
+    assert not strangers
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_a_module_imports_only_what_stands_above_it(name):
+    """types, errors <- protocols <- parts <- recipes <- memory <- arena <- interfaces."""
+    own = name.split(".")[0]
+    for used in imports(MODULES[name]):
+        first = used.split(".")[0]
+        if first == own or first == "__version__":
+            continue
+        assert layer(used) <= layer(name), f"{name} imports {used}, which stands below it"
+        if own in PARTS and first in PARTS:
+            allowed = [what for who, what in BETWEEN_PARTS if who == own]
+            assert any(used == what or used.startswith(what + ".") for what in allowed), f"{name} imports {used}"
+
+
+def test_no_permission_outlives_its_use():
+    """What BETWEEN_PARTS allows is used."""
+    for who, what in BETWEEN_PARTS:
+        users = [n for n, file in MODULES.items() if n.split(".")[0] == who for used in imports(file)
+                 if used == what or used.startswith(what + ".")]  # fmt: skip
+        assert users, f"{who} no longer uses {what}"
+
+
+def test_the_only_sql_is_in_storage():
+    """No row and no SQL above the store's seam, but for the error class that an import turns into its own."""
+    users = {name for name, file in MODULES.items() if "sqlite3" in ast.dump(ast.parse(file.read_text("utf-8")))}
+    above = {name for name in users if not name.startswith("storage.")}
+    assert above <= {"upkeep", "arena.versions", "arena.systems.fts5"}
