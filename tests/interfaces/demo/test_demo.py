@@ -3,6 +3,7 @@
 import io
 import time
 
+import msgspec
 import pytest
 from click.testing import CliRunner
 from rich.console import Console
@@ -79,3 +80,10 @@ def test_the_command_keeps_the_bank_where_it_is_told(tmp_path):
     assert '"turns":261' in result.stdout
     with Memory(tmp_path / "ilse.rem", create=False) as memory:
         assert memory.stats().episodes == 261
+
+
+def test_a_demo_whose_bank_does_not_verify_exits_with_4(played, monkeypatch):
+    """A script that runs the demo hears of it."""
+    unsound = msgspec.structs.replace(played[0], verified=False)
+    monkeypatch.setattr("remanence.interfaces.demo.run_demo", lambda *_, **__: unsound)
+    assert CliRunner().invoke(cli, ["demo", "--json"]).exit_code == 4

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from remanence.interfaces.cli.app import App, common
-from remanence.interfaces.cli.failures import ERROR
+from remanence.interfaces.cli.failures import UNVERIFIED
 from remanence.interfaces.cli.output import print_json
 
 
@@ -40,4 +40,4 @@ def demo(app: App, keep: Path | None, no_pause: bool) -> int | None:
         outcome = run_demo(path, load_story(), console, timer=time.perf_counter, pause=pause)
     if app.as_json:
         print_json(outcome)
-    return None if outcome.verified else ERROR
+    return None if outcome.verified else UNVERIFIED

@@ -31,8 +31,6 @@ def forget(app: App, ids: tuple[str, ...], filters: dict[str, Any], dry_run: boo
 
     IDS are of records or episodes; filters choose by what they say instead. Nothing is lost: undo brings it back.
     """
-    if not ids and not filters:
-        raise click.UsageError("say what to forget: IDS, or a filter such as --session NAME")
     with app.open(create=False) as memory:
         plan = memory.forget(*ids, **filters, dry_run=True)
         if dry_run:

@@ -152,7 +152,8 @@ class _Play:
         self.stage.act(3, "what was known then", "recall(…, known_at=…): only what the bank had learnt by 1 May 2025.")
         answer = ask(self.memory, then, self.story, self.timer)
         self.stage.answer(answer, shown=2)
-        return answer.found and not any(then.known_at and hit.record.recorded_at > then.known_at for hit in answer.hits)
+        said_later = [hit for hit in answer.hits if hit.at and then.known_at and hit.at.start > then.known_at]
+        return answer.found and not said_later
 
     def forget(self) -> tuple[bool, bool]:
         """Forget a turn and take that back; whether it was gone, and whether it came back to its old rank."""
