@@ -253,9 +253,7 @@ class Memory:
         verbatim = [n.record.id for d in drafts for n in d.records if n.record.unit in VERBATIM]
         with self._store.snapshot() as snapshot:
             seq = snapshot.seq()
-            found = len(snapshot.get_episodes(episodes)) == len(episodes)
-            found = found and len(snapshot.get_records(records)) == len(records)
-            found = found and snapshot.keyed(verbatim) == len(verbatim)
+            found = snapshot.present(episodes, records) and snapshot.keyed(verbatim) == len(verbatim)
         with self._lock:
             if Unit.TURN in self._indexes:
                 index = self._index(Unit.TURN).refresh()

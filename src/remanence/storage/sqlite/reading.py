@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from remanence.errors import BankUnreadable
 from remanence.filters import matches
 from remanence.instants import maybe_moment, micros
 from remanence.protocols import Entry, RecordState, Space
@@ -123,7 +124,7 @@ class Reader:
     def get_records(self, ids: Sequence[str]) -> dict[str, Record]:
         """Records by id, in the order asked for; unknown ids are left out."""
         found = self.rows(
-            f"SELECT r.row, {_prefixed('r', rows.RECORD_COLUMNS)} FROM json_each(?) i JOIN records r ON r.id = i.value",
+            f"SELECT r.row, {_prefixed('r', rows.RECORD_COLUMNS)} FROM json_each(?) i CROSS JOIN records r ON r.id = i.value",
             rows.json_text(ids),
         )
         return {r.id: r for r in self._with_sources([(row[0], row[1:]) for row in found])}
@@ -131,7 +132,7 @@ class Reader:
     def get_episodes(self, ids: Sequence[str]) -> dict[str, Episode]:
         """Episodes by id, in the order asked for; unknown ids are left out."""
         found = self.rows(
-            f"SELECT {_prefixed('e', rows.EPISODE_COLUMNS)} FROM json_each(?) i JOIN episodes e ON e.id = i.value",
+            f"SELECT {_prefixed('e', rows.EPISODE_COLUMNS)} FROM json_each(?) i CROSS JOIN episodes e ON e.id = i.value",
             rows.json_text(ids),
         )
         return {row[0]: rows.to_episode(row) for row in found}
@@ -149,7 +150,7 @@ class Reader:
     def records_of(self, episodes: Sequence[str]) -> list[Record]:
         """The records that rest on any of these episodes, in the order they were stored."""
         found = self.rows(
-            "SELECT DISTINCT r.row, r.id FROM json_each(?) i JOIN episodes e ON e.id = i.value "
+            "SELECT DISTINCT r.row, r.id FROM json_each(?) i CROSS JOIN episodes e ON e.id = i.value "
             "JOIN sources s ON s.episode = e.row JOIN records r ON r.row = s.record ORDER BY r.row",
             rows.json_text(episodes),
         )
@@ -212,11 +213,21 @@ class Reader:
         for row in self.paged(sql, 0, after):
             yield rows.to_link(row[1:])
 
+    def present(self, episodes: Sequence[str], records: Sequence[str]) -> bool:
+        """Whether every one of these ids is there, with its text: each is looked up."""
+        found = self.rows(
+            "SELECT (SELECT count(e.text) FROM json_each(?) i CROSS JOIN episodes e ON e.id = i.value), "
+            "(SELECT count(*) FROM json_each(?) i CROSS JOIN records r ON r.id = i.value "
+            "WHERE EXISTS (SELECT 1 FROM sources s WHERE s.record = r.row))",
+            rows.json_text(episodes), rows.json_text(records),
+        )  # fmt: skip
+        return found == [(len(episodes), len(records))]
+
     def keyed(self, records: Sequence[str]) -> int:
         """How many of these records have a key in the current space."""
         ((found,),) = self.rows(
-            "SELECT count(*) FROM json_each(?) i JOIN records r ON r.id = i.value JOIN vectors v ON v.record = r.row "
-            "AND v.space = (SELECT id FROM spaces WHERE state = 'current')",
+            "SELECT count(*) FROM json_each(?) i CROSS JOIN records r ON r.id = i.value WHERE EXISTS (SELECT 1 FROM "
+            "vectors v WHERE v.record = r.row AND v.space = (SELECT id FROM spaces WHERE state = 'current'))",
             rows.json_text(records),
         )
         return int(found)
@@ -279,14 +290,14 @@ class Reader:
     def _with_sources(self, found: Sequence[tuple[int, Row]]) -> list[Record]:
         """Records with their spans and texts: two further queries however many records."""
         sources = self.rows(
-            'SELECT s.record, s.episode, s.start, s."end" FROM json_each(?) i JOIN sources s ON s.record = i.value '
+            'SELECT s.record, s.episode, s.start, s."end" FROM json_each(?) i CROSS JOIN sources s ON s.record = i.value '
             "ORDER BY s.record, s.ordinal",
             rows.json_text([number for number, _ in found]),
         )
         episodes = {
             row: (id, text)
             for row, id, text in self.rows(
-                "SELECT e.row, e.id, e.text FROM json_each(?) i JOIN episodes e ON e.row = i.value",
+                "SELECT e.row, e.id, e.text FROM json_each(?) i CROSS JOIN episodes e ON e.row = i.value",
                 rows.json_text(sorted({s[1] for s in sources})),
             )
         }
@@ -296,6 +307,10 @@ class Reader:
     @staticmethod
     def _record(row: Row, sources: Iterable[Row], episodes: dict[int, tuple[str, str]]) -> Record:
         sources = list(sources)
+        if lost := [s for s in sources if s[1] not in episodes]:
+            raise BankUnreadable(
+                f"record {row[0]} rests on episode row {lost[0][1]}, which is gone: run remanence verify"
+            )
         spans = tuple(Span(episodes[s[1]][0], s[2], s[3]) for s in sources)
         text = row[5] if row[5] is not None else "\n".join(episodes[s[1]][1][s[2] : s[3]] for s in sources)
         return rows.to_record(row, spans, text)

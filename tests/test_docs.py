@@ -1,0 +1,55 @@
+"""What the README and the docs tell a reader to type is typed here."""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PAGES = sorted(p.relative_to(ROOT).as_posix() for p in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
+BLOCK = re.compile(r"^```(console|python)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
+OUTSIDE = ("pip", "make", "git", "apt-get")
+"""Commands that set a machine up: a test of the machine, not of the page."""
+
+
+def run_command(line: str, folder: Path, environment: dict[str, str]) -> None:
+    assert line.startswith("$ "), f"a console block holds commands behind '$ ', got {line!r}"
+    words = shlex.split(line[2:])
+    if words[0] == "export":
+        name, _, value = words[1].partition("=")
+        environment[name] = value
+    elif words[0] not in OUTSIDE and "../shared" not in line:
+        done = subprocess.run(
+            ["bash", "-c", line[2:]], cwd=folder, env=environment, capture_output=True, text=True, timeout=120
+        )
+        assert done.returncode == 0, f"{line}\n{done.stdout}\n{done.stderr}"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_runs_from_its_first_line_to_its_last(page, tmp_path):
+    """Every command of a page exits with 0 and every program runs, in the order in which a reader meets them."""
+    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "HOME": str(tmp_path)}
+    environment.pop("REMANENCE_BANK", None)
+    for language, block in BLOCK.findall((ROOT / page).read_text(encoding="utf-8")):
+        if language == "console":
+            for line in block.strip().splitlines():
+                run_command(line, tmp_path, environment)
+        else:
+            done = subprocess.run(
+                [sys.executable, "-W", "error", "-c", block],
+                cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120,
+            )  # fmt: skip
+            assert done.returncode == 0, f"{page}:\n{block}\n{done.stderr}"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_links_of_a_page_lead_somewhere(page):
+    """Every relative link names a file of the repository."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    broken = [to for to in LINK.findall(text) if "://" not in to and not ((ROOT / page).parent / to).exists()]
+    assert broken == []
