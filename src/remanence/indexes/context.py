@@ -23,7 +23,7 @@ GAP = 3_600_000_000
 
 
 class Context(Struct, frozen=True):
-    """Weights of the turns one and two places before and after, and the length (in content terms) that half-closes the gate.
+    """Weights of the turns one and two places before and after; `length`, in content terms, half-closes the gate.
 
     All weights 0 is no context.
     """

@@ -8,8 +8,8 @@ sequence of entries alone, and neither from how adds were batched nor from when 
 from __future__ import annotations
 
 from bisect import bisect_right
-from itertools import takewhile
 from collections.abc import Iterator
+from itertools import takewhile
 
 
 def _series() -> Iterator[int]:

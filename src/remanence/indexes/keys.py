@@ -90,7 +90,8 @@ class TokenKeys:
         assert weights is not None
         tokens = self._embedder.tokenize([text])[0]
         bounds = np.array([0, len(tokens)])
-        return pool_rows(self._embedder.table, self._embedder.scale, tokens, bounds, weights)[0]
+        vector: Floats = pool_rows(self._embedder.table, self._embedder.scale, tokens, bounds, weights)[0]
+        return vector
 
     def images(self) -> dict[str, Array]:
         """The arrays of a dump."""
@@ -140,15 +141,18 @@ class VectorKeys:
 
     def weights(self, documents: int, pooling: str) -> Floats | None:
         """None: the model itself pooled."""
+        del documents, pooling
         return None
 
     def vectors(self, rows: Rows, weights: Floats | None) -> Floats:
         """(rows, d) unit vectors, to eight bits; zero rows for those without a key."""
+        del weights
         own: Floats = self._own.view[rows].astype(np.float32) / np.float32(FULL)
         return own
 
     def query(self, text: str, weights: Floats | None) -> Floats:
         """The unit vector of a question. Raises: EmbedderUnavailable."""
+        del weights
         return _unit(self._embedder.embed([text], query=True)[0])
 
     def images(self) -> dict[str, Array]:

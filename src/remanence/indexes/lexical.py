@@ -52,7 +52,7 @@ class _Segment(NamedTuple):
             return np.zeros(size)
         rows = np.concatenate([self.rows[start:end] for start, end, _ in spans])
         gains = np.concatenate([self.gains[start:end] * weight for start, end, weight in spans])
-        return np.bincount(rows, gains, size)
+        return np.bincount(rows, gains, size).astype(np.float64, copy=False)
 
 
 class LexicalIndex:
@@ -148,7 +148,7 @@ class LexicalIndex:
 
 
 def _norm(lengths: npt.NDArray[np.int32], average: float, b: float) -> Doubles:
-    return 1 - b + b * lengths / average
+    return (1 - b + b * lengths / average).astype(np.float64, copy=False)
 
 
 def _key(codes: npt.NDArray[np.int64], rows: Rows, slot: int) -> npt.NDArray[np.int64]:

@@ -80,8 +80,8 @@ def _codes(codes: Codes, names: Iterable[str]) -> list[int]:
 
 
 def _apply_tags(mask: Mask, columns: Columns, wanted: set[str]) -> None:
-    """Rows that have any of the tags."""
-    tagged = [row for row, tags in columns.tags.items() if not wanted.isdisjoint(tags)]
+    """Rows that have all of the tags."""
+    tagged = [row for row, tags in columns.tags.items() if wanted.issubset(tags)]
     having = np.zeros(len(mask), bool)
     having[tagged] = True
     mask &= having

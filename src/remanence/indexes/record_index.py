@@ -175,9 +175,10 @@ class MemoryIndex:
         if derived:
             facts["lexical"] = [[msgspec.to_builtins(s), *index.facts()] for s, index in self._lexical.items()]
             facts["vectors"] = [[msgspec.to_builtins(s), *index.facts()] for s, index in self._vectors.items()]
-            for kind, indexes in (("lexical", self._lexical), ("vectors", self._vectors)):
-                for number, index in enumerate(indexes.values()):
-                    arrays |= {f"{kind}.{number}.{name}": array for name, array in index.images().items()}
+            for number, words in enumerate(self._lexical.values()):
+                arrays |= {f"lexical.{number}.{name}": array for name, array in words.images().items()}
+            for number, meanings in enumerate(self._vectors.values()):
+                arrays |= {f"vectors.{number}.{name}": array for name, array in meanings.images().items()}
         return write_image(facts, arrays)
 
     @classmethod
@@ -211,9 +212,9 @@ class MemoryIndex:
             for w in words
         ) and all(np.array_equal(self._mixed(spec), other._mixed(spec)) for spec in self._vectors)
 
-    def _mixed(self, spec: VectorSpec) -> Array | None:
+    def _mixed(self, spec: VectorSpec) -> Array:
         index = self.vectors(spec)
-        return None if index is None else index.mixed.view
+        return np.zeros(0) if index is None else index.mixed.view
 
     def _restore_derived(self, facts: Mapping[str, Any], arrays: Mapping[str, Array]) -> None:
         for number, (spec, *known) in enumerate(facts.get("lexical", ())):

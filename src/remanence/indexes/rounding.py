@@ -1,4 +1,4 @@
-"""Rounding that makes scores the same on every machine: `log` and `exp` differ in their last bits between processors."""
+"""Rounding that makes scores the same on every machine, where `log` and `exp` may differ in their last bits."""
 
 from __future__ import annotations
 

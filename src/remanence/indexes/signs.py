@@ -39,6 +39,6 @@ def agreement(words: Words, query: Words, dimension: int) -> Doubles:
 def count_ones(words: Words) -> npt.NDArray[np.uint8]:
     """The number of bits set in each word."""
     if hasattr(np, "bitwise_count"):
-        counts: npt.NDArray[np.uint8] = np.bitwise_count(words)
-        return counts
-    return _ONES[words.view(np.uint8).reshape(-1, 8)].sum(axis=1, dtype=np.uint8)
+        return np.bitwise_count(words)
+    counts: npt.NDArray[np.uint8] = _ONES[words.view(np.uint8).reshape(-1, 8)].sum(axis=1, dtype=np.uint8)
+    return counts

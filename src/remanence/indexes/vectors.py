@@ -14,7 +14,6 @@ import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
 
-from remanence.encoding.embedding.pooling import unit_length
 from remanence.indexes.context import NONE, Context, ReadingOrder, gate
 from remanence.indexes.epochs import epoch
 from remanence.indexes.growing import Array, Growing, Rows
@@ -33,7 +32,7 @@ class VectorSpec(Struct, frozen=True):
     Attributes:
         pooling: "idf" pools tokens by the bank's own idf, "mean" by their plain sum.
         context: weights of the neighbours' vectors.
-        damping: a cosine counts `length / (length + damping)`, because headings and one-word replies resemble everything.
+        damping: a cosine counts `length / (length + damping)`: headings and one-word replies resemble everything.
         exact_up_to: rows up to which every cosine is exact.
     """
 
@@ -114,7 +113,7 @@ class VectorIndex:
             there = neighbours[:, column]
             places = np.where(there == NONE, len(near), np.searchsorted(near, there))
             own = own + np.float32(weight) * gates * vectors[places]
-        return _eight_bits(unit_length(own) * known)
+        return _eight_bits(_unit_rows(own) * known)
 
     def _context_lengths(self, rows: Rows) -> Doubles:
         """Lengths of the texts with as much of their neighbours as counts."""
@@ -148,4 +147,12 @@ class VectorIndex:
 
 
 def _eight_bits(unit: Floats) -> npt.NDArray[np.int8]:
-    return np.rint(unit * np.float32(FULL)).astype(np.int8)
+    whole: npt.NDArray[np.int8] = np.rint(unit * np.float32(FULL)).astype(np.int8)
+    return whole
+
+
+def _unit_rows(rows: Floats) -> Floats:
+    """The rows at length one; rows of zeros stay zeros."""
+    lengths = np.sqrt(np.add.reduce(rows * rows, axis=1, keepdims=True))
+    unit: Floats = (rows / np.where(lengths > 0, lengths, np.float32(1))).astype(np.float32, copy=False)
+    return unit

@@ -13,7 +13,7 @@ from remanence.types import ChannelShare, Why
 
 
 def explain(rows: Rows, board: Board, signals: Mapping[str, Signal], allowed: Mask) -> list[Why]:
-    """For each row: the rank, score and share of every channel, and the boosts; shares and boosts add up to the score."""
+    """For each row the rank, score and share of every channel, and the boosts; shares and boosts make the score."""
     shares = [_shares(name, rows, board, signal.scores, allowed) for name, signal in signals.items()]
     boosts = [{name: float(values[row]) for name, values in board.boosts.items()} for row in rows.tolist()]
     by_row = list(zip(*shares, strict=True)) if shares else [()] * len(rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -63,14 +63,3 @@ class Refiner(Protocol):
     """A boost for rows, in the light of the scores so far; None where it has none. Cost must suit `allowed`."""
 
     def __call__(self, index: MemoryIndex, question: Question, board: Board, allowed: Mask) -> Doubles | None: ...
-
-
-class Step(NamedTuple):
-    """A part of a recipe as it stands there: its name, the part, and its weight."""
-
-    name: str
-    part: Channel
-    weight: float
-
-
-Steps = Sequence[Step]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from time import perf_counter
 from typing import Any
 
@@ -28,9 +28,7 @@ class Pipeline(Struct, frozen=True):
     fuse: Fuser
     refiners: Mapping[str, Refiner]
 
-    def __call__(
-        self, index: MemoryIndex, query: Query
-    ) -> tuple[list[Ranked], Mapping[str, Any], Mapping[str, float]]:
+    def __call__(self, index: MemoryIndex, query: Query) -> tuple[list[Ranked], Mapping[str, Any], Mapping[str, float]]:
         """At most `query.k` records, best first; what the question was taken for; milliseconds by step."""
         clock = _Stopwatch()
         question = analyse(index, query)
@@ -51,14 +49,14 @@ class Pipeline(Struct, frozen=True):
             for row, why in zip(rows.tolist(), whys, strict=True)
         ]
         clock.lap("explain")
-        return ranked, question.summary(), clock.laps
+        return ranked, question.summary(index), clock.laps
 
     def _ask(self, index: MemoryIndex, question: Question) -> dict[str, Signal]:
         found = {name: channel(index, question) for name, (channel, _) in self.channels.items()}
         return {name: signal for name, signal in found.items() if signal is not None}
 
     def _fuse(self, signals: dict[str, Signal], allowed: Mask) -> tuple[Board, Mask, dict[str, Signal]]:
-        """The scores of all rows, and which of them may be hits; where scores were estimates, only the best are left."""
+        """The scores of all rows, and which may be hits; where scores were estimates, only the best are left."""
         weights = {name: weight for name, (_, weight) in self.channels.items()}
         findable = allowed & _found(signals, len(allowed))
         board = Board(self.fuse(signals, weights, findable), len(allowed))
@@ -99,6 +97,3 @@ class _Stopwatch:
         now = perf_counter()
         self.laps[name] = (now - self._last) * 1000
         self._last = now
-
-
-__all__ = ["Pipeline", "Sequence"]

@@ -12,7 +12,18 @@ from remanence.indexes.columns import ORIGINS
 from remanence.types import Origin
 
 ASSISTANTS = frozenset({"ai", "agent", "assistant", "bot", "chatbot", "model", "system", "tool"})
+_NAME = re.compile(r"(?<=[^\W_.!?] |, )([A-Z][^\W_]+)")
 _FIRST_PERSON = re.compile(r"\b(i|me|my|mine|myself|i'm|i've|i'd|i'll)\b", re.IGNORECASE)
+
+
+def names_in(text: str) -> tuple[str, ...]:
+    """Capitalised words that are neither function words nor the first of a sentence, each once.
+
+    >>> names_in("When did Ana meet Ben? At Ana's birthday")
+    ('Ana', 'Ben')
+    """
+    found = [match[1] for match in _NAME.finditer(text) if terms(match[1])]
+    return tuple(dict.fromkeys(found))
 
 
 def speakers_in(index: MemoryIndex, text: str) -> tuple[str, ...]:
@@ -21,9 +32,8 @@ def speakers_in(index: MemoryIndex, text: str) -> tuple[str, ...]:
     A speaker is named by their whole name or its first word, with a capital. "I" and "my" mean the user where the bank
     holds the talk of users with an assistant.
     """
-    capitals = read(text).capitals
-    by_name = index.cached(speakers_in, _by_name)
-    named = {actor for term in capitals for actor in by_name.get(term, ())}
+    by_name = index.cached(_by_name, _by_name)
+    named = {actor for term in read(text).capitals for actor in by_name.get(term, ())}
     if len(named) == 1:
         return tuple(named)
     if not named and _FIRST_PERSON.search(text):

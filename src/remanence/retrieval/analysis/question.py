@@ -2,49 +2,88 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from msgspec import Struct
 
-from remanence.encoding.dates import QueryTimes, query_times
 from remanence.encoding.text import terms
 from remanence.indexes import MemoryIndex
 from remanence.retrieval.analysis.intent import answer_kind
-from remanence.retrieval.analysis.people import speakers_in
-from remanence.retrieval.analysis.times import last_moment
-from remanence.types import Query
+from remanence.retrieval.analysis.people import names_in, speakers_in
+from remanence.retrieval.analysis.times import asked_times
+from remanence.types import Query, When
+
+_ASKING = frozenset(
+    terms(
+        """happen happened do doing done talk talked talking discuss discussed discussing discussion speak spoke
+        speaking say said saying tell told mention mentioned chat chatted chatting conversation conversations
+        session sessions cover covered topic topics thing things anything everything something event events
+        activity activities summary summarize summarise recap review overview list show remember recall know
+        exactly happening go went gone us together plan plans planned get got memory memories message messages
+        note notes record records day time date"""
+    )
+)
 
 
 class Question(Struct, frozen=True):
     """A query, analysed.
 
     Attributes:
-        terms: its content terms. kind: what an answer is ("when", "who", …).
+        terms: its content terms, each once. names: capitalised words in it. kind: what an answer is ("when", "who", …).
         speakers: the actors whose words it asks for; none if it could be anybody's.
-        times: the times that it names.
+        intervals: the times it names. sessions: codes of the sessions that it counts.
+        order: "first", "last", "before", "after" or "order" if it asks for that, else "".
+        everything: whether it has no words but those of time and of asking, and so wants all that happened then.
     """
 
     text: str
     terms: tuple[str, ...]
+    names: tuple[str, ...]
     kind: str
     speakers: tuple[str, ...]
-    times: QueryTimes
+    intervals: tuple[When, ...]
+    sessions: tuple[int, ...]
+    order: str
+    everything: bool
 
-    def summary(self) -> dict[str, Any]:
-        """Plain JSON values, for people."""
-        return {"terms": list(self.terms), "kind": self.kind, "speakers": list(self.speakers), "times": [f"{w.start.date()}/{w.end.date()} {w.precision}" for w in self.times.intervals]}
+    def summary(self, index: MemoryIndex) -> dict[str, Any]:
+        """Plain JSON values, for people and logs."""
+        return {
+            "terms": list(self.terms),
+            "names": list(self.names),
+            "speakers": list(self.speakers),
+            "times": [f"{_day(when)} ({when.precision})" for when in self.intervals],
+            "sessions": [index.columns.sessions.values[code] for code in self.sessions],
+            "kind": self.kind,
+            "order": self.order,
+            "everything": self.everything,
+        }
+
+
+def _day(when: When) -> str:
+    start, end = when.start.date(), when.end.date()
+    return str(start) if (end - start).days <= 1 else f"{start} to {end}"
 
 
 def analyse(index: MemoryIndex, query: Query) -> Question:
-    """What a query asks of an index."""
-    now = query.now or index.cached(last_moment, last_moment)
-    times = query_times(query.text, now)
-    import os
-    words = times.rest if os.environ.get("REST") else query.text
+    """What a query asks of an index. Cost: some 60 µs."""
+    times = asked_times(index, query.text, query.now)
+    speakers = speakers_in(index, query.text)
     return Question(
-        words,
-        terms=tuple(dict.fromkeys(terms(words))),
+        text=query.text,
+        terms=tuple(dict.fromkeys(terms(query.text))),
+        names=names_in(query.text),
         kind=answer_kind(query.text),
-        speakers=speakers_in(index, query.text),
-        times=times,
+        speakers=speakers,
+        intervals=times.intervals,
+        sessions=times.sessions,
+        order=times.order,
+        everything=bool(times.intervals or times.sessions) and _is_asking_only(times.rest, speakers),
     )
+
+
+def _is_asking_only(rest: str, speakers: Iterable[str]) -> bool:
+    """Whether words say nothing of what is asked for, but perhaps of whom."""
+    whom = {term for speaker in speakers for term in terms(speaker)}
+    return not set(terms(rest)) - _ASKING - whom

@@ -21,13 +21,13 @@ def priors(
     number: float = 0.11,
     name: float = 0.17,
     names: int = 3,
-    question: float = -0.3,
+    asking: float = -0.3,
     length: float = 40.0,
 ) -> Channel:
     """For turns of conversations only, less the longer the turn is: documents are harmed by it.
 
     Args:
-        words: times log(1 + content terms). time, number: for having one. question: for asking something.
+        words: times log(1 + content terms). time, number: for having one. asking: for ending in a question.
         name: for each of at most `names` names inside a sentence. length: the content terms that halve all this.
     """
 
@@ -35,11 +35,12 @@ def priors(
         lengths, cues = index.terms.lengths.view, index.columns["cues"]
         named = np.minimum(index.columns["names"], names)
         worth = words * steady(np.log1p(lengths)) + name * named
-        for cue, weight in ((TIME, time), (NUMBER, number), (QUESTION, question)):
+        for cue, weight in ((TIME, time), (NUMBER, number), (QUESTION, asking)):
             worth = worth + weight * ((cues & cue) > 0)
         return worth * gate(lengths, length) * ((cues & TURN) > 0)
 
     def channel(index: MemoryIndex, question: Question) -> Signal | None:
+        del question
         return Signal(index.cached(channel, values), finds=False)
 
     return channel

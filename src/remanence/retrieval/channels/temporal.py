@@ -14,7 +14,9 @@ from remanence.retrieval.parts import Channel, Signal
 
 @register("temporal.v1")
 def temporal() -> Channel:
-    """1 for rows that happened, or speak of something, within a time of the question; e^(-gap / spread) outside.
+    """1 for rows that happened, or speak of something, within a time or session of the question; less around times.
+
+    Outside a time it is e^(-gap / spread), gap in days.
 
     The spread follows from how exactly the question says it: `remanence.encoding.dates.SPREAD_DAYS`.
     """
@@ -22,8 +24,10 @@ def temporal() -> Channel:
     def channel(index: MemoryIndex, question: Question) -> Signal | None:
         found = [
             index.times.nearness(micros(when.start), micros(when.end), SPREAD_DAYS[when.precision], len(index))
-            for when in question.times.intervals
+            for when in question.intervals
         ]
+        if question.sessions:
+            found.append(np.isin(index.columns["session"], question.sessions).astype(np.float64))
         return Signal(np.maximum.reduce(found)) if found else None
 
     return channel

@@ -13,7 +13,8 @@ from remanence.retrieval.parts import Fuser, Mask, Signal
 def weighted_sum() -> Fuser:
     """Each channel adds its weight times its score; how good the best hit is stays visible."""
 
-    def fuse(signals: Mapping[str, Signal], weights: Mapping[str, float], allowed: Mask) -> dict[str, Doubles]:  # noqa
+    def fuse(signals: Mapping[str, Signal], weights: Mapping[str, float], allowed: Mask) -> dict[str, Doubles]:
+        del allowed
         return {name: signal.scores * weights[name] for name, signal in signals.items()}
 
     return fuse

@@ -17,14 +17,15 @@ from remanence.retrieval.parts import Board, Mask, Refiner
 def answers(*, share: float = 0.12, length: float = 40.0) -> Refiner:
     """A turn gets `share` of the score of the question before it; less the longer the turn is (halved at `length`)."""
 
-    def worth(index: MemoryIndex) -> Doubles:
+    def shares(index: MemoryIndex) -> Doubles:
         before = index.order.neighbours[:, 0]
         cues = index.columns["cues"]
         asked = (cues[before] & QUESTION > 0) & (before != NONE) & (cues & TURN > 0)
-        return share * gate(index.terms.lengths.view, length) * asked
+        worth: Doubles = share * gate(index.terms.lengths.view, length) * asked
+        return worth
 
     def refine(index: MemoryIndex, question: Question, board: Board, allowed: Mask) -> Doubles | None:
         del question, allowed
-        return index.cached(refine, worth) * np.maximum(board.total, 0.0)[index.order.neighbours[:, 0]]
+        return index.cached(refine, shares) * np.maximum(board.total, 0.0)[index.order.neighbours[:, 0]]
 
     return refine

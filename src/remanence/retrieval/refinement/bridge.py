@@ -45,15 +45,20 @@ def bridge(
 
     def refine(index: MemoryIndex, question: Question, board: Board, allowed: Mask) -> Doubles | None:
         found = [np.zeros(len(board.total)), *boosts(index, question, board, allowed)]
-        return np.maximum.reduce(found) if len(found) > 1 else None
+        most: Doubles = np.maximum.reduce(found)
+        return most if len(found) > 1 else None
 
     return refine
 
 
 def _outstanding(matches: Doubles, rivals: int) -> Doubles:
     """How far each is above all but the best `rivals`."""
-    place = len(matches) - 1 - min(rivals, len(matches) - 1)
-    return np.maximum(matches - np.partition(matches, place)[place], 0.0)
+    found = matches[matches > 0]
+    if len(found) <= rivals:
+        return matches
+    rival = float(np.partition(found, len(found) - 1 - rivals)[len(found) - 1 - rivals])
+    above: Doubles = np.maximum(matches - rival, 0.0)
+    return above
 
 
 def _rarest(lexical: LexicalIndex, names: list[str], question: Question, rarity: float) -> list[str]:
