@@ -29,7 +29,7 @@ from remanence.storage.sqlite.bundle import (
     to_link,
     to_record,
 )
-from remanence.storage.sqlite.checking import bank_checks
+from remanence.storage.sqlite.checking import bank_checks, unchecked
 from remanence.storage.sqlite.reading import Reader
 from remanence.storage.sqlite.store import SqliteStore
 from remanence.types import Act, Check, Verification
@@ -57,10 +57,13 @@ def verify_bank(
 
 
 def _all_checks(reader: Reader, live: LiveIndex, embedder: TextEmbedder | None) -> Iterator[Check]:
-    yield from bank_checks(reader)
+    whole = True
+    for check in bank_checks(reader):
+        whole = whole and (check.ok or check.name != "references")
+        yield check
     if embedder is not None:
-        yield _check_vectors(reader, embedder)
-    yield _check_image(reader, live)
+        yield _check_vectors(reader, embedder) if whole else unchecked("vectors")
+    yield _check_image(reader, live) if whole else unchecked("index")
 
 
 def _check_vectors(reader: Reader, embedder: TextEmbedder) -> Check:

@@ -113,6 +113,7 @@ def connect(path: Path | None, *, durability: Durability, read_only: bool, drive
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA mmap_size = 268435456")
         if not read_only:
+            connection.execute("PRAGMA journal_mode = WAL")  # a backup comes without
             connection.execute(f"PRAGMA synchronous = {durability.upper()}")
             connection.execute("PRAGMA secure_delete = ON")
             connection.execute("PRAGMA journal_size_limit = 4194304")

@@ -40,6 +40,8 @@ RECORD_COLUMNS = (
     "valid_from, valid_to, trust, taint, confidence, tags, metadata, retired_at, forgotten"
 )
 ENTITY_COLUMNS = "id, name, kind, aliases, recorded_at"
+STATE_FIELDS = ("retired_at", "forgotten", "valid_from", "valid_to")
+"""Columns of a record that an edit may change."""
 LINK_COLUMNS = "id, type, source, target, weight, recorded_at, retired_at"
 CHANGE_COLUMNS = "seq, at, act, operation, principal, subjects, digest, chain"
 

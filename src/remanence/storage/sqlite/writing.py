@@ -12,11 +12,8 @@ from remanence.protocols import Draft, Edit, NewRecord
 from remanence.storage.journal import GENESIS, SALT_BYTES, chain_digest, payload_digest
 from remanence.storage.sqlite import rows
 from remanence.storage.sqlite.reading import Reader
-from remanence.storage.sqlite.rows import Row
+from remanence.storage.sqlite.rows import STATE_FIELDS, Row
 from remanence.types import Episode, Record, Span
-
-STATE_FIELDS = ("retired_at", "forgotten", "valid_from", "valid_to")
-"""Columns of a record that an edit may change."""
 
 
 class SqliteTransaction:
