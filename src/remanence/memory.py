@@ -13,7 +13,7 @@ from itertools import islice, repeat
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Literal, TextIO, Unpack
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
@@ -26,7 +26,7 @@ from remanence.indexes.live import LiveIndex
 from remanence.instants import micros
 from remanence.lifecycle.forgetting.forget import forget_draft
 from remanence.lifecycle.undo import UNDOABLE, undo_draft
-from remanence.opening import EmbedderChoice, bank_path, embedder_name, open_embedder
+from remanence.opening import EmbedderChoice, bank_path, embedder_name, open_embedder, open_zone
 from remanence.options import FilterOptions, Time, choices, make_filter, make_query
 from remanence.protocols import Clock, Draft, Edit, Progress, Snapshot, Transaction
 from remanence.recipes import load_recipe
@@ -452,10 +452,14 @@ class Memory:
         return self._acted(operation, draft)
 
     def _chosen(self, ids: Sequence[str], filters: FilterOptions) -> Sequence[Record]:
+        allowed = make_filter(filters, self.zone)
+        if filters and allowed == Filter():
+            raise ValueError("this filter lets everything through: say what to forget, or name all kinds")
         with self._store.snapshot() as snapshot:
-            chosen = list(snapshot.scan_records(make_filter(filters, self.zone))) if filters else []
+            chosen = [r for r in snapshot.scan_records(allowed) if r.unit in VERBATIM] if filters else []
             for item in (self._get(snapshot, id) for id in ids):
-                chosen += [item] if isinstance(item, Record) else snapshot.records_of([item.id])
+                found = [item] if isinstance(item, Record) else snapshot.records_of([item.id])
+                chosen += [r for r in found if r is item or r.unit in VERBATIM]  # a window follows, and leads no turn
         return chosen
 
     def undo(self, operation: str | None = None) -> Receipt:
@@ -614,13 +618,9 @@ class Memory:
     def _open_zone(self, asked: str | None) -> ZoneInfo:
         with self._store.snapshot() as snapshot:
             held = snapshot.meta("zone")
-        name = asked or held or "UTC"
-        try:
-            zone = ZoneInfo(name)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            raise ValueError(f"there is no time zone {name!r}: use a name such as 'Europe/Lisbon'") from None
+        zone = open_zone(asked or held or "UTC")
         if held is None and not self._store.read_only:
-            self._store.set_meta("zone", name)
+            self._store.set_meta("zone", zone.key)
         return zone
 
 

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from remanence.config import load_settings
 from remanence.encoding.embedding import load_embedder
@@ -36,6 +37,14 @@ def bank_path(bank: str | os.PathLike[str] | None) -> Path | None:
     return Path(named).expanduser()
 
 
+def open_zone(name: str) -> ZoneInfo:
+    """The time zone of this name. Raises: ValueError."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(f"there is no time zone {name!r}: use a name such as 'Europe/Lisbon'") from None
+
+
 def open_embedder(store: SqliteStore, asked: EmbedderChoice | None) -> tuple[TextEmbedder | None, str]:
     """The embedder that the bank pins, pinned now if the bank is new; None and the reason if it cannot be loaded.
 
@@ -51,7 +60,7 @@ def open_embedder(store: SqliteStore, asked: EmbedderChoice | None) -> tuple[Tex
                 f"this bank's vectors are of {pinned[2].model!r}, and {embedder.space.model!r} was asked for: "
                 "open it without naming an embedder, or change it with reembed()"
             )
-        if pinned is None:
+        if pinned is None and not store.read_only:
             store.open_space(embedder.space, embedder_name(choice, embedder), "current")
         return embedder, ""
     try:

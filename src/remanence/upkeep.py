@@ -14,6 +14,7 @@ from msgspec import ValidationError, convert
 from remanence.encoding.keying import BATCH, VERBATIM, make_keys
 from remanence.errors import BundleUnreadable, StoreUnavailable
 from remanence.indexes.live import LiveIndex
+from remanence.opening import open_zone
 from remanence.protocols import Clock, Draft, NewRecord, Progress, Space, TextEmbedder, TokenEmbedder
 from remanence.storage.sqlite.bundle import (
     EntityLine,
@@ -147,6 +148,10 @@ def _restore(
 
 
 def _take_header(store: SqliteStore, header: Header) -> None:
+    try:
+        open_zone(header.zone or "UTC")
+    except ValueError as e:
+        raise BundleUnreadable(f"the bundle's header is wrong: {e}") from None
     for key, value in (("name", header.name), ("zone", header.zone)):
         if value is not None:
             store.set_meta(key, value)
@@ -158,6 +163,7 @@ def _take_header(store: SqliteStore, header: Header) -> None:
         except ValidationError as e:
             raise BundleUnreadable(f"the bundle's header does not describe its embedder: {e}") from None
         store.open_space(space, name, "current")
+        store.set_meta("embedder", space.model)
 
 
 def _import_history(store: SqliteStore, lines: Iterator[Line]) -> None:

@@ -140,8 +140,8 @@ class Reader:
     def with_external_id(self, external_id: str) -> Episode | None:
         """The episode that the caller's id means: the latest one that is believed, or else the latest."""
         found = self.rows(
-            f"SELECT {rows.EPISODE_COLUMNS} FROM episodes e WHERE external_id = ? ORDER BY EXISTS (SELECT 1 FROM sources s "
-            "JOIN records r ON r.row = s.record WHERE s.episode = e.row AND NOT r.forgotten AND r.retired_at IS NULL) "
+            f"SELECT {rows.EPISODE_COLUMNS} FROM episodes e WHERE external_id = ? ORDER BY EXISTS (SELECT 1 "
+            "FROM sources s JOIN records r ON r.row = s.record WHERE s.episode = e.row AND NOT r.forgotten AND r.retired_at IS NULL) "
             "DESC, row DESC LIMIT 1",
             external_id,
         )
