@@ -80,22 +80,31 @@ def load_recipe(name: str | Path = "default") -> Recipe:
     return recipe
 
 
+class _File(Struct, frozen=True, forbid_unknown_fields=True):
+    """A recipe as it stands in TOML: in each table the parameters stand beside `use` and `weight`."""
+
+    name: str
+    description: str
+    channels: list[dict[str, Any]]
+    fuse: dict[str, Any]
+    refine: list[dict[str, Any]] = []
+
+
 def parse_recipe(text: str, *, source: str = "recipe") -> Recipe:
-    """A recipe from TOML. Raises: RecipeInvalid."""
+    """A recipe from TOML; its parts are looked up when it is used. Raises: RecipeInvalid."""
     try:
-        raw = tomllib.loads(text)
-        for key in ("channels", "refine"):
-            raw[key] = [_part(table) for table in raw.get(key, [])]
-        raw["fuse"] = _part(raw.get("fuse", {}))
-        return msgspec.convert(raw, _STRICT)
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError, TypeError) as e:
+        file = msgspec.convert(tomllib.loads(text), _File)
+        channels, refine = (tuple(map(_part, tables)) for tables in (file.channels, file.refine))
+        recipe = Recipe(file.name, file.description, channels, _part(file.fuse), refine)
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as e:
         raise RecipeInvalid(f"{source}: {e}") from e
+    for parts in (recipe.channels, recipe.refine):
+        if len({part.label for part in parts}) < len(parts):
+            raise RecipeInvalid(f"{source}: a part stands there twice among {', '.join(part.use for part in parts)}")
+    return recipe
 
 
-def _part(table: Mapping[str, Any]) -> dict[str, Any]:
-    """Parameters stand beside `use` and `weight` in the file, and apart from them in a `Part`."""
+def _part(table: Mapping[str, Any]) -> Part:
     own = {key: value for key, value in table.items() if key in ("use", "weight")}
-    return own | {"parameters": {key: value for key, value in table.items() if key not in own}}
-
-
-_STRICT = Recipe
+    parameters = {key: value for key, value in table.items() if key not in own}
+    return msgspec.convert(own | {"parameters": parameters}, Part)

@@ -13,11 +13,20 @@ from remanence.types import ChannelShare, Why
 
 
 def explain(rows: Rows, board: Board, signals: Mapping[str, Signal], allowed: Mask) -> list[Why]:
-    """For each row the rank, score and share of every channel, and the boosts; shares and boosts make the score."""
+    """For each row the rank, score and share of every channel, and the boosts; shares and boosts make the score.
+
+    Rows with the same score in a channel share the rank there.
+    """
     shares = [_shares(name, rows, board, signal.scores, allowed) for name, signal in signals.items()]
-    boosts = [{name: float(values[row]) for name, values in board.boosts.items()} for row in rows.tolist()]
+    boosts = [
+        {name: float(values[row]) for name, values in board.boosts.items() if values[row]} for row in rows.tolist()
+    ]
     by_row = list(zip(*shares, strict=True)) if shares else [()] * len(rows)
     return [Why(channels, boost) for channels, boost in zip(by_row, boosts, strict=True)]
+
+
+def _boosts(row: int, board: Board) -> dict[str, float]:
+    return {name: float(values[row]) for name, values in board.boosts.items() if values[row]}
 
 
 def _shares(name: str, rows: Rows, board: Board, scores: Doubles, allowed: Mask) -> list[ChannelShare]:

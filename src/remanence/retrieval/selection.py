@@ -15,6 +15,8 @@ def best(scores: Doubles, count: int, among: npt.NDArray[np.bool_]) -> Rows:
     >>> best(np.array([1.0, 3.0, 3.0, 2.0]), 2, np.array([True, True, True, True])).tolist()
     [1, 2]
     """
+    if count < 1:
+        return np.zeros(0, np.int64)
     rows = np.flatnonzero(among)
     values = scores[rows]
     if len(rows) > count:

@@ -1,0 +1,96 @@
+"""The dense index against plain arithmetic, exact below its threshold and close above it."""
+
+import numpy as np
+import pytest
+
+from entries import TinyModel, VectorModel, chat
+from remanence.indexes import MemoryIndex
+from remanence.indexes.context import ALONE, gate
+from remanence.indexes.epochs import epoch
+from remanence.indexes.vectors import VectorSpec
+
+PLAIN = VectorSpec(pooling="mean", context=ALONE, damping=0)
+
+
+def made(model, spec, entries=None):
+    """The dense index of a chat."""
+    index = MemoryIndex(model)
+    index.add(entries or chat(model))
+    return index, index.vectors(spec)
+
+
+@pytest.mark.parametrize("model", [TinyModel(), VectorModel()], ids=["tokens", "vectors"])
+def test_plain_scores_are_cosines(model):
+    """Without context, damping and idf, a score is the cosine to eight bits."""
+    _, vectors = made(model, PLAIN)
+    texts = [e.record.text for e in chat(model)]
+    truth = model.embed(texts) @ model.embed(["the trams of Lisbon"])[0]
+    assert vectors.scores(vectors.query("the trams of Lisbon")) == pytest.approx(truth, abs=0.03)
+
+
+def test_vectors_are_mixed_with_those_of_the_turns_around():
+    """own + Σ weight · gate · neighbour, of unit vectors pooled by the bank's idf, at unit length."""
+    model = TinyModel()
+    entries = chat(model)
+    index, vectors = made(model, VectorSpec(damping=0), entries)
+    rows = [e.key for e in entries]
+    size = epoch(len(rows))
+    counts = np.bincount(np.concatenate([np.unique(row) for row in rows[:size]]), minlength=len(model.scale))
+    idf = np.log(1 + (size - counts + 0.5) / (counts + 0.5))
+    pooled = np.array([sum(model.table[t] * model.scale[t] * idf[t] for t in row) for row in rows])
+    unit = pooled / np.linalg.norm(pooled, axis=1, keepdims=True)
+    opened = gate(index.terms.lengths.view, 40)
+    for row in (0, 5, 11, 12):
+        mixed = unit[row].copy()
+        for step, weight in ((-1, 0.4), (1, 0.3), (-2, 0.15), (2, 0.15)):
+            other = row + step
+            if 0 <= other < len(rows) and entries[other].record.session == entries[row].record.session:
+                mixed += weight * opened[row] * unit[other]
+        mixed /= np.linalg.norm(mixed)
+        assert vectors.mixed.view[row] / 127 == pytest.approx(mixed, abs=0.005)
+
+
+def test_damping_makes_little_of_short_turns():
+    """The cosine of a turn of as many terms as `damping` counts half, its neighbours included in the length."""
+    _, plain = made(TinyModel(), VectorSpec(context=ALONE, damping=0))
+    index, damped = made(TinyModel(), VectorSpec(context=ALONE, damping=2))
+    query = plain.query("pottery")
+    lengths = index.terms.lengths.view
+    expected = plain.scores(query) * (lengths / (lengths + 2))
+    assert damped.scores(query) == pytest.approx(expected, abs=1e-6)
+
+
+def test_estimates_are_rescored_exactly():
+    """Above the threshold, `rescore` gives the very bits that the exact index gives below it."""
+    model = TinyModel()
+    _, exact = made(model, VectorSpec())
+    _, estimated = made(model, VectorSpec(exact_up_to=0))
+    query = exact.query("the bowls of the pottery course")
+    assert exact.exact
+    assert not estimated.exact
+    rows = np.arange(len(exact.mixed))
+    assert estimated.rescore(query, rows).tolist() == exact.scores(query).tolist()
+    assert np.corrcoef(estimated.scores(query), exact.scores(query))[0, 1] > 0.3
+
+
+def test_a_row_without_a_key_is_found_by_no_vector():
+    """Not embedded yet: its cosine is 0, and its neighbours are mixed without it."""
+    model = TinyModel()
+    entries = chat(model)
+    bare = [e if i != 4 else type(e)(e.seq, e.record) for i, e in enumerate(entries)]
+    _, vectors = made(model, VectorSpec(), bare)
+    assert vectors.scores(vectors.query("bowls next week"))[4] == 0
+    assert vectors.scores(vectors.query("bowls next week"))[3] != 0
+
+
+def test_a_key_of_another_kind_is_refused():
+    """Token ids out of range, floats for a token model and wrong dimensions say so."""
+    for model, key in (
+        (TinyModel(), np.array([10**6], np.uint32)),
+        (TinyModel(), np.zeros(32, np.float32)),
+        (VectorModel(), np.zeros(31, np.float32)),
+        (VectorModel(), np.zeros(32, np.uint32)),
+    ):
+        given = chat()[0]
+        with pytest.raises(ValueError, match="re-embed"):
+            MemoryIndex(model).add([type(given)(0, given.record, key)])

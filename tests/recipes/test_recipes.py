@@ -1,0 +1,86 @@
+"""Recipes are data: what they name exists, and what they get wrong is said."""
+
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from remanence import registry
+from remanence.errors import RecipeInvalid
+from remanence.recipes import built_in, load_recipe, parse_recipe
+
+GOOD = """
+name = "mine"
+description = "words alone"
+channels = [{ use = "lexical.v1", weight = 2.0, k1 = 1.5 }]
+fuse = { use = "sum.v1" }
+"""
+
+
+def test_every_recipe_of_the_package_loads():
+    """The default one is loaded like any other."""
+    assert built_in() == ["bm25", "default", "dense", "minmax", "rrf"]
+    for name in built_in():
+        recipe = load_recipe(name)
+        assert recipe.name == name
+        assert recipe.description
+        assert recipe.recaller().channels
+
+
+def test_a_recipe_of_ones_own_is_a_file(tmp_path):
+    """By its path; parameters stand beside the part."""
+    path = tmp_path / "mine.toml"
+    path.write_text(GOOD, encoding="utf-8")
+    recipe = load_recipe(path)
+    assert recipe.name == "mine"
+    assert recipe.channels[0].parameters == {"k1": 1.5}
+    assert recipe.channels[0].weight == 2.0
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("name = ", "Invalid"),
+        ("description = 'x'", "name"),
+        (GOOD.replace("lexical.v1", "lexical.v9"), "no part is named 'lexical.v9'"),
+        (GOOD.replace("k1", "k9"), "takes no k9"),
+        (GOOD.replace("2.0", "'heavy'"), "weight"),
+        (GOOD.replace('{ use = "sum.v1" }', '{ use = "rrf.v1", damping = -1.0 }'), "must be positive"),
+        (GOOD.replace('{ use = "sum.v1" }', '"sum.v1"'), "fuse"),
+        (GOOD.replace("channels = [", "channels = [3, "), "channels"),
+        (GOOD.replace('"lexical.v1"', '"dense.v1", pooling = "max"').replace(", k1 = 1.5", ""), "pooling"),
+        (GOOD + "extra = 1\n", "extra"),
+        (GOOD.replace("[{ use", '[{ use = "lexical.v1" }, { use'), "twice"),
+    ],
+)
+def test_a_wrong_recipe_says_what_is_wrong(tmp_path, text, says):
+    """RecipeInvalid, which is a ValueError, names the part or parameter."""
+    path = tmp_path / "mine.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(RecipeInvalid, match=says):
+        load_recipe(path)
+
+
+def test_an_unknown_recipe_says_which_there_are():
+    """Names, or a file."""
+    with pytest.raises(RecipeInvalid, match="bm25, default, dense"):
+        load_recipe("best-ever")
+
+
+@given(st.text(max_size=80))
+def test_any_text_is_a_recipe_or_is_refused(text):
+    """Fuzz: nothing but RecipeInvalid."""
+    with suppress(RecipeInvalid):
+        parse_recipe(text)
+
+
+def test_a_part_has_one_versioned_name():
+    """A name is taken once and carries a version; what it makes follows from its parameters."""
+    with pytest.raises(ValueError, match="there is a part"):
+        registry.register("rrf.v1")
+    for name in ("rrf", "RRF.v1", "rrf.v0", "rrf.1"):
+        with pytest.raises(ValueError, match="named like"):
+            registry.register(name)
+    assert "rrf.v1" in registry.names()
+    assert callable(registry.make("rrf.v1", {"damping": 10.0}))
