@@ -15,11 +15,12 @@ from typing import NamedTuple
 import Stemmer
 
 FUNCTION_WORDS = frozenset(
-    """a about after all also am an and any are both each ever every many much as at be because been before being but by can could did do does doing
-    done for from had has have having he her here hers him his how i if in into is it its just ll m may me might more
-    most must my no nor not now of off on once only or other our ours out over own re s same shall she should so some
-    such t than that the their theirs them then there these they this those through to too under until up us ve very was
-    we were what when where which while who whom whose why will with would you your yours d""".split()
+    """a about after all also am an and any are as at be because been before being both but by can could d did do does
+    doing done each ever every for from had has have having he her here hers him his how i if in into is it its just
+    ll m many may me might more most much must my no nor not now of off on once only or other our ours out over own
+    re s same shall she should so some such t than that the their theirs them then there these they this those
+    through to too under until up us ve very was we were what when where which while who whom whose why will with
+    would you your yours""".split()
 )
 TIME_WORDS = frozenset(
     """ago yesterday today tonight tomorrow last next week weeks weekend month months year years day days morning
@@ -39,6 +40,9 @@ _UNSPACED = re.compile(
 _ENDS = frozenset(".!?\n")
 _CLOSING = " \t\r\n\"'”’)]*_"
 _CACHE_LIMIT = 200_000
+_LONGEST = 64
+"""Characters of a term; what is longer is no word, and only its beginning counts."""
+_LATIN_END = "\u0250"
 
 
 class Word(NamedTuple):
@@ -67,7 +71,7 @@ class Reading(NamedTuple):
 
 
 class _Words(dict[str, Word]):
-    """Token to `Word`, worked out once a token; emptied when full, which changes speed and nothing else."""
+    """Token to `Word`, worked out once a token; long ones are not kept, and it is emptied when full."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -76,6 +80,8 @@ class _Words(dict[str, Word]):
 
     def __missing__(self, token: str) -> Word:
         with self._lock:
+            if len(token) > _LONGEST:
+                return _word(token, self._stem)
             if len(self) >= _CACHE_LIMIT:
                 self.clear()
             word = self[token] = _word(token, self._stem)
@@ -98,18 +104,15 @@ def _plain(token: str) -> str:
     lowered = token.lower().replace("’", "'")
     if lowered.isascii():
         return lowered
-    decomposed = unicodedata.normalize("NFKD", lowered)
-    kept = (
-        c for i, c in enumerate(decomposed) if not (unicodedata.combining(c) and i and _base(decomposed, i) < "\u0250")
-    )
+    kept: list[str] = []
+    latin = False
+    for c in unicodedata.normalize("NFKD", lowered):
+        mark = unicodedata.combining(c) != 0
+        if not mark:
+            latin = c < _LATIN_END
+        if not (mark and latin):
+            kept.append(c)
     return unicodedata.normalize("NFC", "".join(kept)).lower()
-
-
-def _base(text: str, position: int) -> str:
-    """The character that a combining mark at `position` sits on."""
-    while position and unicodedata.combining(text[position]):
-        position -= 1
-    return text[position]
 
 
 def _parts(plain: str) -> list[str]:
@@ -123,13 +126,14 @@ def _parts(plain: str) -> list[str]:
 
 def _part_terms(part: str, stemmer: Stemmer.Stemmer) -> list[str]:
     if part.isascii():
-        return [] if part in FUNCTION_WORDS else [stemmer.stemWord(part)]
+        return [] if part in FUNCTION_WORDS else [stemmer.stemWord(part[:_LONGEST])]
     found: list[str] = []
     for i, piece in enumerate(_UNSPACED.split(part)):
         if i % 2:
             found += [piece[j : j + 2] for j in range(len(piece) - 1)] or [piece]
         elif piece and piece not in FUNCTION_WORDS:
-            found.append(stemmer.stemWord(piece) if piece < "\u0250" else piece)
+            word = piece[:_LONGEST]
+            found.append(stemmer.stemWord(word) if word < _LATIN_END else word)
     return found
 
 
