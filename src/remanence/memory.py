@@ -20,7 +20,7 @@ from msgspec.structs import replace
 from remanence.encoding.embedding import load_embedder
 from remanence.encoding.encode import Encoder, Key, cuts_of
 from remanence.encoding.keying import VERBATIM, fill_keys, key_type, make_keys
-from remanence.encoding.observation import Observation, observe, observe_item, read_json_lines
+from remanence.encoding.observation import Observation, observe, observe_item, observe_items, read_json_lines
 from remanence.errors import EmbedderUnavailable, NotFound, StoreUnavailable
 from remanence.indexes.live import LiveIndex
 from remanence.instants import micros
@@ -198,7 +198,7 @@ class Memory:
         done = 0
         try:
             while page := list(islice(stream, batch)):
-                observations = [observe_item(item, zone=self.zone) for item in page]
+                observations = observe_items(page, zone=self.zone, first=done + 1)
                 receipts.append(self._retain(observations, operation=operation))
                 done += len(page)
                 if progress is not None:
@@ -286,7 +286,7 @@ class Memory:
             filters: kinds, actors, sessions, origins, tags, since, until, where, min_trust (`remanence.types.Filter`).
         Raises: ValueError or TypeError for a bad query; StoreUnavailable.
         """
-        if isinstance(query, str):
+        if not isinstance(query, Query):
             query = make_query(
                 query, k=k, now=now, as_of=as_of, known_at=known_at, unit=unit, filters=filters, zone=self.zone
             )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
+import msgspec
 import numpy.typing as npt
 from msgspec import Struct
 
@@ -13,7 +14,7 @@ from remanence.encoding.segmentation import documents, windows
 from remanence.instants import micros
 from remanence.protocols import Draft, Edit, NewRecord, Transaction
 from remanence.trust.taint import TRUST, inherit, taint_of
-from remanence.types import Act, Entity, EntityKind, Episode, Kind, Link, LinkType, Record, Span, Unit
+from remanence.types import Act, Entity, EntityKind, Episode, Kind, Link, LinkType, Metadata, Record, Span, Unit
 
 TURN_PART = "turn.v1"
 Key = npt.NDArray[Any] | None
@@ -64,9 +65,9 @@ class Encoder:
         episode = self._episode(observation)
         records = [self._record(episode, observation, cut) for cut in cuts]
         new = [NewRecord(record=r, key=k) for r, k in zip(records, keys, strict=True)]
-        if (window := self._window(records)) is not None:
-            new.append(NewRecord(record=window))
         retired = [] if held is None else [r for r in self._tx.records_of([held.id]) if r.retired_at is None]
+        if (window := self._window(records, without={r.id for r in retired})) is not None:
+            new.append(NewRecord(record=window))
         return Draft(
             act=Act.RETAIN if held is None else Act.SUPERSEDE,
             subjects=(episode.id, *(n.record.id for n in new), *(r.id for r in retired)),
@@ -95,8 +96,8 @@ class Encoder:
             metadata={**o.metadata, **headings}, tags=o.tags, trust=episode.trust, taint=episode.taint,
         )  # fmt: skip
 
-    def _window(self, records: Sequence[Record]) -> Record | None:
-        """The window that a new turn completes, over the turns of its session that are still live."""
+    def _window(self, records: Sequence[Record], without: Collection[str]) -> Record | None:
+        """The window that a new turn completes, over the turns of its session that stay live."""
         turn = records[-1]
         if turn.session is None or turn.unit is not Unit.TURN:
             return None
@@ -106,7 +107,7 @@ class Encoder:
         if not windows.completes_window(self._turns[turn.session]):
             return None
         tail = self._tx.session_tail(turn.session, windows.SIZE - 1)
-        live = [*(r for r in tail if r.retired_at is None and not r.forgotten), turn]
+        live = [*(r for r in tail if r.retired_at is None and not r.forgotten and r.id not in without), turn]
         if len(live) < 2:
             return None
         return make_window(live, id=self._new_id(), session=turn.session, recipe=self._recipe)
@@ -135,6 +136,11 @@ def make_window(turns: Sequence[Record], *, id: str, session: str, recipe: str) 
 
 
 def _same(o: Observation, held: Episode) -> bool:
-    return (o.text, o.actor, o.session, o.origin, o.at, o.title, o.metadata, o.tags) == (
-        held.text, held.actor, held.session, held.origin, held.at, held.title, held.metadata, held.tags,
+    return (o.text, o.actor, o.session, o.origin, o.at, o.title, o.tags, _canonical(o.metadata)) == (
+        held.text, held.actor, held.session, held.origin, held.at, held.title, held.tags, _canonical(held.metadata),
     )  # fmt: skip
+
+
+def _canonical(metadata: Metadata) -> bytes:
+    """JSON in which true is not 1, as it is in the bank."""
+    return msgspec.json.encode(metadata, order="deterministic")

@@ -105,12 +105,24 @@ def observe_item(
     if role is not None:
         if role not in _ROLES:
             raise ValueError(f"unknown role {role!r}: use one of {', '.join(_ROLES)}")
-        values["origin"] = item.get("origin") or _ROLES[role]
+        values.setdefault("origin", _ROLES[role])
         values["actor"] = role
     for name, keys in (("actor", _ACTOR_KEYS), ("at", _TIME_KEYS)):
-        if (value := _first(item, keys)) is not None:
+        if (value := _one_of(item, keys)) is not None:
             values[name] = value
-    return observe(_message_text(_first(item, _TEXT_KEYS)), zone=zone, **values)
+    return observe(_message_text(_one_of(item, _TEXT_KEYS)), zone=zone, **values)
+
+
+def observe_items(items: Iterable[Mapping[str, Any]], *, zone: tzinfo, first: int) -> list[Observation]:
+    """Several items, the first of them number `first` of what was sent. Raises: as `observe_item`, with a note."""
+    made = []
+    for number, item in enumerate(items, start=first):
+        try:
+            made.append(observe_item(item, zone=zone))
+        except (ValueError, TypeError) as e:
+            e.add_note(f"this is item {number:,}")
+            raise
+    return made
 
 
 def read_json_lines(lines: Iterable[str]) -> Iterator[Mapping[str, Any]]:
@@ -200,8 +212,12 @@ def _tags(tags: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted({name for tag in tags if (name := _name("a tag", tag))}))
 
 
-def _first(item: Mapping[str, Any], keys: Sequence[str]) -> Any:
-    return next((item[key] for key in keys if item.get(key) is not None), None)
+def _one_of(item: Mapping[str, Any], keys: Sequence[str]) -> Any:
+    """What any of these keys says, which mean the same. Raises: ValueError if they differ."""
+    given = {key: item[key] for key in keys if item.get(key) is not None}
+    if any(value != item[key] for value in given.values() for key in given):
+        raise ValueError(f"give one of {', '.join(given)} in an item: they mean the same, and differ here")
+    return next(iter(given.values()), None)
 
 
 def _message_text(content: Any) -> Any:
