@@ -132,6 +132,15 @@ def test_every_cut_is_found(bundle, tmp_path):
     refused(io.BytesIO(data + b"{}\n"), tmp_path / "b.rem")
 
 
+def test_a_changed_word_is_found_without_a_history(current, tmp_path):
+    """Where there is no chain, the hash of the end line finds what was changed, dropped or swapped."""
+    data = b"".join(current)
+    assert b"Porto" in data
+    refused(io.BytesIO(data.replace(b"Porto", b"Parto")), tmp_path / "b.rem")
+    refused(io.BytesIO(b"".join([*current[:2], *current[3:]])), tmp_path / "b.rem")
+    refused(io.BytesIO(b"".join([current[0], current[2], current[1], *current[3:]])), tmp_path / "b.rem")
+
+
 FORGERIES = {
     "a text": lambda line: {"text": "forged"} if line["type"] == "episode" else None,
     "a wrong enum": lambda line: {"origin": "heaven"} if line["type"] == "episode" else None,
