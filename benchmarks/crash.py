@@ -18,6 +18,7 @@ from made_up import Talk
 from showing import Line, options, show
 
 BATCH = 25
+LIVES = 25  # of one bank; then a new one, because looking through a large bank each time takes long
 LONGEST = 0.4  # seconds after the first acknowledged turn
 
 
@@ -30,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if chosen.child:
         retain_for_ever(Path(chosen.child), chosen.turn, chosen.seed)
     with tempfile.TemporaryDirectory() as folder:
-        lines = kill_again_and_again(Path(folder) / "crash.rem", 3 if chosen.quick else chosen.kills, chosen.seed)
+        lines = kill_again_and_again(Path(folder), 3 if chosen.quick else chosen.kills, chosen.seed)
     return show("kill -9", lines, as_json=chosen.json)
 
 
@@ -41,13 +42,17 @@ def argparse_suppressed() -> str:
     return argparse.SUPPRESS
 
 
-def kill_again_and_again(path: Path, kills: int, seed: int) -> list[Line]:
+def kill_again_and_again(folder: Path, kills: int, seed: int) -> list[Line]:
     """Counts what was lost, what was more than the unacknowledged tail, and what did not verify."""
     chance = random.Random(seed)
     acknowledged: list[str] = []
-    missing = unclean = tails = longest_tail = before = 0
+    total = missing = unclean = tails = longest_tail = before = 0
     for turn in range(kills):
+        if turn % LIVES == 0:
+            acknowledged, before = [], 0
+        path = folder / f"crash-{turn // LIVES}.rem"
         said = one_life(path, turn, seed, chance.uniform(0, LONGEST))
+        total += len(said)
         acknowledged += said
         lost, stored, clean = inspect(path, acknowledged)
         tail = stored - before - len(said)
@@ -56,7 +61,7 @@ def kill_again_and_again(path: Path, kills: int, seed: int) -> list[Line]:
         before = stored
     return [
         Line("kills", kills, ""),
-        Line("acknowledged episodes", len(acknowledged), ""),
+        Line("acknowledged episodes", total, ""),
         Line("acknowledged episodes missing", missing, "", at_most=0),
         Line("banks that did not verify", unclean, "", at_most=0),
         Line(

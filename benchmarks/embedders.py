@@ -61,7 +61,7 @@ def lines(found: Scores, embedders: Sequence[str]) -> list[Line]:
     """A line for each system, file and embedder, then the means, where the first embedder must not be behind."""
     each = [
         Line(f"{system}, {data}", values[embedders[0]], embedders[0], remark=_others(values, embedders[1:]))
-        for (system, data), values in found.items()
+        for (system, data), values in sorted(found.items(), key=lambda item: item[0][0])
     ]
     means = []
     for system in dict.fromkeys(system for system, _ in found):

@@ -27,7 +27,7 @@ class Result(Struct, frozen=True, kw_only=True):
         n: questions with gold evidence, which `measures` are means over; 0 if the file was skipped or the cell failed.
         types: measures by type of question. types_n: how many questions of each have gold.
         ci: 95 % intervals by seeded bootstrap over questions.
-        ceiling: what no ranking could exceed, where questions have more gold than k places.
+        ceiling: what no ranking could exceed, if questions have more gold than k places.
         variants: measures with other settings of the system, such as `b=0.3` of BM25.
         versus: paired differences to the baselines of the same run, by baseline and measure.
         recall_ms: of warm recalls. first_recall_ms: median over groups of the first recall after retaining.
@@ -152,7 +152,7 @@ def _resampler(measure: AbstentionMeasure, outcomes: Outcomes) -> Callable[[npt.
 
 
 def _ceilings(measures: Sequence[Measure], with_gold: Outcomes) -> dict[str, float]:
-    """What gold itself scores, for the measures where that is less than 1."""
+    """What gold itself scores, if that is less than 1 for some measure."""
     perfect = [
         msgspec.structs.replace(
             each,
@@ -163,7 +163,7 @@ def _ceilings(measures: Sequence[Measure], with_gold: Outcomes) -> dict[str, flo
         for each in with_gold
     ]
     found = measured([each for each in measures if isinstance(each, QuestionMeasure) and not each.budget], perfect)
-    return {name: value for name, value in found.items() if value < 1}
+    return found if any(value < 1 for value in found.values()) else {}
 
 
 def _variants(measures: Sequence[Measure], outcomes: Outcomes) -> dict[str, dict[str, float]]:

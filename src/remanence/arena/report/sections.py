@@ -66,7 +66,7 @@ def scores(results: Measured, measures: Sequence[str]) -> str:
             ]
         ceilings = {name: value for row in beside for name, value in row.ceiling.items()}
         if ceilings:
-            cells = "".join(f"<td>{number(ceilings.get(measure, 1.0), digits=3)}</td>" for measure in measures)
+            cells = "".join(f"<td>{number(ceilings.get(measure), digits=3)}</td>" for measure in measures)
             rows.append(f'<tr class="variant"><td>most that is possible</td><td></td>{cells}</tr>')
     return _section("All measures", "Behind each mean, half the width of its 95 % interval.",
                     _table(["system", "n", *measures], rows))  # fmt: skip

@@ -70,7 +70,7 @@ def bars(rows: Sequence[Bar]) -> str:
 
 def forest(rows: Sequence[Gap]) -> str:
     """Differences around a line at zero; an interval that touches the line decides nothing."""
-    left, right, width = 190, 60, 640
+    left, right, width = 220, 60, 640
     reach = max((abs(end) for row in rows for end in (row.low, row.high)), default=0.0) * 1.1 or 0.01
     span = (width - left - right) / 2
     middle_x = left + span
