@@ -89,14 +89,24 @@ class Entry(Struct, frozen=True):
     key: npt.NDArray[Any] | None = None
 
 
+class Belief(Struct, frozen=True):
+    """What the bank held of a record from `known_from` until the next: whether it was retired, and when true."""
+
+    known_from: datetime
+    retired: bool
+    valid_from: datetime | None
+    valid_to: datetime | None
+
+
 class RecordState(Struct, frozen=True):
-    """The part of a record that later acts may change."""
+    """The part of a record that later acts may change; `beliefs` are all that were held, oldest first, if it changed."""
 
     id: str
     forgotten: bool
     retired_at: datetime | None
     valid_from: datetime | None
     valid_to: datetime | None
+    beliefs: tuple[Belief, ...] = ()
 
 
 class RecordIndex(Protocol):

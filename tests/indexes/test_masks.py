@@ -75,12 +75,13 @@ def may_be_found(record, query):
     wanted = query.filter
     if record.forgotten:
         return False
-    if query.known_at is None and record.retired_at is not None:
+    ended = query.as_of is not None and record.valid_to is not None
+    if query.known_at is None and record.retired_at is not None and not ended:
         return False
     if query.known_at is not None:
         if record.recorded_at > query.known_at:
             return False
-        if record.retired_at is not None and record.retired_at <= query.known_at:
+        if record.retired_at is not None and record.retired_at <= query.known_at and not ended:
             return False
     if query.as_of is not None:
         if record.valid_from is not None and record.valid_from > query.as_of:

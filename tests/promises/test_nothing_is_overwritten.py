@@ -126,67 +126,85 @@ EVERY_WORD = "tea " + " ".join(string.ascii_lowercase)
 
 
 class Oracle:
-    """What a bank should believe: versions, each with when it was learnt and dropped, and if it is hidden."""
+    """What a bank should believe: versions, each with what was held of it and since when, and if it is hidden."""
 
     def __init__(self):
         self.versions, self.done = [], []
 
-    def retain(self, id, text, at):
-        held = [v for v in self.versions if v["id"] == id and v["until"] is None and not v["hidden"]]
+    def held(self, id):
+        return [v for v in self.versions if v["id"] == id and v["beliefs"][-1]["live"] and not v["hidden"]]
+
+    def retain(self, id, text, at, happened):
+        held = self.held(id)
+        later = all(happened > version["happened"] for version in held)
+        start = happened if held and later else None
         for version in held:
-            version["until"] = at
-        new = {"id": id, "text": text, "from": at, "until": None, "hidden": False}
+            end = happened if later else None
+            version["beliefs"].append({**version["beliefs"][-1], "since": at, "live": False, "end": end})
+        belief = {"since": at, "live": True, "start": start, "end": None}
+        new = {"id": id, "text": text, "happened": happened, "hidden": False, "beliefs": [belief]}
         self.versions.append(new)
         self.done.append(("retain", new, held))
 
     def forget(self, id):
-        held = [v for v in self.versions if v["id"] == id and v["until"] is None and not v["hidden"]]
+        held = self.held(id)
         for version in held:
             version["hidden"] = True
         if held:
             self.done.append(("forget", None, held))
 
-    def undo(self):
+    def undo(self, at):
         act, new, held = self.done.pop()
+        for version in held:
+            if act == "retain":
+                version["beliefs"].append({**version["beliefs"][-1], "since": at, "live": True, "end": None})
+            else:
+                version["hidden"] = False
         if act == "retain":
             new["hidden"] = True
-            for version in held:
-                version["until"] = None
-        else:
-            for version in held:
-                version["hidden"] = False
 
-    def believed(self, at):
-        return sorted(
-            v["text"] for v in self.versions
-            if not v["hidden"] and v["from"] <= at and (v["until"] is None or at < v["until"])
-        )  # fmt: skip
+    def believed(self, known_at, as_of=None):
+        return sorted(v["text"] for v in self.versions if not v["hidden"] and self.shown(v, known_at, as_of))
+
+    @staticmethod
+    def shown(version, known_at, as_of):
+        beliefs = [belief for belief in version["beliefs"] if belief["since"] <= known_at]
+        if not beliefs:
+            return False
+        now = beliefs[-1]
+        if as_of is None:
+            return now["live"]
+        started = now["start"] is None or now["start"] <= as_of
+        return started and ((now["live"] and now["end"] is None) or (now["end"] is not None and as_of < now["end"]))
 
 
 @settings(max_examples=25)
 @given(st.lists(Step, min_size=1, max_size=12))
-def test_what_was_believed_at_any_moment_is_exact(steps):
-    """For every moment of any history, `known_at` gives what an independent list says, whatever `at` was."""
+def test_what_was_believed_and_true_at_any_moment_is_exact(steps):
+    """For every moment of any history, `known_at` and `as_of` give what an independent list says, undos included."""
     clock, oracle, operations, moments = Clock(step=timedelta(0)), Oracle(), [], [DAWN]
     with Memory(":memory:", clock=clock) as memory:
         for n, (act, id, days) in enumerate(steps):
             clock.now = DAWN + timedelta(minutes=n + 1)
             now, text = clock.now, f"tea {n}"
-            known = any(v["id"] == id and v["until"] is None and not v["hidden"] for v in oracle.versions)
+            known = bool(oracle.held(id))
             if act in ("retain", "supersede") and known == (act == "supersede"):
                 # a version that was forgotten still holds the caller's id: what is stored then takes its place
                 receipt = memory.retain(text, id=id, at=DAWN + timedelta(days=days), supersede=True)
-                oracle.retain(id, text, now)
+                oracle.retain(id, text, now, DAWN + timedelta(days=days))
                 operations.append(receipt.operation)
             elif act == "forget" and known:
                 operations.append(memory.forget(id).operation)
                 oracle.forget(id)
             elif act == "undo" and operations:
                 memory.undo(operations.pop())
-                oracle.undo()
+                oracle.undo(now)
             moments += [now - timedelta(microseconds=1), now, now + timedelta(seconds=20)]
         for moment in moments:
             assert texts(memory.recall(EVERY_WORD, k=50, known_at=moment)) == oracle.believed(moment), moment
+            for true_at in (DAWN + timedelta(days=days) for days in range(-450, 451, 75)):
+                both = memory.recall(EVERY_WORD, k=50, known_at=moment, as_of=true_at)
+                assert texts(both) == oracle.believed(moment, true_at), (moment, true_at)
         assert texts(memory.recall(EVERY_WORD, k=50)) == oracle.believed(clock.now + timedelta(days=1))
         assert memory.verify().ok
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -11,7 +12,7 @@ from msgspec import Struct
 
 from remanence.encoding.observation import Observation
 from remanence.encoding.segmentation import documents, windows
-from remanence.instants import micros
+from remanence.instants import maybe_micros, micros
 from remanence.protocols import Draft, Edit, NewRecord, Transaction
 from remanence.trust.taint import TRUST, inherit, taint_of
 from remanence.types import Act, Entity, EntityKind, Episode, Kind, Link, LinkType, Metadata, Record, Span, Unit
@@ -63,7 +64,8 @@ class Encoder:
                 "pass supersede=True to replace it, or choose another id"
             )
         episode = self._episode(observation)
-        records = [self._record(episode, observation, cut) for cut in cuts]
+        since = _closes(observation, held)
+        records = [self._record(episode, observation, cut, since) for cut in cuts]
         new = [NewRecord(record=r, key=k) for r, k in zip(records, keys, strict=True)]
         retired = [] if held is None else [r for r in self._tx.records_of([held.id]) if r.retired_at is None]
         if (window := self._window(records, without={r.id for r in retired})) is not None:
@@ -75,7 +77,7 @@ class Encoder:
             records=tuple(new),
             entities=self._actors(observation),
             links=tuple(self._supersedes(records[0], r) for r in retired if r.unit is not Unit.WINDOW),
-            edits=tuple(Edit(r.id, "retired_at", None, micros(self._tx.now)) for r in retired),
+            edits=tuple(edit for r in retired for edit in self._retirement(r, since)),
         )
 
     def _episode(self, o: Observation) -> Episode:
@@ -85,15 +87,15 @@ class Encoder:
             principal=self._principal, trust=TRUST[o.origin], taint=taint_of(o.origin),
         )  # fmt: skip
 
-    def _record(self, episode: Episode, o: Observation, cut: Cut) -> Record:
+    def _record(self, episode: Episode, o: Observation, cut: Cut, since: datetime | None) -> Record:
         headings = {"headings": list(cut.headings)} if cut.headings else {}
         return Record(
             id=self._new_id(), text=o.text[cut.start : cut.end], sources=(Span(episode.id, cut.start, cut.end),),
             recorded_at=self._tx.now, kind=Kind.RESOURCE if o.document else Kind.EPISODIC,
             unit=Unit.SECTION if o.document else Unit.TURN, part=documents.PART if o.document else TURN_PART,
-            recipe=self._recipe,
-            actor=o.actor, session=o.session or (episode.id if o.document else None), origin=o.origin, at=o.at,
-            metadata={**o.metadata, **headings}, tags=o.tags, trust=episode.trust, taint=episode.taint,
+            recipe=self._recipe, actor=o.actor, session=o.session or (episode.id if o.document else None),
+            origin=o.origin, at=o.at, valid_from=since, metadata={**o.metadata, **headings}, tags=o.tags,
+            trust=episode.trust, taint=episode.taint,
         )  # fmt: skip
 
     def _window(self, records: Sequence[Record], without: Collection[str]) -> Record | None:
@@ -120,8 +122,22 @@ class Encoder:
             return ()
         return (Entity(id=self._new_id(), name=o.actor, kind=EntityKind.PERSON, recorded_at=self._tx.now),)
 
+    def _retirement(self, old: Record, since: datetime | None) -> list[Edit]:
+        """What superseding changes: the bank stops holding it current; if known, it was true until `since`."""
+        edits = [Edit(old.id, "retired_at", None, micros(self._tx.now))]
+        if since is not None and old.unit is not Unit.WINDOW:
+            edits.append(Edit(old.id, "valid_to", maybe_micros(old.valid_to), micros(since)))
+        return edits
+
     def _supersedes(self, new: Record, old: Record) -> Link:
         return Link(id=self._new_id(), type=LinkType.SUPERSEDES, source=new.id, target=old.id, recorded_at=self._tx.now)
+
+
+def _closes(new: Observation, old: Episode | None) -> datetime | None:
+    """When a superseded text ceased to be true: when the new one happened, if that was later; else it was a mistake."""
+    if old is None or new.at is None or (old.at is not None and new.at.start <= old.at.start):
+        return None
+    return new.at.start
 
 
 def make_window(turns: Sequence[Record], *, id: str, session: str, recipe: str) -> Record:

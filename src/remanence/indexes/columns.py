@@ -12,7 +12,7 @@ from remanence.encoding.text import Reading
 from remanence.indexes.codes import Codes
 from remanence.indexes.growing import Array, Growing, Rows
 from remanence.indexes.moments import MISSING, micros
-from remanence.protocols import Entry
+from remanence.protocols import Belief, Entry
 from remanence.types import Kind, Origin, Record
 
 KINDS = {kind: code for code, kind in enumerate(Kind)}
@@ -39,12 +39,16 @@ _TYPES: dict[str, Any] = {
 }
 
 
+Held = tuple[int, bool, int, int]
+"""(known from, whether retired, valid from, valid to), in microseconds."""
+
+
 class Columns:
     """The fields of all rows; `columns["trust"]` is an array.
 
     Attributes:
         rows: row by record id. ids, sessions, actors: the strings behind rows and codes.
-        tags, metadata: of the rows that have any.
+        tags, metadata: of the rows that have any. beliefs: of the rows whose state changed, oldest first.
     """
 
     def __init__(self) -> None:
@@ -55,6 +59,7 @@ class Columns:
         self.actors = Codes()
         self.tags: dict[int, tuple[str, ...]] = {}
         self.metadata: dict[int, dict[str, Any]] = {}
+        self.beliefs: dict[int, list[Held]] = {}
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -100,6 +105,13 @@ class Columns:
         if record.metadata:
             self.metadata[row] = record.metadata
 
+    def set_beliefs(self, row: int, beliefs: Sequence[Belief]) -> None:
+        """Note all that was held of one row."""
+        if beliefs:
+            self.beliefs[row] = [
+                (micros(b.known_from), b.retired, micros(b.valid_from), micros(b.valid_to)) for b in beliefs
+            ]
+
     def set_moment(self, name: str, row: int, value: datetime | None) -> None:
         """Set a time of one row."""
         self[name][row] = micros(value)
@@ -112,6 +124,7 @@ class Columns:
             "actors": self.actors.values,
             "tags": sorted(self.tags.items()),
             "metadata": sorted(self.metadata.items()),
+            "beliefs": sorted(self.beliefs.items()),
         }
 
     def images(self) -> dict[str, Array]:
@@ -127,6 +140,9 @@ class Columns:
         self.sessions, self.actors = Codes(facts["sessions"]), Codes(facts["actors"])
         self.tags = {row: tuple(tags) for row, tags in facts["tags"]}
         self.metadata = dict(facts["metadata"])
+        self.beliefs = {
+            row: [(at, gone, start, end) for at, gone, start, end in held] for row, held in facts["beliefs"]
+        }
 
     def keep(self, rows: Rows) -> None:
         """Keep these rows only, ascending, and no session or actor that none of them has."""
@@ -137,6 +153,7 @@ class Columns:
         self.rows = {id: row for row, id in enumerate(self.ids)}
         self.tags = {new: self.tags[old] for new, old in enumerate(kept) if old in self.tags}
         self.metadata = {new: self.metadata[old] for new, old in enumerate(kept) if old in self.metadata}
+        self.beliefs = {new: self.beliefs[old] for new, old in enumerate(kept) if old in self.beliefs}
         self.sessions = self._renumber("session", self.sessions)
         self.actors = self._renumber("actor", self.actors)
 

@@ -74,6 +74,7 @@ class LiveIndex:
         index = MemoryIndex(self._embedder)
         for page in _pages(snapshot.entries(after=0, units=self._units, key_type=self._key_type)):
             index.add(page)
+        index.update(snapshot.states(0))
         return index
 
     def save(self, *, force: bool = False) -> bool:

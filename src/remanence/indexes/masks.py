@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from remanence.filters import check_where, matches
 from remanence.indexes.codes import Codes
-from remanence.indexes.columns import KINDS, ORIGINS, Columns
+from remanence.indexes.columns import KINDS, ORIGINS, Columns, Held
 from remanence.indexes.growing import Array
 from remanence.indexes.moments import MISSING, micros
 from remanence.types import Filter, Query
@@ -21,24 +21,44 @@ Mask = npt.NDArray[np.bool_]
 def allowed(columns: Columns, query: Query) -> Mask:
     """The rows that a query may find: none that is forgotten, and none that its filter, `as_of` or `known_at` bars.
 
-    Without `known_at`, what the bank no longer believes is out. An unknown valid time matches every `as_of`; an unknown
-    `at` matches no `since` or `until`.
+    Without `known_at`, what the bank no longer believes is out, but `as_of` finds what was superseded by something that
+    happened later, up to then. An unknown valid time matches every `as_of`; an unknown `at` no `since` or `until`.
     Raises: ValueError if `filter.where` is not a filter.
     """
     mask = ~columns["forgotten"]
-    mask &= _believed(columns, query.known_at)
-    if query.as_of is not None:
-        mask &= _holds(columns["valid_from"], columns["valid_to"], query.as_of)
+    mask &= _current(columns, query.as_of) if query.known_at is None else _known(columns, query.known_at, query.as_of)
     if query.filter != Filter():
         _apply(mask, columns, query.filter)
     return mask
 
 
-def _believed(columns: Columns, at: datetime | None) -> Mask:
-    if at is None:
-        current: Mask = columns["retired_at"] == MISSING
-        return current
-    return (columns["recorded_at"] <= micros(at)) & _before(micros(at), columns["retired_at"])
+def _current(columns: Columns, as_of: datetime | None) -> Mask:
+    """What is believed now, and true at `as_of`."""
+    current: Mask = columns["retired_at"] == MISSING
+    if as_of is not None:
+        current |= columns["valid_to"] != MISSING
+        current &= _holds(columns["valid_from"], columns["valid_to"], as_of)
+    return current
+
+
+def _known(columns: Columns, at: datetime, as_of: datetime | None) -> Mask:
+    """What was believed at a moment, and true at `as_of` as far as was known then."""
+    known: Mask = (columns["recorded_at"] <= micros(at)) & _before(micros(at), columns["retired_at"])
+    if as_of is not None:
+        known |= (columns["recorded_at"] <= micros(at)) & (columns["valid_to"] != MISSING)
+        known &= _holds(columns["valid_from"], columns["valid_to"], as_of)
+    for row, beliefs in columns.beliefs.items():
+        held = [belief for belief in beliefs if belief[0] <= micros(at)]
+        known[row] = bool(held) and _stood(held[-1], as_of)
+    return known
+
+
+def _stood(belief: Held, as_of: datetime | None) -> bool:
+    """Whether a belief is one that a query may find."""
+    _, retired, start, end = belief
+    if as_of is None:
+        return not retired
+    return (not retired or end != MISSING) and start <= micros(as_of) and (end == MISSING or micros(as_of) < end)
 
 
 def _holds(start: Array, end: Array, at: datetime) -> Mask:

@@ -105,6 +105,7 @@ class MemoryIndex:
                 continue
             self.version += 1
             self.columns["forgotten"][row] = state.forgotten
+            self.columns.set_beliefs(row, state.beliefs)
             for name in ("retired_at", "valid_from", "valid_to"):
                 self.columns.set_moment(name, row, getattr(state, name))
 

@@ -14,8 +14,8 @@ import numpy.typing as npt
 
 from remanence.errors import BankUnreadable
 from remanence.filters import matches
-from remanence.instants import maybe_moment, micros
-from remanence.protocols import Entry, RecordState, Space
+from remanence.instants import maybe_moment, micros, moment
+from remanence.protocols import Belief, Entry, RecordState, Space
 from remanence.storage.sqlite import rows
 from remanence.storage.sqlite.rows import Row
 from remanence.types import Act, Change, Entity, Episode, Filter, Link, Record, Span, Unit
@@ -111,20 +111,27 @@ class Reader:
         ]
 
     def states(self, since: int) -> list[RecordState]:
-        """The present state of every record that an act after `since` edited."""
+        """The present state, and the beliefs so far, of every record that an act after `since` edited."""
         found = self.rows(
-            "SELECT id, forgotten, retired_at, valid_from, valid_to FROM records WHERE id IN "
+            "SELECT id, forgotten, retired_at, valid_from, valid_to, recorded_at FROM records WHERE id IN "
             "(SELECT subject FROM edits WHERE seq > ?) ORDER BY row",
             since,
         )
-        return [
-            RecordState(r[0], bool(r[1]), maybe_moment(r[2]), maybe_moment(r[3]), maybe_moment(r[4])) for r in found
-        ]
+        edits = self.rows(
+            "SELECT e.subject, j.at, e.field, e.before, e.after FROM edits e JOIN journal j ON j.seq = e.seq "
+            "WHERE e.subject IN (SELECT subject FROM edits WHERE seq > ?) AND e.field != 'forgotten' ORDER BY e.rowid",
+            since,
+        )
+        changes: dict[str, list[Row]] = {}
+        for subject, *change in edits:
+            changes.setdefault(subject, []).append(tuple(change))
+        return [_state(row, changes.get(row[0], ())) for row in found]
 
     def get_records(self, ids: Sequence[str]) -> dict[str, Record]:
         """Records by id, in the order asked for; unknown ids are left out."""
         found = self.rows(
-            f"SELECT r.row, {_prefixed('r', rows.RECORD_COLUMNS)} FROM json_each(?) i CROSS JOIN records r ON r.id = i.value",
+            f"SELECT r.row, {_prefixed('r', rows.RECORD_COLUMNS)} FROM json_each(?) i "
+            "CROSS JOIN records r ON r.id = i.value",
             rows.json_text(ids),
         )
         return {r.id: r for r in self._with_sources([(row[0], row[1:]) for row in found])}
@@ -132,7 +139,8 @@ class Reader:
     def get_episodes(self, ids: Sequence[str]) -> dict[str, Episode]:
         """Episodes by id, in the order asked for; unknown ids are left out."""
         found = self.rows(
-            f"SELECT {_prefixed('e', rows.EPISODE_COLUMNS)} FROM json_each(?) i CROSS JOIN episodes e ON e.id = i.value",
+            f"SELECT {_prefixed('e', rows.EPISODE_COLUMNS)} FROM json_each(?) i "
+            "CROSS JOIN episodes e ON e.id = i.value",
             rows.json_text(ids),
         )
         return {row[0]: rows.to_episode(row) for row in found}
@@ -141,8 +149,8 @@ class Reader:
         """The episode that the caller's id means: the latest one that is believed, or else the latest."""
         found = self.rows(
             f"SELECT {rows.EPISODE_COLUMNS} FROM episodes e WHERE external_id = ? ORDER BY EXISTS (SELECT 1 "
-            "FROM sources s JOIN records r ON r.row = s.record WHERE s.episode = e.row AND NOT r.forgotten AND r.retired_at IS NULL) "
-            "DESC, row DESC LIMIT 1",
+            "FROM sources s JOIN records r ON r.row = s.record "
+            "WHERE s.episode = e.row AND NOT r.forgotten AND r.retired_at IS NULL) DESC, row DESC LIMIT 1",
             external_id,
         )
         return rows.to_episode(found[0]) if found else None
@@ -290,8 +298,8 @@ class Reader:
     def _with_sources(self, found: Sequence[tuple[int, Row]]) -> list[Record]:
         """Records with their spans and texts: two further queries however many records."""
         sources = self.rows(
-            'SELECT s.record, s.episode, s.start, s."end" FROM json_each(?) i CROSS JOIN sources s ON s.record = i.value '
-            "ORDER BY s.record, s.ordinal",
+            'SELECT s.record, s.episode, s.start, s."end" FROM json_each(?) i '
+            "CROSS JOIN sources s ON s.record = i.value ORDER BY s.record, s.ordinal",
             rows.json_text([number for number, _ in found]),
         )
         episodes = {
@@ -314,6 +322,25 @@ class Reader:
         spans = tuple(Span(episodes[s[1]][0], s[2], s[3]) for s in sources)
         text = row[5] if row[5] is not None else "\n".join(episodes[s[1]][1][s[2] : s[3]] for s in sources)
         return rows.to_record(row, spans, text)
+
+
+def _state(row: Row, changes: Sequence[Row]) -> RecordState:
+    """The state of a record, from its columns and its edits (moment, field, before, after) in order."""
+    id, forgotten, *columns, recorded_at = row
+    fields: dict[str, int | None] = dict(zip(("retired_at", "valid_from", "valid_to"), columns, strict=True))
+    retired_at, valid_from, valid_to = (maybe_moment(value) for value in columns)
+    for _, field, before, _ in reversed(changes):
+        fields[field] = rows.decode_json(before)
+    beliefs = {recorded_at: _belief(recorded_at, fields)} if changes else {}
+    for at, field, _, after in changes:
+        fields[field] = rows.decode_json(after)
+        beliefs[at] = _belief(at, fields)
+    return RecordState(id, bool(forgotten), retired_at, valid_from, valid_to, tuple(beliefs.values()))
+
+
+def _belief(at: int, fields: dict[str, int | None]) -> Belief:
+    retired, start, end = fields["retired_at"], fields["valid_from"], fields["valid_to"]
+    return Belief(moment(at), retired is not None, maybe_moment(start), maybe_moment(end))
 
 
 def _prefixed(table: str, columns: str) -> str:
