@@ -96,10 +96,14 @@ def test_relative_times_count_from_now_or_from_the_banks_last_moment(friends):
 
 
 def test_a_day_without_a_year_is_looked_for_in_the_years_that_the_bank_knows(friends):
-    """On 5 January 2024, "10 January" may be read as last year's; the bank has only this year's."""
-    now = datetime(2024, 1, 5, tzinfo=UTC)
-    assert ("2024-01-10", "2024-01-11") in days(friends, "What did Ana say on 10 January?", now=now)
-    assert days(friends, "What did Ana say on 10 January 2023?", now=now) == [("2023-01-10", "2023-01-11")]
+    """In March 2025, "10 January" is that of 2025, of which the bank knows nothing; so last year's counts as well."""
+    now = datetime(2025, 3, 1, tzinfo=UTC)
+    assert days(friends, "What did Ana say on 10 January?", now=now) == [
+        ("2025-01-10", "2025-01-11"),
+        ("2024-01-10", "2024-01-11"),
+    ]
+    assert days(friends, "What did Ana say on 10 January 2025?", now=now) == [("2025-01-10", "2025-01-11")]
+    assert days(friends, "What did Ana say two weeks ago?", now=now) == [("2025-02-12", "2025-02-19")]
 
 
 def test_sessions_are_counted_in_order_of_time(friends):

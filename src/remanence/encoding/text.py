@@ -116,12 +116,10 @@ def _plain(token: str) -> str:
 
 
 def _parts(plain: str) -> list[str]:
-    """The words inside a token with apostrophes: possessives fall off, n't becomes not."""
+    """The words inside a token: one with n't says no more than "not", and a possessive s is a function word."""
     if "'" not in plain:
         return [plain]
-    if plain.endswith("n't"):
-        plain = plain[:-3] + "'not"
-    return [part for part in plain.removesuffix("'s").split("'") if part]
+    return [] if plain.endswith("n't") else [part for part in plain.split("'") if part]
 
 
 def _part_terms(part: str, stemmer: Stemmer.Stemmer) -> list[str]:
