@@ -135,9 +135,11 @@ class Oracle:
         return [v for v in self.versions if v["id"] == id and v["beliefs"][-1]["live"] and not v["hidden"]]
 
     def retain(self, id, text, at, happened):
-        held = self.held(id)
-        later = all(happened > version["happened"] for version in held)
-        start = happened if held and later else None
+        seen = self.held(id)
+        latest = [v for v in self.versions if v["id"] == id][-1:]  # without one that is seen, the id means the latest
+        held = seen or [v for v in latest if v["beliefs"][-1]["live"]]
+        later = bool(seen) and all(happened > version["happened"] for version in seen)
+        start = happened if later else None
         for version in held:
             end = happened if later else None
             version["beliefs"].append({**version["beliefs"][-1], "since": at, "live": False, "end": end})

@@ -64,10 +64,10 @@ class Encoder:
                 "pass supersede=True to replace it, or choose another id"
             )
         episode = self._episode(observation)
-        since = _closes(observation, held)
+        retired = [] if held is None else [r for r in self._tx.records_of([held.id]) if r.retired_at is None]
+        since = _closes(observation, held) if any(not r.forgotten for r in retired) else None
         records = [self._record(episode, observation, cut, since) for cut in cuts]
         new = [NewRecord(record=r, key=k) for r, k in zip(records, keys, strict=True)]
-        retired = [] if held is None else [r for r in self._tx.records_of([held.id]) if r.retired_at is None]
         if (window := self._window(records, without={r.id for r in retired})) is not None:
             new.append(NewRecord(record=window))
         return Draft(
