@@ -99,7 +99,7 @@ class Belief(Struct, frozen=True):
 
 
 class RecordState(Struct, frozen=True):
-    """The part of a record that later acts may change; `beliefs` are all that were held, oldest first, if it changed."""
+    """What a later act may change of a record; `beliefs` are all that were held, oldest first, if something did."""
 
     id: str
     forgotten: bool

@@ -1,6 +1,7 @@
 """Files in each of the forms that the arena reads, in a folder of the test's own."""
 
 import pytest
+
 from arena_files import LOCOMO, LONGMEMEVAL, UNIFIED, write
 
 

@@ -5,8 +5,8 @@ from collections import Counter
 from itertools import count
 
 import pytest
-from arena_files import UNIFIED
 
+from arena_files import UNIFIED
 from remanence.arena import Report, plan, run_arena
 from remanence.arena.measures import ScorerError
 from remanence.arena.systems.bm25 import Bm25
