@@ -65,9 +65,10 @@ def entropy(n):  # nothing but the process itself tells the two apart, and only 
 make = IdFactory(Clock(step=timedelta(0)), entropy)
 print(make(), flush=True)
 child = os.fork()
-print(*[make() for _ in range(200)], flush=True)
+ids = [make() for _ in range(200)]
 if child:
-    os.waitpid(child, 0)
+    os.waitpid(child, 0)  # so that the two do not write into each other's lines
+print(*ids, flush=True)
 """
 
 
