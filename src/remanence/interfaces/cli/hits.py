@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from remanence.interfaces.cli.output import moment, pairs, plain, table
+from remanence.interfaces.cli.output import excerpt, moment, pairs, plain, table
 from remanence.types import Hit, Hits
 
 if TYPE_CHECKING:
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 ORIGIN_STYLES = {"web": "yellow", "tool": "yellow", "document": "cyan", "assistant": "dim", "agent": "dim"}
 
 
+LONGEST = 400
+"""Characters of a hit that the table shows."""
+
+
 def hit_table(hits: Hits, zone: tzinfo) -> Table:
     """Rank, score, time, actor and words of each hit, best first; the bank too when there are several."""
     banks = len({hit.bank for hit in hits}) > 1
@@ -27,7 +31,9 @@ def hit_table(hits: Hits, zone: tzinfo) -> Table:
         style = ORIGIN_STYLES.get(hit.record.origin, "")
         who = plain(hit.record.actor or hit.record.origin)
         bank = [plain(hit.bank)] if banks else []
-        made.add_row(str(hit.rank), f"{hit.score:.2f}", moment(hit.at, zone), who, *bank, plain(hit.text), style=style)
+        made.add_row(
+            str(hit.rank), f"{hit.score:.2f}", moment(hit.at, zone), who, *bank, excerpt(hit.text, LONGEST), style=style
+        )
     return made
 
 

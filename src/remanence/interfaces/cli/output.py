@@ -75,6 +75,16 @@ def plain(text: object) -> Text:
     return Text("".join(c for c in str(text) if c.isprintable() or c == "\n"))
 
 
+def excerpt(text: str, longest: int) -> Text:
+    """The beginning of a text on one line, marked where it was cut: for tables; `get` and `--json` show all of it.
+
+    >>> excerpt("one\\n  two three", 8).plain
+    'one two…'
+    """
+    line = " ".join(text[: 4 * longest].split())
+    return plain(line if len(line) <= longest else line[: longest - 1].rstrip() + "…")
+
+
 def table(*headings: str, title: str | None = None) -> Table:
     """An empty table in the house's look; the last column takes the width that is left."""
     from rich import box

@@ -6,11 +6,15 @@ from collections.abc import Sequence
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
-from remanence.interfaces.cli.output import fields, moment, pairs, plain, table
+from remanence.interfaces.cli.output import excerpt, fields, moment, pairs, plain, table
 from remanence.types import Entity, Episode, Link, Record, When
 
 if TYPE_CHECKING:
     from rich.table import Table
+
+
+LONGEST = 200
+"""Characters of a text that a list shows."""
 
 
 def record_table(items: Sequence[Record | Episode], zone: tzinfo, *, ids: bool = True) -> Table:
@@ -18,7 +22,7 @@ def record_table(items: Sequence[Record | Episode], zone: tzinfo, *, ids: bool =
     made = table(*(["id"] if ids else []), "when", "who", "what")
     for item in items:
         gone = getattr(item, "forgotten", False)
-        row = (moment(item.at, zone), plain(item.actor or item.origin), plain(item.text))
+        row = (moment(item.at, zone), plain(item.actor or item.origin), excerpt(item.text, LONGEST))
         made.add_row(*([item.id] if ids else []), *row, style="dim strike" if gone else "")
     return made
 
