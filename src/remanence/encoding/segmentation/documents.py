@@ -30,16 +30,20 @@ def segment_document(text: str, *, target: int = TARGET, longest: int = LONGEST)
 
     >>> [s.headings for s in segment_document("# Tea\\n\\nGreen.\\n\\n## Black\\n\\nStrong.")]
     [('Tea',), ('Tea', 'Black')]
+    >>> [s.headings for s in segment_document("# Tea\\n\\n## Black\\n\\nStrong.")]
+    [('Tea', 'Black')]
     """
     segments: list[Segment] = []
     path: list[tuple[int, str]] = []
     start = end = None
+    bare = False  # the segment so far is headings alone, which belong to what follows
     for block_start, block_end, level, title in _blocks(text):
-        if start is not None and end is not None and (level or block_end - start > target):
+        if start is not None and end is not None and ((level and not bare) or block_end - start > target):
             segments.append(Segment(start, end, _titles(path)))
             start = None
         if level:
             path = [*(p for p in path if p[0] < level), (level, title)]
+        bare = bool(level) and (bare or start is None)
         for piece_start, piece_end in _pieces(text, block_start, block_end, longest):
             if start is not None and end is not None and piece_end - start > longest:
                 segments.append(Segment(start, end, _titles(path)))
