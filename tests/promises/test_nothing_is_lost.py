@@ -70,9 +70,10 @@ def test_what_was_acknowledged_survives_kills(path):
 
 
 @pytest.mark.slow
-def test_what_was_acknowledged_survives_two_hundred_kills(path):
-    """The same two hundred times, on one bank that grows."""
-    assert survive(path, 200, seed=2) > 1000
+@pytest.mark.parametrize("seed", range(2, 12))
+def test_what_was_acknowledged_survives_two_hundred_kills(path, seed):
+    """The same twenty times each on ten banks, because to verify a bank costs as much as it holds."""
+    assert survive(path, 20, seed) > 50
 
 
 def test_an_embedder_that_dies_leaves_the_episode(path):
