@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 export PYTHONDONTWRITEBYTECODE ?= 1
 
-.PHONY: help demo test test-all lint types docs check bench static-model clean
+.PHONY: help demo test test-long test-all lint types docs check bench static-model clean
 .DEFAULT_GOAL := help
 
 help: ## Say what there is.
@@ -25,8 +25,10 @@ demo: $(STAMP) ## Show it remember a conversation.
 test: $(STAMP) ## Run the tests (under 8 minutes on 2 cores).
 	$(BIN)/python -m pytest -n auto -m "not slow"
 
-test-all: $(STAMP) ## Run the long suite too.
-	$(BIN)/python -m pytest -n auto
+test-long: $(STAMP) ## Run the long tests only: hundreds of killed processes (some 4 minutes).
+	$(BIN)/python -m pytest -n auto -m slow
+
+test-all: test test-long ## Run both.
 
 lint: $(STAMP) ## Check style and formatting.
 	$(BIN)/ruff check .
