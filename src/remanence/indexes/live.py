@@ -91,6 +91,7 @@ class LiveIndex:
         return True
 
     def _load(self) -> MemoryIndex:
+        self.seq, self._last, self._image_seq, self._keyless = 0, 0, 0, []
         held = self._store.get_cache(self.cache_name)
         if held is not None:
             try:
