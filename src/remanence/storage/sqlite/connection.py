@@ -143,16 +143,22 @@ def _open_file(path: Path, read_only: bool, driver: Any) -> sqlite3.Connection:
 
 @contextmanager
 def translated(path: Path | None) -> Iterator[None]:
-    """Turn the driver's errors into ours, naming the bank and what to do."""
+    """Turn the driver's errors into ours, naming the bank and what to do; a closed bank is a ValueError."""
     where = path or "the bank in memory"
     try:
         yield
+    except sqlite3.ProgrammingError as e:
+        if "closed" not in str(e):
+            raise
+        raise ValueError(f"{where} is closed: open it again") from None
     except sqlite3.OperationalError as e:
         message = str(e)
         if "full" in message or "disk I/O" in message:
             raise StoreUnavailable(f"{where}: the disk is full or failing ({message}); nothing was stored") from e
         if "locked" in message or "busy" in message:
             raise StoreUnavailable(f"{where}: another process held it for over {BUSY_SECONDS} s; try again") from e
+        if "unable to open" in message and path is not None and not path.parent.is_dir():
+            raise StoreUnavailable(f"{where}: there is no folder {path.parent}; make it first") from e
         if "readonly" in message or "unable to open" in message:
             raise StoreUnavailable(f"{where} cannot be written: the file or its folder is read-only ({message})") from e
         raise StoreUnavailable(f"{where}: {message}") from e
