@@ -1,6 +1,7 @@
 """`Memory`: the verbs, seen from outside."""
 
 import inspect
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
@@ -177,6 +178,100 @@ def test_a_recall_is_counted_when_the_bank_closes(path):
         assert memory.stats().recalls == 2
 
 
+def test_a_closed_bank_says_so(mem, tmp_path):
+    """Every verb is a plain mistake after `close`, which may be called twice; the bank is not called damaged."""
+    mem.retain("tea", id="a")
+    pages = mem.journal()
+    mem.close()
+    mem.close()
+    for call in (
+        lambda: mem.recall("tea"), lambda: mem.retain("cup"), lambda: mem.get("a"), lambda: list(mem.list()),
+        lambda: mem.forget("a"), mem.undo, mem.stats, mem.verify, mem.repair, lambda: mem.seq, lambda: mem.name,
+        lambda: mem.backup(tmp_path / "b.rem"), lambda: next(pages),
+    ):  # fmt: skip
+        with pytest.raises(ValueError, match="is closed"):
+            call()
+
+
+@pytest.mark.parametrize("file", [True, False])
+def test_eight_threads_may_share_one_memory(path, file):
+    """All verbs at once: nothing is lost, counted twice or found after it was forgotten."""
+    with Memory(path if file else ":memory:", durability="normal") as memory:
+
+        def work(thread):
+            for n in range(10):
+                receipt = memory.retain(f"cup {n} of thread {thread}", id=f"{thread}.{n}", session=f"s{thread}")
+                assert receipt.verified
+                assert memory.recall(f"cup {n} thread {thread}", k=90).context(200).tokens <= 200
+                memory.recall("cup", unit="window")
+                if n % 5 == 0:
+                    memory.forget(f"{thread}.{n}")
+                    assert receipt.records[0] not in {hit.id for hit in memory.recall("cup", k=90)}
+
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(work, range(8)))
+        assert memory.stats().episodes == 80
+        assert len(memory.recall("cup", k=90)) == 64
+        assert memory.verify().ok
+
+
+def test_a_batch_has_at_least_one_item(mem):
+    """A batch of nothing would store nothing and say that all went well."""
+    for batch in (0, -1):
+        with pytest.raises(ValueError, match="batch"):
+            mem.retain_many([{"text": "tea"}], batch=batch)
+
+
+def test_the_history_of_an_id_is_all_that_happened_to_what_it_names(mem):
+    """Of the caller's id: every version of the text, and what became of its records; of nothing else."""
+    first = mem.retain("tea", id="a", session="s")
+    mem.retain("cup", id="b", session="s")
+    mem.retain("coffee", id="a", session="s", supersede=True)
+    mem.forget("a")
+    mem.undo()
+    mem.forget("b")
+    assert [change.act for change in mem.history("a")] == ["retain", "supersede", "forget", "undo"]
+    assert [change.act for change in mem.history("b")] == ["retain", "forget"]
+    assert [change.act for change in mem.history(first.episodes[0])] == ["retain", "supersede"]
+    assert [change.act for change in mem.history(first.records[0])] == ["retain", "supersede"]
+
+
+# --- several banks ----------------------------------------------------------------------------------------------------
+
+
+def test_a_bank_is_searched_once_however_it_is_named(mem, path, monkeypatch):
+    """Itself, another by two names: each hit stands there once."""
+    mem.retain("a cup of tea")
+    with Memory(path.with_name("ben.rem")) as other:
+        other.retain("a pot of tea")
+    monkeypatch.chdir(path.parent)
+    hits = mem.recall("tea", banks=[path, "ben.rem", path.with_name("ben.rem"), "./ben.rem"])
+    assert sorted((hit.bank, hit.text) for hit in hits) == [("ana", "a cup of tea"), ("ben", "a pot of tea")]
+    assert [hit.rank for hit in hits] == [1, 2]
+    with pytest.raises(ValueError, match="in memory"):
+        mem.recall("tea", banks=":memory:")
+
+
+def test_further_banks_are_searched_with_the_same_recipe(path):
+    """Scores of two recipes must not meet in one ranking."""
+    for name in ("one.rem", "two.rem"):
+        with Memory(path.with_name(name)) as memory:
+            memory.retain("a cup of tea")
+    with Memory(path.with_name("one.rem"), recipe="bm25") as memory:
+        one, two = memory.recall("tea", banks=path.with_name("two.rem"))
+        assert one.score == two.score
+        assert one.why == two.why
+
+
+def test_a_further_bank_that_is_half_silent_says_so(mem, path):
+    """What a neighbour could not search by meaning is told with the answer."""
+    with Memory(path.with_name("ben.rem"), embedder=Hashing()) as other:
+        other.retain("a pot of tea")
+    mem.retain("a cup of tea")
+    assert "silent" not in mem.recall("tea").analysis
+    assert "object hashing" in mem.recall("tea", banks=path.with_name("ben.rem")).analysis["silent"]["dense"]
+
+
 # --- another embedder -------------------------------------------------------------------------------------------------
 
 
@@ -239,7 +334,7 @@ def test_another_object_that_is_open_never_mixes_models(hashed, path):
         assert receipt.episodes
         assert vectors_by_space(hashed) == {"second": 30}
         assert "other" in {id for id, _ in found(other, "cup from the other side", k=40)}
-        assert "not available" in other.recall("cup").analysis["dense"]
+        assert "not available" in other.recall("cup").analysis["silent"]["dense"]
         assert hashed.wait() == 1
         assert "other" in {id for id, _ in found(hashed, "cup from the other side", k=40)}
         assert hashed.verify().ok
@@ -253,7 +348,7 @@ def test_a_bank_refuses_another_model_by_mistake(path):
         Memory(path, embedder=Hashing("second"))
     with Memory(path) as memory:
         assert [hit.text for hit in memory.recall("cup 7")]
-        assert "not available" in memory.recall("cup").analysis["dense"]
+        assert "not available" in memory.recall("cup").analysis["silent"]["dense"]
         with pytest.raises(EmbedderUnavailable):
             memory.wait()
 
@@ -264,8 +359,66 @@ def test_back_to_a_model_by_name(hashed, path):
     hashed.close()
     with Memory(path) as memory:
         assert memory.stats().embedder == "static"
-        assert "dense" not in memory.recall("cup 7").analysis
+        assert "silent" not in memory.recall("cup 7").analysis
         assert memory.verify().ok
+
+
+def test_a_channel_that_cannot_answer_is_named(path):
+    """An embedder that worked when the text was retained and fails when it is asked: words answer, and it is told."""
+    embedder = Hashing()
+    with Memory(path, embedder=embedder) as memory:
+        memory.retain("a cup of tea")
+        assert "silent" not in memory.recall("tea").analysis
+        embedder.down = True
+        hits = memory.recall("tea")
+        assert [hit.text for hit in hits] == ["a cup of tea"]
+        assert hits.analysis["silent"] == {"dense": "the model is away"}
+    with Memory(path, recipe="bm25", embedder=embedder) as memory:
+        assert "silent" not in memory.recall("tea").analysis
+
+
+def test_repair_without_the_embedder_keeps_the_vectors(hashed, path):
+    """What cannot be made again now is not thrown away, and the index is made anew."""
+    before = found(hashed, "cup 7 of tea", k=30)
+    hashed._embedder.down = True
+    done = hashed.repair()
+    assert done.kept == ("the vectors: the model is away",)
+    assert done.rebuilt == ("the index of 30 records",)
+    hashed._embedder.down = False
+    assert found(hashed, "cup 7 of tea", k=30) == before
+    assert vectors_by_space(hashed) == {"first": 30}
+    with Memory(path) as other:
+        assert "not available" in other.repair().kept[0]
+    assert hashed.repair().rebuilt == ("30 vectors", "the index of 30 records")
+    assert hashed.verify().ok
+
+
+def test_the_same_model_given_again_answers_at_once(hashed, path):
+    """A bank opened without its embedder gets it by `reembed`: no text is embedded again, and meaning is searched."""
+    with Memory(path) as other:
+        other.recall("cup")
+        model = Hashing("first")
+        assert other.reembed(model) == 0
+        assert model.texts == 0
+        assert found(other, "cup 7 of tea", k=30) == found(hashed, "cup 7 of tea", k=30)
+
+
+def test_a_retain_across_a_change_of_model_stores_no_vector_of_the_old(hashed):
+    """The model changes between the making of a key and its storing, in the same process: the key is left out."""
+    second = Hashing("second", dimension=24)
+
+    class Slow(Hashing):
+        def embed(self, texts, *, query=False):
+            rows = super().embed(texts, query=query)
+            hashed.reembed(second)
+            return rows
+
+    hashed._embedder = Slow("first")
+    hashed.retain("one more cup", id="late")
+    sizes = hashed._store._reader.execute("SELECT DISTINCT length(data) FROM vectors").fetchall()
+    assert sizes == [(4 * 24,)]
+    assert hashed.wait() == 1
+    assert hashed.verify().ok
 
 
 # --- the asynchronous face --------------------------------------------------------------------------------------------

@@ -26,9 +26,9 @@ from remanence.indexes.live import LiveIndex
 from remanence.instants import micros
 from remanence.lifecycle.forgetting.forget import forget_draft
 from remanence.lifecycle.undo import UNDOABLE, undo_draft
-from remanence.opening import EmbedderChoice, bank_path, embedder_name, open_embedder, open_zone
+from remanence.opening import EmbedderChoice, ask_embedder, bank_path, embedder_name, open_embedder, open_zone
 from remanence.options import FilterOptions, Time, choices, make_filter, make_query
-from remanence.protocols import Clock, Draft, Edit, Progress, Snapshot, Transaction
+from remanence.protocols import Clock, Draft, Edit, Progress, Snapshot, TextEmbedder, Transaction
 from remanence.recipes import load_recipe
 from remanence.retrieval.evidence import to_hits
 from remanence.retrieval.packing import pack_hits
@@ -98,19 +98,21 @@ class Memory:
     ) -> None:
         self._recipe = load_recipe(recipe)
         self._recall = self._recipe.recaller()
-        path = bank_path(bank)
+        path, asked = bank_path(bank), ask_embedder(embedder)
+        asked_zone = None if zone is None else open_zone(zone)
         self._store = SqliteStore(path, create=create, read_only=read_only, durability=durability)
         try:
-            self._embedder, self._without_embedder = open_embedder(self._store, embedder)
-            self.zone = self._open_zone(zone)
+            self._embedder, self._without_embedder = open_embedder(self._store, asked, os.environ)
+            self.zone = self._open_zone(asked_zone)
         except BaseException:
             self._store.close()
             raise
         self._clock, self._new_id, self._principal = clock, IdFactory(clock), principal
         self._lock = threading.RLock()
+        self._recipe_asked = recipe
         self._indexes: dict[Unit, LiveIndex] = {}
         self._uses: Counter[tuple[str, int]] = Counter()
-        self._others: dict[str, Memory] = {}
+        self._others: dict[Path, Memory] = {}
         self._closed = False
 
     # --- retain -------------------------------------------------------------------------------------------------------
@@ -191,8 +193,11 @@ class Memory:
         Items with ids may be sent again after an interruption: what is there already is not stored twice.
         Args:
             batch: items between two commits. progress: called with (stored, total or None).
-        Raises: as `retain`, for the first bad item; batches before it are stored, and the error says how many items.
+        Raises: ValueError if `batch` is under 1; as `retain`, for the first bad item: batches before it are stored, and
+            the error says how many items.
         """
+        if batch < 1:
+            raise ValueError(f"batch must be at least 1, got {batch}")
         total = len(items) if isinstance(items, Sequence) else None
         stream, receipts, operation = iter(items), list[Receipt](), self._new_id()
         done = 0
@@ -220,12 +225,12 @@ class Memory:
     def _retain(
         self, observations: Sequence[Observation], *, supersede: bool = False, operation: str | None = None
     ) -> Receipt:
-        operation = operation or self._new_id()
+        operation, embedder = operation or self._new_id(), self._embedder
         cuts = [cuts_of(o) for o in observations]
-        keys = self._keys([o.text[c.start : c.end] for o, cs in zip(observations, cuts, strict=True) for c in cs])
+        keys = _keys(embedder, [o.text[c.start : c.end] for o, cs in zip(observations, cuts, strict=True) for c in cs])
         drafts, repeated = list[Draft](), list[str]()
         with self._store.write(self._clock) as tx:
-            if self._embedder is None or tx.space != self._embedder.space:  # another process changed the embedder
+            if embedder is None or tx.space != embedder.space:  # another thread or process changed it
                 keys = repeat(None)
             encoder = Encoder(tx, new_id=self._new_id, principal=self._principal, recipe=self._recipe.name)
             for observation, where in zip(observations, cuts, strict=True):
@@ -236,15 +241,6 @@ class Memory:
                     tx.append(draft, operation=operation, principal=self._principal)
                     drafts.append(draft)
         return self._read_back(operation, drafts, repeated)
-
-    def _keys(self, texts: Sequence[str]) -> Iterator[Key]:
-        """A key for every text; none where the embedder does not answer: they are made later, and nothing is lost."""
-        if self._embedder is None:
-            return iter([None] * len(texts))
-        try:
-            return iter(make_keys(self._embedder, texts))
-        except EmbedderUnavailable:
-            return iter([None] * len(texts))
 
     def _read_back(self, operation: str, drafts: Sequence[Draft], repeated: Sequence[str]) -> Receipt:
         """Look at what was stored: every id is read, and every verbatim record is a member of the index."""
@@ -291,10 +287,12 @@ class Memory:
                 query, k=k, now=now, as_of=as_of, known_at=known_at, unit=unit, filters=filters, zone=self.zone
             )
         answer = self._search(query)
-        named = (banks,) if isinstance(banks, str | os.PathLike) else banks
-        others = [self._other(bank)._search(query) for bank in named]
-        hits = _merged([answer, *others], query.k) if others else answer._hits
-        return Hits(hits, query=query, analysis=answer.analysis, timings=answer.timings, pack=self._pack)
+        others = [other._search(query) for other in self._others_of(banks)]
+        if not others:
+            return answer
+        analysis = answer.analysis | _silences([answer, *others])
+        hits = _merged([answer, *others], query.k)
+        return Hits(hits, query=query, analysis=analysis, timings=answer.timings, pack=self._pack)
 
     def _search(self, query: Query) -> Hits:
         with self._lock:
@@ -302,10 +300,11 @@ class Memory:
             ranked, analysis, timings = self._recall(index, query)
         with self._store.snapshot() as snapshot:
             hits = to_hits(ranked, snapshot, bank=self.name)
-        if self._without_embedder:
-            analysis = {**analysis, "dense": self._without_embedder}
+        if "silent" in analysis and self._without_embedder:
+            analysis = {**analysis, "silent": dict.fromkeys(analysis["silent"], self._without_embedder)}
         day = micros(self._clock()) // _DAY
-        self._uses.update((hit.id, day) for hit in hits)
+        with self._lock:
+            self._uses.update((hit.id, day) for hit in hits)
         return Hits(hits, query=query, analysis=analysis, timings=timings, pack=self._pack)
 
     def _pack(self, hits: Sequence[Hit], tokens: int, count: Callable[[str], int] | None) -> Pack:
@@ -316,7 +315,7 @@ class Memory:
         with self._store.snapshot() as snapshot:
             space = snapshot.space()
         if self._embedder is not None and space is not None and space[2] != self._embedder.space:
-            self._embedder, self._without_embedder = open_embedder(self._store, None)
+            self._embedder, self._without_embedder = open_embedder(self._store, None, os.environ)
             self._indexes.clear()
         held = Unit.TURN if unit in VERBATIM else unit
         if held is Unit.WINDOW and not self._store.read_only:
@@ -326,12 +325,18 @@ class Memory:
             self._indexes[held] = LiveIndex(self._store, units, self._embedder, key_type(self._embedder))
         return self._indexes[held]
 
-    def _other(self, bank: str | os.PathLike[str]) -> Memory:
-        name = os.fspath(bank)
+    def _others_of(self, banks: str | os.PathLike[str] | Iterable[str | os.PathLike[str]]) -> Sequence[Memory]:
+        """The further banks that a recall names, each once, without this one; opened at their first recall."""
+        named = (banks,) if isinstance(banks, str | os.PathLike) else banks
+        paths = dict.fromkeys(_resolved(bank_path(bank)) for bank in named)
+        own = None if self._store.path is None else _resolved(self._store.path)
         with self._lock:
-            if name not in self._others:
-                self._others[name] = Memory(name, create=False, read_only=True, clock=self._clock)
-            return self._others[name]
+            for path in paths:
+                if path != own and path not in self._others:
+                    self._others[path] = Memory(
+                        path, recipe=self._recipe_asked, create=False, read_only=True, clock=self._clock
+                    )
+            return [self._others[path] for path in paths if path != own]
 
     # --- look ---------------------------------------------------------------------------------------------------------
 
@@ -401,11 +406,19 @@ class Memory:
             return heapq.nsmallest(k, dated, key=_happened)
 
     def history(self, id: str) -> Sequence[Change]:
-        """Every entry of the journal about an episode, a record or an operation, in order. Raises: NotFound."""
+        """Every entry of the journal about an episode, a record or an operation, in order. Raises: NotFound.
+
+        Of an episode, also what became of its records; of an id of yours, of all episodes that ever had it.
+        """
         with self._store.snapshot() as snapshot:
             if operation := snapshot.operation(id):
                 return operation
-            return snapshot.changes_about([self._get(snapshot, id).id])
+            item = self._get(snapshot, id)
+            if isinstance(item, Record):
+                return snapshot.changes_about([item.id])
+            episodes = [item.id] if item.id == id else snapshot.episodes_called(id)
+            records = [r.id for r in snapshot.records_of(episodes) if r.unit in VERBATIM]
+            return snapshot.changes_about([*episodes, *records])
 
     def journal(self, since: int = 0) -> Iterator[Change]:
         """The journal's entries after `since`, in order."""
@@ -517,21 +530,31 @@ class Memory:
         calling this again. Raises: ValueError, MissingExtra, EmbedderUnavailable.
         """
         chosen = load_embedder(embedder)
+        name = embedder_name(embedder, chosen)
         with self._store.snapshot() as snapshot:
             current = snapshot.space()
-        if current is not None and current[2] == chosen.space:
-            self._embedder, self._without_embedder = chosen, ""
+        if current is not None and current[2] == chosen.space:  # the same model, perhaps at another address
+            self._store.open_space(chosen.space, name, "current")
+            self._use(chosen)
             return self._fill(VERBATIM, progress)
-        space = self._store.open_space(chosen.space, embedder_name(embedder, chosen), "building")
-        done = fill_keys(self._store, chosen, space, VERBATIM, progress)
-        while not self._store.promote_space(
-            self._clock, VERBATIM, lambda tx: self._journal_embedder(tx, chosen.space.model)
-        ):
-            done += fill_keys(self._store, chosen, space, VERBATIM, progress)
-        with self._lock:
-            self._embedder, self._without_embedder = chosen, ""
-            self._indexes.clear()
+        done = self._build(chosen, name, lambda tx: self._journal_embedder(tx, chosen.space.model), progress)
+        self._use(chosen)
         return done
+
+    def _build(
+        self, embedder: TextEmbedder, name: str, switch: Callable[[Transaction], None], progress: Progress | None
+    ) -> int:
+        """Make every vector anew beside those in use, which they replace once they are complete."""
+        space = self._store.open_space(embedder.space, name, "building")
+        done = fill_keys(self._store, embedder, space, VERBATIM, progress)
+        while not self._store.promote_space(self._clock, VERBATIM, switch):
+            done += fill_keys(self._store, embedder, space, VERBATIM, progress)
+        return done
+
+    def _use(self, embedder: TextEmbedder) -> None:
+        with self._lock:
+            self._embedder, self._without_embedder = embedder, ""
+            self._indexes.clear()
 
     def _journal_embedder(self, tx: Transaction, model: str) -> None:
         edit = Edit("bank", "embedder", tx.field("bank", "embedder"), model)
@@ -544,17 +567,30 @@ class Memory:
             return verify_bank(self._store, self._index(Unit.TURN), self._embedder, progress)
 
     def repair(self, progress: Progress | None = None) -> Repair:
-        """Delete everything derived (vectors that can be made again, index images) and make it anew."""
-        if self._embedder is None:
-            raise EmbedderUnavailable(self._without_embedder)
+        """Make everything derived anew: the vectors, and the index image.
+
+        Vectors that the embedder cannot make again now are kept, and the answer says why. Raises: StoreUnavailable.
+        """
         with self._lock:
-            self._store.clear_derived(vectors=True)
+            rebuilt, kept = self._repaired_vectors(progress)
+            self._store.clear_derived()
             self._indexes.clear()
-            keys = self._fill(VERBATIM, progress)
             live = self._index(Unit.TURN)
             size = len(live.refresh())
             live.save(force=True)
-        return Repair(rebuilt=(f"{keys:,} vectors", f"the index of {size:,} records"))
+        return Repair(rebuilt=(*rebuilt, f"the index of {size:,} records"), kept=kept)
+
+    def _repaired_vectors(self, progress: Progress | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        self._index(Unit.TURN)  # takes note of an embedder that another process chose
+        with self._store.snapshot() as snapshot:
+            space = snapshot.space()
+        if self._embedder is None or space is None:
+            return (), (f"the vectors: {self._without_embedder}",)
+        try:
+            count = self._build(self._embedder, space[1], lambda _: None, progress)
+        except EmbedderUnavailable as e:
+            return (), (f"the vectors: {e}",)
+        return (f"{count:,} vectors",), ()
 
     def backup(self, path: str | os.PathLike[str]) -> Path:
         """Copy the bank to a new file, whole and consistent, while it is in use. Raises: StoreUnavailable."""
@@ -578,15 +614,20 @@ class Memory:
             if self._closed:
                 return
             self._closed = True
-            for other in self._others.values():
-                other.close()
-            if self._store.path is not None and not self._store.read_only:
-                with suppress(StoreUnavailable):  # both are conveniences: a full disk must not keep a bank from closing
-                    for live in self._indexes.values():
-                        live.save()
-                    if self._uses:
-                        self._store.add_uses(self._uses)
-            self._store.close()
+            try:
+                for other in self._others.values():
+                    other.close()
+                if self._store.path is not None and not self._store.read_only:
+                    self._save()
+            finally:
+                self._store.close()
+
+    def _save(self) -> None:
+        with suppress(StoreUnavailable):  # both are conveniences: a full disk must not keep a bank from closing
+            for live in self._indexes.values():
+                live.save()
+            if self._uses:
+                self._store.add_uses(self._uses)
 
     def __enter__(self) -> Memory:
         return self
@@ -615,13 +656,37 @@ class Memory:
         """The bank's change sequence."""
         return self._store.seq()
 
-    def _open_zone(self, asked: str | None) -> ZoneInfo:
+    def _open_zone(self, asked: ZoneInfo | None) -> ZoneInfo:
         with self._store.snapshot() as snapshot:
             held = snapshot.meta("zone")
-        zone = open_zone(asked or held or "UTC")
+        zone = asked or open_zone(held or "UTC")
         if held is None and not self._store.read_only:
             self._store.set_meta("zone", zone.key)
         return zone
+
+
+def _keys(embedder: TextEmbedder | None, texts: Sequence[str]) -> Iterator[Key]:
+    """A key for every text; none where the embedder does not answer: they are made later, and nothing is lost."""
+    if embedder is None:
+        return iter([None] * len(texts))
+    try:
+        return iter(make_keys(embedder, texts))
+    except EmbedderUnavailable:
+        return iter([None] * len(texts))
+
+
+def _resolved(path: Path | None) -> Path:
+    if path is None:
+        raise ValueError("a bank in memory cannot be searched from another: name files")
+    return path.resolve()
+
+
+def _silences(answers: Sequence[Hits]) -> dict[str, Any]:
+    """The channels that were silent in any of several banks, each with the first reason."""
+    silent: dict[str, str] = {}
+    for answer in answers:
+        silent = answer.analysis.get("silent", {}) | silent
+    return {"silent": silent} if silent else {}
 
 
 def _happened(record: Record) -> tuple[datetime, str]:

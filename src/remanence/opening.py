@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from msgspec import Struct
+
 from remanence.config import load_settings
-from remanence.encoding.embedding import load_embedder
-from remanence.errors import BankUnreadable, EmbedderUnavailable, MissingExtra, NotFound, SpaceMismatch
-from remanence.protocols import TextEmbedder
-from remanence.storage.sqlite.connection import read_header
+from remanence.encoding.embedding import address_in, load_embedder
+from remanence.encoding.embedding.endpoint import is_loopback
+from remanence.errors import EmbedderUnavailable, MissingExtra, NotFound, RemanenceError, SpaceMismatch
+from remanence.protocols import Space, TextEmbedder
 from remanence.storage.sqlite.store import SqliteStore
 from remanence.types import BankInfo
 
@@ -45,24 +47,54 @@ def open_zone(name: str) -> ZoneInfo:
         raise ValueError(f"there is no time zone {name!r}: use a name such as 'Europe/Lisbon'") from None
 
 
-def open_embedder(store: SqliteStore, asked: EmbedderChoice | None) -> tuple[TextEmbedder | None, str]:
+class Asked(Struct, frozen=True):
+    """The embedder that a caller asks for, loaded: `name` is how a bank notes it."""
+
+    name: str
+    embedder: TextEmbedder
+    space: Space
+
+
+def ask_embedder(choice: EmbedderChoice | None) -> Asked | None:
+    """What a caller asks for, loaded before any bank is made; None for None.
+
+    Raises: ValueError, MissingExtra or EmbedderUnavailable.
+    """
+    if choice is None:
+        return None
+    embedder = load_embedder(choice)
+    return Asked(embedder_name(choice, embedder), embedder, embedder.space)
+
+
+def open_embedder(
+    store: SqliteStore, asked: Asked | None, environment: Mapping[str, str]
+) -> tuple[TextEmbedder | None, str]:
     """The embedder that the bank pins, pinned now if the bank is new; None and the reason if it cannot be loaded.
 
-    Raises: SpaceMismatch if another was asked for; ValueError, MissingExtra or EmbedderUnavailable for what was asked.
+    A bank from a stranger may pin any address: nothing is sent to one on another machine unless the caller asks for it,
+    or the environment's OPENAI_BASE_URL is that address.
+    Raises: SpaceMismatch if another was asked for.
     """
     with store.snapshot() as snapshot:
         pinned = snapshot.space()
-    if asked is not None or pinned is None:
-        choice = DEFAULT_EMBEDDER if asked is None else asked
-        embedder = load_embedder(choice)
-        if pinned is not None and pinned[2] != embedder.space:
+    if pinned is None:
+        chosen = asked or ask_embedder(DEFAULT_EMBEDDER)
+        assert chosen is not None
+        if not store.read_only:
+            store.open_space(chosen.space, chosen.name, "current")
+        return chosen.embedder, ""
+    if asked is not None:
+        if pinned[2] != asked.space:
             raise SpaceMismatch(
-                f"this bank's vectors are of {pinned[2].model!r}, and {embedder.space.model!r} was asked for: "
+                f"this bank's vectors are of {pinned[2].model!r}, and {asked.space.model!r} was asked for: "
                 "open it without naming an embedder, or change it with reembed()"
             )
-        if pinned is None and not store.read_only:
-            store.open_space(embedder.space, embedder_name(choice, embedder), "current")
-        return embedder, ""
+        return asked.embedder, ""
+    if (address := address_in(pinned[1])) and not _is_trusted(address, environment):
+        return None, (
+            f"the bank's embedder is at {address}, where nothing was sent: to trust that address, "
+            f"pass embedder={pinned[1]!r} or set OPENAI_BASE_URL to it"
+        )
     try:
         embedder = load_embedder(pinned[1])
     except (ValueError, MissingExtra, EmbedderUnavailable) as e:
@@ -70,6 +102,11 @@ def open_embedder(store: SqliteStore, asked: EmbedderChoice | None) -> tuple[Tex
     if embedder.space != pinned[2]:
         return None, f"{pinned[1]!r} has changed from {pinned[2]} to {embedder.space}: change it with reembed()"
     return embedder, ""
+
+
+def _is_trusted(address: str, environment: Mapping[str, str]) -> bool:
+    own = environment.get("OPENAI_BASE_URL", "").rstrip("/")
+    return is_loopback(address) or address.rstrip("/") == own
 
 
 def embedder_name(choice: EmbedderChoice, embedder: TextEmbedder) -> str:
@@ -90,16 +127,14 @@ def list_banks(folder: str | os.PathLike[str]) -> list[BankInfo]:
 
 def _info(path: Path) -> BankInfo:
     try:
-        read_header(path)
         store = SqliteStore(path, create=False, read_only=True)
-    except (BankUnreadable, NotFound, OSError) as e:
+        try:
+            with store.snapshot() as snapshot:
+                counts, name = snapshot.counts(), snapshot.meta("name") or path.stem
+        finally:
+            store.close()
+    except (RemanenceError, OSError) as e:
         return BankInfo(path=str(path), name=path.stem, problem=str(e))
-    try:
-        with store.snapshot() as snapshot:
-            counts = snapshot.counts()
-            name = snapshot.meta("name") or path.stem
-    finally:
-        store.close()
     return BankInfo(
         path=str(path), name=name, episodes=counts["episodes"], records=counts["records"], bytes=store.bytes_on_disk()
     )

@@ -415,7 +415,8 @@ class Hits(Sequence[Hit]):
     """A ranked list of hits, best first, with how the query was understood (`analysis`) and how long it took.
 
     Attributes:
-        analysis: what the query analysis found: names, speakers, times, question type; plain JSON values.
+        analysis: what the query analysis found: names, speakers, times, question type; plain JSON values. Under
+            "silent", only where there are any: the channels that could not answer, each with the reason.
         timings: milliseconds by step.
     """
 
@@ -510,9 +511,10 @@ class Verification(Struct, frozen=True, kw_only=True):
 
 
 class Repair(Struct, frozen=True, kw_only=True):
-    """What `repair` made anew, in words."""
+    """What `repair` made anew, and what it had to keep as it was and why, in words."""
 
     rebuilt: tuple[str, ...]
+    kept: tuple[str, ...] = ()
 
 
 class Stats(Struct, frozen=True, kw_only=True):

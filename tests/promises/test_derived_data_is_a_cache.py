@@ -6,6 +6,8 @@ import pytest
 
 from banks import exported, found
 from remanence import Memory
+from remanence.indexes import MemoryIndex
+from remanence.types import Unit
 
 QUESTIONS = ["where is the oboe?", "cup of tea", "turn 41"]
 
@@ -87,3 +89,23 @@ def test_repair_leaves_the_truth_alone(bank):
         memory.repair()
         assert exported(memory) == before
         assert memory.seq == seq
+
+
+def interrupted(*_):
+    """What an impatient person does."""
+    raise KeyboardInterrupt
+
+
+def test_an_index_that_was_interrupted_is_begun_anew(bank, monkeypatch):
+    """An error in the middle of the first reading loses no record for the searches after it."""
+    with Memory(bank) as memory:
+        memory._store.clear_derived()
+        everything = {record.id for record in memory.list(unit="turn")}
+        update = MemoryIndex.update
+        monkeypatch.setattr(MemoryIndex, "update", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            memory.recall("tea")
+        monkeypatch.setattr(MemoryIndex, "update", update)
+        index = memory._index(Unit.TURN).refresh()
+        assert {id for id in everything if id in index} == everything
+        assert memory.verify().ok

@@ -81,7 +81,7 @@ def test_an_image_gives_what_the_rows_give(path):
         changed = answers(memory)
         assert changed != live
         assert memory.verify().ok
-        memory._store.clear_derived(vectors=False)
+        memory._store.clear_derived()
     with Memory(path, clock=Clock()) as memory:
         assert answers(memory) == changed
 

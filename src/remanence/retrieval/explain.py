@@ -25,10 +25,6 @@ def explain(rows: Rows, board: Board, signals: Mapping[str, Signal], allowed: Ma
     return [Why(channels, boost) for channels, boost in zip(by_row, boosts, strict=True)]
 
 
-def _boosts(row: int, board: Board) -> dict[str, float]:
-    return {name: float(values[row]) for name, values in board.boosts.items() if values[row]}
-
-
 def _shares(name: str, rows: Rows, board: Board, scores: Doubles, allowed: Mask) -> list[ChannelShare]:
     own = scores[rows]
     ranks = 1 + np.count_nonzero(scores[allowed] > own[:, None], axis=1)

@@ -46,7 +46,10 @@ class Board:
 
 
 class Channel(Protocol):
-    """One way of finding and scoring rows for a question; None where it has nothing to say."""
+    """One way of finding and scoring rows for a question; None where it has nothing to say.
+
+    Raises: EmbedderUnavailable where it could not look; the pipeline goes on without it, and says so.
+    """
 
     def __call__(self, index: MemoryIndex, question: Question) -> Signal | None: ...
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from msgspec import Struct
 
+from remanence.errors import EmbedderUnavailable
 from remanence.indexes import MemoryIndex
 from remanence.indexes.masks import allowed as allowed_rows
 from remanence.protocols import Ranked
@@ -29,12 +30,15 @@ class Pipeline(Struct, frozen=True):
     refiners: Mapping[str, Refiner]
 
     def __call__(self, index: MemoryIndex, query: Query) -> tuple[list[Ranked], Mapping[str, Any], Mapping[str, float]]:
-        """At most `query.k` records, best first; what the question was taken for; milliseconds by step."""
+        """At most `query.k` records, best first; what the question was taken for; milliseconds by step.
+
+        The analysis names channels under "silent", with the reason, if their embedder does not answer.
+        """
         clock = _Stopwatch()
         question = analyse(index, query)
         clock.lap("analyse")
         allowed = allowed_rows(index.columns, query)
-        signals = self._ask(index, question)
+        signals, silent = self._ask(index, question)
         clock.lap("search")
         board, findable, signals = self._fuse(signals, allowed)
         for name, refiner in self.refiners.items():
@@ -49,11 +53,20 @@ class Pipeline(Struct, frozen=True):
             for row, why in zip(rows.tolist(), whys, strict=True)
         ]
         clock.lap("explain")
-        return ranked, question.summary(index), clock.laps
+        analysis = question.summary(index)
+        return ranked, {**analysis, "silent": silent} if silent else analysis, clock.laps
 
-    def _ask(self, index: MemoryIndex, question: Question) -> dict[str, Signal]:
-        found = {name: channel(index, question) for name, (channel, _) in self.channels.items()}
-        return {name: signal for name, signal in found.items() if signal is not None}
+    def _ask(self, index: MemoryIndex, question: Question) -> tuple[dict[str, Signal], dict[str, str]]:
+        """What the channels say, and why those are silent whose embedder does not answer."""
+        signals: dict[str, Signal] = {}
+        silent: dict[str, str] = {}
+        for name, (channel, _) in self.channels.items():
+            try:
+                if (signal := channel(index, question)) is not None:
+                    signals[name] = signal
+            except EmbedderUnavailable as e:
+                silent[name] = str(e)
+        return signals, silent
 
     def _fuse(self, signals: dict[str, Signal], allowed: Mask) -> tuple[Board, Mask, dict[str, Signal]]:
         """The scores of all rows, and which may be hits; where scores were estimates, only the best are left."""

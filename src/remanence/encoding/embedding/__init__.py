@@ -7,7 +7,7 @@ from typing import Any
 
 from remanence.protocols import TextEmbedder
 
-__all__ = ["EMBEDDERS", "load_embedder"]
+__all__ = ["EMBEDDERS", "address_in", "load_embedder"]
 
 _OLLAMA = "http://localhost:11434/v1"
 
@@ -33,6 +33,16 @@ def load_embedder(spec: str | TextEmbedder | Callable[[list[str]], Any]) -> Text
 
         return FunctionEmbedder(spec)
     raise TypeError(f"an embedder is a name, an embedder or a function from texts to vectors, got {spec!r}")
+
+
+def address_in(name: str) -> str | None:
+    """The web address that an embedder's name ends with, or None.
+
+    >>> address_in("openai:nomic@http://localhost:8000/v1"), address_in("static")
+    ('http://localhost:8000/v1', None)
+    """
+    _, at, rest = name.rpartition("@http")
+    return "http" + rest if at else None
 
 
 def _by_name(spec: str) -> TextEmbedder:
@@ -81,8 +91,12 @@ def _fastembed(model: str) -> TextEmbedder:
 def _openai(model: str) -> TextEmbedder:
     from remanence.encoding.embedding.openai import OpenAIEmbedder
 
-    name, at, address = model.rpartition("@http")
-    return OpenAIEmbedder(name, base_url="http" + address) if at else OpenAIEmbedder(model)
+    address = address_in(model)
+    return (
+        OpenAIEmbedder(model)
+        if address is None
+        else OpenAIEmbedder(model.removesuffix("@" + address), base_url=address)
+    )
 
 
 def _ollama(model: str) -> TextEmbedder:

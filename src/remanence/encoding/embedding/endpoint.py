@@ -15,7 +15,7 @@ from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_ope
 
 from remanence.errors import EmbedderUnavailable
 
-__all__ = ["Endpoint", "retry_after"]
+__all__ = ["Endpoint", "is_loopback", "retry_after"]
 
 _LARGEST_REPLY = 1 << 28
 _LONGEST_WAIT = 60.0
@@ -101,12 +101,20 @@ class Endpoint:
         return [_NoRedirects(), ProxyHandler({})] if self._is_here() else [_NoRedirects()]
 
     def _is_here(self) -> bool:
-        """Whether the server is on this machine."""
-        host = urlsplit(self.url).hostname or ""
-        try:
-            return ipaddress.ip_address(host).is_loopback
-        except ValueError:
-            return host == "localhost"
+        return is_loopback(self.url)
+
+
+def is_loopback(url: str) -> bool:
+    """Whether a web address is of this machine: localhost, 127.0.0.0/8 or ::1.
+
+    >>> is_loopback("http://127.0.0.2:8000/v1"), is_loopback("https://localhost@evil.example")
+    (True, False)
+    """
+    try:
+        host = urlsplit(url).hostname or ""
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 class _PassingError(Exception):

@@ -48,6 +48,8 @@ def repair(app: App) -> None:
         return
     for line in done.rebuilt:
         say("[green]✓[/green] rebuilt ", plain(line))
+    for line in done.kept:
+        say("[yellow]![/yellow] kept ", plain(line))
 
 
 @click.command()

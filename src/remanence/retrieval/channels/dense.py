@@ -15,23 +15,21 @@ from remanence.retrieval.parts import Channel, Signal
 def dense(
     *, pooling: str = "idf", context: bool = True, damping: float = 1.0, exact_up_to: int = EXACT_UP_TO
 ) -> Channel:
-    """Cosine of the question's vector and a row's. Silent while the embedder does not answer, or without one.
+    """Cosine of the question's vector and a row's.
 
     Args:
         pooling, damping, exact_up_to: see `VectorSpec`. context: whether neighbouring turns count.
+    The channel raises EmbedderUnavailable while the embedder does not answer, or without one.
     """
     if pooling not in ("idf", "mean"):
         raise ValueError(f'pooling is "idf" or "mean", got {pooling!r}')
     spec = VectorSpec(pooling, Context() if context else ALONE, damping, exact_up_to)
 
-    def channel(index: MemoryIndex, question: Question) -> Signal | None:
+    def channel(index: MemoryIndex, question: Question) -> Signal:
         vectors = index.vectors(spec)
         if vectors is None:
-            return None
-        try:
-            query = vectors.query(question.text)
-        except EmbedderUnavailable:
-            return None
+            raise EmbedderUnavailable("there is no embedder")
+        query = vectors.query(question.text)
         rescore = None if vectors.exact else lambda rows: vectors.rescore(query, rows)
         return Signal(vectors.scores(query), rescore=rescore)
 

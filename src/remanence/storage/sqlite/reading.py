@@ -155,6 +155,10 @@ class Reader:
         )
         return rows.to_episode(found[0]) if found else None
 
+    def episodes_called(self, external_id: str) -> list[str]:
+        """The ids of all episodes that the caller's id was given to, in the order they were stored."""
+        return [id for (id,) in self.rows("SELECT id FROM episodes WHERE external_id = ? ORDER BY row", external_id)]
+
     def records_of(self, episodes: Sequence[str]) -> list[Record]:
         """The records that rest on any of these episodes, in the order they were stored."""
         found = self.rows(

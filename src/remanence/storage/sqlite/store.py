@@ -108,10 +108,14 @@ class SqliteStore:
             db.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (key, value))
 
     def open_space(self, space: Space, embedder: str, state: str) -> int:
-        """The id of a vector space in this state, made if there is none; a different one in that state is dropped."""
+        """The id of a vector space in this state, made if there is none; a different one in that state is dropped.
+
+        `embedder` is how to load it again; one that is there already is noted under this name from now on.
+        """
         with self._immediate() as db:
             held = Reader(db).space(state)
             if held is not None and held[2] == space:
+                db.execute("UPDATE spaces SET embedder = ? WHERE id = ?", (embedder, held[0]))
                 return held[0]
             if held is not None:
                 db.execute("DELETE FROM vectors WHERE space = ?", (held[0],))
@@ -146,12 +150,10 @@ class SqliteStore:
             switch(SqliteTransaction(db, now=clock(), entropy=self._entropy))
             return True
 
-    def clear_derived(self, *, vectors: bool) -> None:
-        """Delete index images, and the vectors of the current space if asked."""
+    def clear_derived(self) -> None:
+        """Delete the index images."""
         with self._immediate() as db:
             db.execute("DELETE FROM caches")
-            if vectors:
-                db.execute("DELETE FROM vectors WHERE space IN (SELECT id FROM spaces WHERE state = 'current')")
 
     @contextmanager
     def raw(self) -> Iterator[sqlite3.Connection]:
