@@ -391,11 +391,12 @@ class Hit(Struct, frozen=True, kw_only=True):
 
 
 class Citation(Struct, frozen=True):
-    """A mark in a packed context, and the hit that it points to."""
+    """A mark in a packed context, and the hit that it points to; `whole` unless only its beginning fitted."""
 
     mark: str
     record: str
     episodes: tuple[str, ...]
+    whole: bool = True
 
 
 class Pack(Struct, frozen=True, kw_only=True):

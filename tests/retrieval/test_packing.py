@@ -231,7 +231,8 @@ def test_the_best_hit_is_cut_to_the_last_character_that_fits():
     """Where nothing fits whole, as much of the best as the budget has room for."""
     best = turn(0, "abcdefghij" * 10)
     for tokens in range(12, 60):
-        assert len(pack_hits([best, turn(1, "tea " * 30)], tokens, len).text) == tokens
+        pack = pack_hits([best, turn(1, "tea " * 30)], tokens, len)
+        assert (len(pack.text), [c.whole for c in pack.citations]) == (tokens, [False])
     assert pack_hits([best], 11, len).text == ""
     assert pack_hits([best], 11, len).left_out == ("r0",)
 

@@ -112,7 +112,8 @@ def _packed(hits: Hits, budget: int) -> tuple[int, ...]:
     """Numbers of the documents that the packed context of these hits cites."""
     names = {each.episode: _number(each.external_id) for hit in hits for each in hit.evidence}
     pack = hits.context(tokens=budget)
-    return tuple(dict.fromkeys(names[episode] for citation in pack.citations for episode in citation.episodes))
+    whole = [citation for citation in pack.citations if citation.whole]  # the rest may lack the very evidence
+    return tuple(dict.fromkeys(names[episode] for citation in whole for episode in citation.episodes))
 
 
 def _number(external_id: str | None) -> int:

@@ -165,7 +165,7 @@ def _beginning(hits: Sequence[Hit], tokens: int, measure: Count) -> Pack:
 
     longest = _longest(sum(len(said.text) for said in entry.said), lambda length: measure(cut(length)) <= tokens)
     text = cut(longest) if longest else ""
-    citations = (_citation(1, best, ()),) if text else ()
+    citations = (replace(_citation(1, best, ()), whole=False),) if text else ()
     left_out = tuple(hit.id for hit in hits[1 if text else 0 :])
     return Pack(text=text, tokens=measure(text) if text else 0, budget=tokens, citations=citations, left_out=left_out)
 
