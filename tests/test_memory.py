@@ -380,11 +380,11 @@ def test_a_channel_that_cannot_answer_is_named(path):
 def test_repair_without_the_embedder_keeps_the_vectors(hashed, path):
     """What cannot be made again now is not thrown away, and the index is made anew."""
     before = found(hashed, "cup 7 of tea", k=30)
-    hashed._embedder.down = True
+    hashed._derived.embedder.down = True
     done = hashed.repair()
     assert done.kept == ("the vectors: the model is away",)
     assert done.rebuilt == ("the index of 30 records",)
-    hashed._embedder.down = False
+    hashed._derived.embedder.down = False
     assert found(hashed, "cup 7 of tea", k=30) == before
     assert vectors_by_space(hashed) == {"first": 30}
     with Memory(path) as other:
@@ -413,7 +413,7 @@ def test_a_retain_across_a_change_of_model_stores_no_vector_of_the_old(hashed):
             hashed.reembed(second)
             return rows
 
-    hashed._embedder = Slow("first")
+    hashed._derived.embedder = Slow("first")
     hashed.retain("one more cup", id="late")
     sizes = hashed._store._reader.execute("SELECT DISTINCT length(data) FROM vectors").fetchall()
     assert sizes == [(4 * 24,)]

@@ -1,10 +1,12 @@
-"""`Memory`: one bank, and the verbs that an agent uses. It wires the parts and decides nothing itself."""
+"""`Memory`: one bank, and the verbs that an agent uses. It wires the parts and decides nothing itself.
+
+Long because every verb of the engine stands here with its promise, on one page: a reader needs no other to use it.
+"""
 
 from __future__ import annotations
 
 import heapq
 import os
-import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -17,18 +19,17 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from remanence.encoding.embedding import load_embedder
-from remanence.encoding.encode import Encoder, Key, cuts_of
-from remanence.encoding.keying import VERBATIM, fill_keys, key_type, make_keys
+from remanence.derived import Derived, keys_now
+from remanence.encoding.encode import Encoder, cuts_of
+from remanence.encoding.keying import VERBATIM
 from remanence.encoding.observation import Observation, observe, observe_item, observe_items, read_json_lines
 from remanence.errors import EmbedderUnavailable, NotFound, StoreUnavailable
-from remanence.indexes.live import LiveIndex
 from remanence.instants import micros
 from remanence.lifecycle.forgetting.forget import forget_draft
 from remanence.lifecycle.undo import UNDOABLE, undo_draft
-from remanence.opening import EmbedderChoice, ask_embedder, bank_path, embedder_name, open_embedder, open_zone
+from remanence.opening import EmbedderChoice, ask_embedder, bank_path, open_zone
 from remanence.options import FilterOptions, Time, choices, make_filter, make_query
-from remanence.protocols import Clock, Draft, Edit, Progress, Snapshot, TextEmbedder, Transaction
+from remanence.protocols import Clock, Draft, Edit, Progress, Snapshot, Transaction
 from remanence.recipes import load_recipe
 from remanence.retrieval.evidence import to_hits
 from remanence.retrieval.packing import pack_hits
@@ -98,19 +99,18 @@ class Memory:
     ) -> None:
         self._recipe = load_recipe(recipe)
         self._recall = self._recipe.recaller()
-        path, asked = bank_path(bank), ask_embedder(embedder)
+        path, asked = bank_path(bank), None if embedder is None else ask_embedder(embedder)
         asked_zone = None if zone is None else open_zone(zone)
         self._store = SqliteStore(path, create=create, read_only=read_only, durability=durability)
         try:
-            self._embedder, self._without_embedder = open_embedder(self._store, asked, os.environ)
+            self._derived = Derived(self._store, asked)
             self.zone = self._open_zone(asked_zone)
         except BaseException:
             self._store.close()
             raise
         self._clock, self._new_id, self._principal = clock, IdFactory(clock), principal
-        self._lock = threading.RLock()
+        self._lock = self._derived.lock
         self._recipe_asked = recipe
-        self._indexes: dict[Unit, LiveIndex] = {}
         self._uses: Counter[tuple[str, int]] = Counter()
         self._others: dict[Path, Memory] = {}
         self._closed = False
@@ -225,9 +225,10 @@ class Memory:
     def _retain(
         self, observations: Sequence[Observation], *, supersede: bool = False, operation: str | None = None
     ) -> Receipt:
-        operation, embedder = operation or self._new_id(), self._embedder
+        operation, embedder = operation or self._new_id(), self._derived.embedder
         cuts = [cuts_of(o) for o in observations]
-        keys = _keys(embedder, [o.text[c.start : c.end] for o, cs in zip(observations, cuts, strict=True) for c in cs])
+        texts = [o.text[c.start : c.end] for o, cs in zip(observations, cuts, strict=True) for c in cs]
+        keys = keys_now(embedder, texts)
         drafts, repeated = list[Draft](), list[str]()
         with self._store.write(self._clock) as tx:
             if embedder is None or tx.space != embedder.space:  # another thread or process changed it
@@ -251,8 +252,8 @@ class Memory:
             seq = snapshot.seq()
             found = snapshot.present(episodes, records) and snapshot.keyed(verbatim) == len(verbatim)
         with self._lock:
-            if Unit.TURN in self._indexes:
-                index = self._index(Unit.TURN).refresh()
+            if Unit.TURN in self._derived.indexes:
+                index = self._derived.index(Unit.TURN).refresh()
                 found = found and all(id in index for id in verbatim)
         return Receipt(
             operation=operation, seq=seq, episodes=episodes, records=records, repeated=tuple(repeated), verified=found
@@ -296,12 +297,12 @@ class Memory:
 
     def _search(self, query: Query) -> Hits:
         with self._lock:
-            index = self._index(query.unit).refresh()
+            index = self._derived.index(query.unit).refresh()
             ranked, analysis, timings = self._recall(index, query)
         with self._store.snapshot() as snapshot:
             hits = to_hits(ranked, snapshot, bank=self.name)
-        if "silent" in analysis and self._without_embedder:
-            analysis = {**analysis, "silent": dict.fromkeys(analysis["silent"], self._without_embedder)}
+        if "silent" in analysis and self._derived.reason:
+            analysis = {**analysis, "silent": dict.fromkeys(analysis["silent"], self._derived.reason)}
         day = micros(self._clock()) // _DAY
         with self._lock:
             self._uses.update((hit.id, day) for hit in hits)
@@ -309,21 +310,6 @@ class Memory:
 
     def _pack(self, hits: Sequence[Hit], tokens: int, count: Callable[[str], int] | None) -> Pack:
         return pack_hits(hits, tokens, count, zone=self.zone)
-
-    def _index(self, unit: Unit) -> LiveIndex:
-        """The live index that holds a unit, in the bank's present vector space."""
-        with self._store.snapshot() as snapshot:
-            space = snapshot.space()
-        if self._embedder is not None and space is not None and space[2] != self._embedder.space:
-            self._embedder, self._without_embedder = open_embedder(self._store, None, os.environ)
-            self._indexes.clear()
-        held = Unit.TURN if unit in VERBATIM else unit
-        if held is Unit.WINDOW and not self._store.read_only:
-            self._fill((Unit.WINDOW,))
-        if held not in self._indexes:
-            units = VERBATIM if held is Unit.TURN else (held,)
-            self._indexes[held] = LiveIndex(self._store, units, self._embedder, key_type(self._embedder))
-        return self._indexes[held]
 
     def _others_of(self, banks: str | os.PathLike[str] | Iterable[str | os.PathLike[str]]) -> Sequence[Memory]:
         """The further banks that a recall names, each once, without this one; opened at their first recall."""
@@ -512,16 +498,9 @@ class Memory:
 
         Raises: EmbedderUnavailable.
         """
-        if self._embedder is None:
-            raise EmbedderUnavailable(self._without_embedder)
-        return self._fill(VERBATIM, progress)
-
-    def _fill(self, units: Sequence[Unit], progress: Progress | None = None) -> int:
-        with self._store.snapshot() as snapshot:
-            space = snapshot.space()
-        if self._embedder is None or space is None or space[2] != self._embedder.space:
-            return 0
-        return fill_keys(self._store, self._embedder, space[0], units, progress)
+        if self._derived.embedder is None:
+            raise EmbedderUnavailable(self._derived.reason)
+        return self._derived.fill(VERBATIM, progress)
 
     def reembed(self, embedder: EmbedderChoice, *, progress: Progress | None = None) -> int:
         """Change the bank's embedder; returns how many records were embedded by this call.
@@ -529,32 +508,12 @@ class Memory:
         Recall goes on with the old vectors until the new ones are complete. An interrupted change is taken up again by
         calling this again. Raises: ValueError, MissingExtra, EmbedderUnavailable.
         """
-        chosen = load_embedder(embedder)
-        name = embedder_name(embedder, chosen)
-        with self._store.snapshot() as snapshot:
-            current = snapshot.space()
-        if current is not None and current[2] == chosen.space:  # the same model, perhaps at another address
-            self._store.open_space(chosen.space, name, "current")
-            self._use(chosen)
-            return self._fill(VERBATIM, progress)
-        done = self._build(chosen, name, lambda tx: self._journal_embedder(tx, chosen.space.model), progress)
-        self._use(chosen)
-        return done
+        chosen = ask_embedder(embedder)
 
-    def _build(
-        self, embedder: TextEmbedder, name: str, switch: Callable[[Transaction], None], progress: Progress | None
-    ) -> int:
-        """Make every vector anew beside those in use, which they replace once they are complete."""
-        space = self._store.open_space(embedder.space, name, "building")
-        done = fill_keys(self._store, embedder, space, VERBATIM, progress)
-        while not self._store.promote_space(self._clock, VERBATIM, switch):
-            done += fill_keys(self._store, embedder, space, VERBATIM, progress)
-        return done
+        def switch(tx: Transaction) -> None:
+            self._journal_embedder(tx, chosen.space.model)
 
-    def _use(self, embedder: TextEmbedder) -> None:
-        with self._lock:
-            self._embedder, self._without_embedder = embedder, ""
-            self._indexes.clear()
+        return self._derived.change(chosen.embedder, chosen.name, switch, self._clock, progress)
 
     def _journal_embedder(self, tx: Transaction, model: str) -> None:
         edit = Edit("bank", "embedder", tx.field("bank", "embedder"), model)
@@ -564,33 +523,14 @@ class Memory:
     def verify(self, progress: Progress | None = None) -> Verification:
         """Check everything that can be checked: file, chain, digests, provenance, states, derived rows, index image."""
         with self._lock:
-            return verify_bank(self._store, self._index(Unit.TURN), self._embedder, progress)
+            return verify_bank(self._store, self._derived.index(Unit.TURN), self._derived.embedder, progress)
 
     def repair(self, progress: Progress | None = None) -> Repair:
         """Make everything derived anew: the vectors, and the index image.
 
         Vectors that the embedder cannot make again now are kept, and the answer says why. Raises: StoreUnavailable.
         """
-        with self._lock:
-            rebuilt, kept = self._repaired_vectors(progress)
-            self._store.clear_derived()
-            self._indexes.clear()
-            live = self._index(Unit.TURN)
-            size = len(live.refresh())
-            live.save(force=True)
-        return Repair(rebuilt=(*rebuilt, f"the index of {size:,} records"), kept=kept)
-
-    def _repaired_vectors(self, progress: Progress | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        self._index(Unit.TURN)  # takes note of an embedder that another process chose
-        with self._store.snapshot() as snapshot:
-            space = snapshot.space()
-        if self._embedder is None or space is None:
-            return (), (f"the vectors: {self._without_embedder}",)
-        try:
-            count = self._build(self._embedder, space[1], lambda _: None, progress)
-        except EmbedderUnavailable as e:
-            return (), (f"the vectors: {e}",)
-        return (f"{count:,} vectors",), ()
+        return self._derived.repair(self._clock, progress)
 
     def backup(self, path: str | os.PathLike[str]) -> Path:
         """Copy the bank to a new file, whole and consistent, while it is in use. Raises: StoreUnavailable."""
@@ -624,8 +564,7 @@ class Memory:
 
     def _save(self) -> None:
         with suppress(StoreUnavailable):  # both are conveniences: a full disk must not keep a bank from closing
-            for live in self._indexes.values():
-                live.save()
+            self._derived.save()
             if self._uses:
                 self._store.add_uses(self._uses)
 
@@ -663,16 +602,6 @@ class Memory:
         if held is None and not self._store.read_only:
             self._store.set_meta("zone", zone.key)
         return zone
-
-
-def _keys(embedder: TextEmbedder | None, texts: Sequence[str]) -> Iterator[Key]:
-    """A key for every text; none where the embedder does not answer: they are made later, and nothing is lost."""
-    if embedder is None:
-        return iter([None] * len(texts))
-    try:
-        return iter(make_keys(embedder, texts))
-    except EmbedderUnavailable:
-        return iter([None] * len(texts))
 
 
 def _resolved(path: Path | None) -> Path:

@@ -55,15 +55,14 @@ class Asked(Struct, frozen=True):
     space: Space
 
 
-def ask_embedder(choice: EmbedderChoice | None) -> Asked | None:
-    """What a caller asks for, loaded before any bank is made; None for None.
+def ask_embedder(choice: EmbedderChoice) -> Asked:
+    """What a caller asks for, loaded before any bank is made; one given as an object must be given at each opening.
 
-    Raises: ValueError, MissingExtra or EmbedderUnavailable.
+    Raises: ValueError, TypeError, MissingExtra or EmbedderUnavailable.
     """
-    if choice is None:
-        return None
     embedder = load_embedder(choice)
-    return Asked(embedder_name(choice, embedder), embedder, embedder.space)
+    space = embedder.space
+    return Asked(choice if isinstance(choice, str) else f"object {space.model}", embedder, space)
 
 
 def open_embedder(
@@ -79,7 +78,6 @@ def open_embedder(
         pinned = snapshot.space()
     if pinned is None:
         chosen = asked or ask_embedder(DEFAULT_EMBEDDER)
-        assert chosen is not None
         if not store.read_only:
             store.open_space(chosen.space, chosen.name, "current")
         return chosen.embedder, ""
@@ -107,11 +105,6 @@ def open_embedder(
 def _is_trusted(address: str, environment: Mapping[str, str]) -> bool:
     own = environment.get("OPENAI_BASE_URL", "").rstrip("/")
     return is_loopback(address) or address.rstrip("/") == own
-
-
-def embedder_name(choice: EmbedderChoice, embedder: TextEmbedder) -> str:
-    """How a bank notes its embedder; one given as an object must be given again at the next opening."""
-    return choice if isinstance(choice, str) else f"object {embedder.space.model}"
 
 
 def list_banks(folder: str | os.PathLike[str]) -> list[BankInfo]:

@@ -106,6 +106,6 @@ def test_an_index_that_was_interrupted_is_begun_anew(bank, monkeypatch):
         with pytest.raises(KeyboardInterrupt):
             memory.recall("tea")
         monkeypatch.setattr(MemoryIndex, "update", update)
-        index = memory._index(Unit.TURN).refresh()
+        index = memory._derived.index(Unit.TURN).refresh()
         assert {id for id in everything if id in index} == everything
         assert memory.verify().ok

@@ -108,7 +108,7 @@ def test_an_index_in_use_that_differs_is_found(bank):
     """What this process searches is compared with what the rows make."""
     with Memory(bank) as memory:
         memory.recall("tea")
-        index = memory._indexes["turn"].refresh()
+        index = memory._derived.indexes["turn"].refresh()
         index.columns["trust"][1] = 0.1
         (check,) = [check for check in memory.verify().checks if check.name == "index"]
         assert not check.ok

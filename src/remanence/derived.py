@@ -1,0 +1,138 @@
+"""What an open bank keeps beside its truth: keys and vectors of the embedder in use, and live indexes.
+
+All of it can be made again, and none of it is ever journalled, but that the bank changed its embedder.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator, Sequence
+
+from remanence.encoding.encode import Key
+from remanence.encoding.keying import VERBATIM, fill_keys, key_type, make_keys
+from remanence.errors import EmbedderUnavailable
+from remanence.indexes.live import LiveIndex
+from remanence.opening import Asked, open_embedder
+from remanence.protocols import Clock, Progress, TextEmbedder, Transaction
+from remanence.storage.sqlite.store import SqliteStore
+from remanence.types import Repair, Unit
+
+Switch = Callable[[Transaction], None]
+"""Notes in the journal what a change of vectors means."""
+
+
+class Derived:
+    """The embedder of an open bank, and what is made with it.
+
+    Thread-safe, but that `lock` must be held while an index is used.
+
+    Args:
+        asked: the embedder that the caller named, if any.
+    Attributes:
+        embedder: None while there is none; `reason` says why.
+    Raises: SpaceMismatch.
+    """
+
+    def __init__(self, store: SqliteStore, asked: Asked | None) -> None:
+        self._store = store
+        self.lock = threading.RLock()
+        self.indexes: dict[Unit, LiveIndex] = {}
+        self.embedder, self.reason = open_embedder(store, asked, os.environ)
+
+    def index(self, unit: Unit) -> LiveIndex:
+        """The live index that holds a unit, in the bank's present vector space."""
+        with self.lock:
+            self._follow()
+            held = Unit.TURN if unit in VERBATIM else unit
+            if held is Unit.WINDOW and not self._store.read_only:
+                self.fill((Unit.WINDOW,))
+            if held not in self.indexes:
+                units = VERBATIM if held is Unit.TURN else (held,)
+                self.indexes[held] = LiveIndex(self._store, units, self.embedder, key_type(self.embedder))
+            return self.indexes[held]
+
+    def _follow(self) -> None:
+        """Take up the embedder that another process changed the bank to."""
+        with self._store.snapshot() as snapshot:
+            space = snapshot.space()
+        if self.embedder is not None and space is not None and space[2] != self.embedder.space:
+            self.embedder, self.reason = open_embedder(self._store, None, os.environ)
+            self.indexes.clear()
+
+    def fill(self, units: Sequence[Unit], progress: Progress | None = None) -> int:
+        """Make the keys that records of these units lack; returns how many. Raises: EmbedderUnavailable."""
+        with self._store.snapshot() as snapshot:
+            space = snapshot.space()
+        if self.embedder is None or space is None or space[2] != self.embedder.space:
+            return 0
+        return fill_keys(self._store, self.embedder, space[0], units, progress)
+
+    def change(
+        self, embedder: TextEmbedder, name: str, switch: Switch, clock: Clock, progress: Progress | None = None
+    ) -> int:
+        """Use another embedder from now on; returns how many records were embedded. Raises: EmbedderUnavailable.
+
+        Args:
+            name: how the bank notes it. switch: called in the transaction in which the new vectors take over.
+        """
+        with self._store.snapshot() as snapshot:
+            current = snapshot.space()
+        if current is not None and current[2] == embedder.space:  # the same model, perhaps at another address
+            self._store.open_space(embedder.space, name, "current")
+            self._use(embedder)
+            return self.fill(VERBATIM, progress)
+        done = self._build(embedder, name, switch, clock, progress)
+        self._use(embedder)
+        return done
+
+    def _use(self, embedder: TextEmbedder) -> None:
+        with self.lock:
+            self.embedder, self.reason = embedder, ""
+            self.indexes.clear()
+
+    def _build(self, embedder: TextEmbedder, name: str, switch: Switch, clock: Clock, progress: Progress | None) -> int:
+        """Make every vector anew beside those in use, which they replace once they are complete."""
+        space = self._store.open_space(embedder.space, name, "building")
+        done = fill_keys(self._store, embedder, space, VERBATIM, progress)
+        while not self._store.promote_space(clock, VERBATIM, switch):
+            done += fill_keys(self._store, embedder, space, VERBATIM, progress)
+        return done
+
+    def repair(self, clock: Clock, progress: Progress | None = None) -> Repair:
+        """Make all of it anew; vectors that the embedder cannot make again now are kept. Raises: StoreUnavailable."""
+        with self.lock:
+            rebuilt, kept = self._repaired_vectors(clock, progress)
+            self._store.clear_derived()
+            self.indexes.clear()
+            live = self.index(Unit.TURN)
+            size = len(live.refresh())
+            live.save(force=True)
+        return Repair(rebuilt=(*rebuilt, f"the index of {size:,} records"), kept=kept)
+
+    def _repaired_vectors(self, clock: Clock, progress: Progress | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        self._follow()
+        with self._store.snapshot() as snapshot:
+            space = snapshot.space()
+        if self.embedder is None or space is None:
+            return (), (f"the vectors: {self.reason}",)
+        try:
+            count = self._build(self.embedder, space[1], lambda _: None, clock, progress)
+        except EmbedderUnavailable as e:
+            return (), (f"the vectors: {e}",)
+        return (f"{count:,} vectors",), ()
+
+    def save(self) -> None:
+        """Write the index images that are worth it. Raises: StoreUnavailable."""
+        for live in self.indexes.values():
+            live.save()
+
+
+def keys_now(embedder: TextEmbedder | None, texts: Sequence[str]) -> Iterator[Key]:
+    """A key for every text; None where the embedder does not answer: they are made later, and nothing is lost."""
+    if embedder is None:
+        return iter([None] * len(texts))
+    try:
+        return iter(make_keys(embedder, texts))
+    except EmbedderUnavailable:
+        return iter([None] * len(texts))
