@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
 
@@ -13,17 +12,15 @@ from remanence.encoding.dates import parse_when
 from remanence.memory import Memory
 from remanence.types import Hits
 
-__all__ = ["Remanence", "when_or_none"]
+__all__ = ["Remanence", "can_be_read"]
 
 
-def when_or_none(time: str | None) -> datetime | None:
-    """The start of a printed time; None if there is none or nobody can read it."""
-    if time is None:
-        return None
+def can_be_read(time: str | None) -> bool:
+    """Whether there is a printed time that the engine reads."""
     try:
-        return parse_when(time).start
+        return time is not None and bool(parse_when(time))
     except ValueError:
-        return None
+        return False
 
 
 class Remanence:
@@ -60,7 +57,7 @@ class _MemorySearcher:
     def __init__(self, memory: Memory, group: Group, *, k: int) -> None:
         self._memory = memory
         self._k = k
-        readable = [when_or_none(doc.time) is not None for doc in group.docs]
+        readable = [can_be_read(doc.time) for doc in group.docs]
         self._unreadable = sum(
             doc.time is not None and not read for doc, read in zip(group.docs, readable, strict=True)
         )
@@ -72,7 +69,8 @@ class _MemorySearcher:
         return {"times_unreadable": self._unreadable} if self._unreadable else {}
 
     def search(self, question: Question) -> Found:
-        hits = self._memory.recall(question.text, k=self._k, now=when_or_none(question.time))
+        now = question.time if can_be_read(question.time) else None
+        hits = self._memory.recall(question.text, k=self._k, now=now)
         return Found(
             hits=tuple(tuple(_number(each.external_id) for each in hit.evidence) for hit in hits),
             confidence=hits[0].score if len(hits) else None,
