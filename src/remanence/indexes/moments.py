@@ -3,32 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 import numpy as np
 
+from remanence import instants
 from remanence.indexes.growing import Array, Growing, Rows
 from remanence.indexes.rounding import Doubles, steady
 from remanence.types import When
 
 DAY = 86_400_000_000
 MISSING = np.iinfo(np.int64).min
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
+"""What stands for no time in an array."""
 
 
 def micros(moment: datetime | None) -> int:
-    """Microseconds since 1970; `MISSING` for None.
-
-    >>> micros(datetime(1970, 1, 2, tzinfo=UTC)) == DAY
-    True
-    """
-    return MISSING if moment is None else (moment - _EPOCH) // _MICROSECOND
+    """Microseconds since 1970; `MISSING` for None."""
+    return MISSING if moment is None else instants.micros(moment)
 
 
 def moment(count: int) -> datetime | None:
     """The inverse of `micros`."""
-    return None if count == MISSING else _EPOCH + timedelta(microseconds=count)
+    return None if count == MISSING else instants.moment(count)
 
 
 class TimeTable:
