@@ -1,7 +1,8 @@
 """The values that flow through the engine: small, frozen, and free of behaviour that waits or writes.
 
 `Episode` is what was observed, `Record` what we made of it, `Hit` a record that answers a query, and `Pack` hits made
-ready for a prompt. `When` is a time with its precision: "May 2023" is a month, not the first of May.
+ready for a prompt. `When` is a time with its precision: "May 2023" is a month, not the first of May. They stand in one
+module because they are one vocabulary, and each is told in terms of the others.
 """
 
 from __future__ import annotations
@@ -94,14 +95,6 @@ class When(Struct, frozen=True, order=True):
             raise ValueError(f"a moment must be timezone-aware, got {moment!r}")
         start = moment.astimezone(UTC)
         return cls(start, start + timedelta(microseconds=1), Precision.INSTANT)
-
-    def contains(self, moment: datetime) -> bool:
-        """Whether `moment` lies inside."""
-        return self.start <= moment < self.end
-
-    def overlaps(self, other: When) -> bool:
-        """Whether the two share any moment."""
-        return self.start < other.end and other.start < self.end
 
 
 class Origin(StrEnum):

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import accumulate, takewhile
-from types import TracebackType
-from typing import Self
 
 from remanence.arena.datasets import Group, Question
 from remanence.arena.systems.protocol import Found, Searcher, Settings
+from remanence.arena.systems.scoring import PlainSearcher
 from remanence.retrieval.packing import count_tokens
 
 __all__ = ["AllText"]
@@ -28,13 +27,9 @@ class AllText:
         return _AllTextSearcher([doc.printed for doc in group.docs])
 
 
-class _AllTextSearcher:
+class _AllTextSearcher(PlainSearcher):
     def __init__(self, texts: Sequence[str]) -> None:
         self._texts = texts
-
-    @property
-    def notes(self) -> Mapping[str, int]:
-        return {}
 
     def search(self, question: Question) -> Found:
         del question
@@ -45,11 +40,3 @@ class _AllTextSearcher:
         spent = accumulate(count_tokens(text) for text in reversed(self._texts))
         fitting = sum(1 for _ in takewhile(lambda tokens: tokens <= budget, spent))
         return tuple(range(len(self._texts) - 1, len(self._texts) - 1 - fitting, -1))
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        return None

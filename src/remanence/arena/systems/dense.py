@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -41,4 +41,8 @@ class Dense:
 
     def build(self, group: Group) -> Searcher:
         texts = [doc.printed for doc in group.docs]
-        return ScoringSearcher(texts, DenseIndex(texts, self._embedder).scores, k=self._k)
+        return ScoringSearcher(texts, self._scorer(texts), k=self._k)
+
+    def _scorer(self, texts: Sequence[str]) -> Callable[[str], Scores]:
+        """What scores all of these texts for a query."""
+        return DenseIndex(texts, self._embedder).scores

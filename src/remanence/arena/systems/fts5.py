@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Mapping, Sequence
-from types import TracebackType
-from typing import Self
+from collections.abc import Sequence
 
 from remanence.arena.datasets import Group, Question
 from remanence.arena.systems.protocol import Found, Searcher, Settings
-from remanence.arena.systems.scoring import pack_in_order
+from remanence.arena.systems.scoring import PlainSearcher, pack_in_order
 from remanence.encoding.text import FUNCTION_WORDS
 
 __all__ = ["Fts5", "Fts5Index", "any_word"]
@@ -66,15 +64,11 @@ class Fts5:
         return _Fts5Searcher([doc.printed for doc in group.docs], k=self._k)
 
 
-class _Fts5Searcher:
+class _Fts5Searcher(PlainSearcher):
     def __init__(self, texts: Sequence[str], *, k: int) -> None:
         self._texts = texts
         self._index = Fts5Index(texts)
         self._k = k
-
-    @property
-    def notes(self) -> Mapping[str, int]:
-        return {}
 
     def search(self, question: Question) -> Found:
         rows = self._index.search(question.text, self._k)
@@ -85,10 +79,6 @@ class _Fts5Searcher:
             pack=lambda budget: pack_in_order(self._texts, order, budget),
         )
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
+        """Free the database."""
         self._index.close()

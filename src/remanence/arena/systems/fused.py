@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from remanence.arena.datasets import Group
 from remanence.arena.systems.bm25 import Bm25Index
-from remanence.arena.systems.dense import DenseIndex
-from remanence.arena.systems.protocol import Searcher, Settings
-from remanence.arena.systems.scoring import Scores, ScoringSearcher
-from remanence.encoding.embedding import load_embedder
+from remanence.arena.systems.dense import Dense, DenseIndex
+from remanence.arena.systems.scoring import Scores
 
 __all__ = ["MinMax", "ReciprocalRank", "by_range", "by_rank"]
 
@@ -50,21 +47,12 @@ def by_range(channels: Sequence[Scores]) -> Scores:
     return total
 
 
-class _Fused:
+class _Fused(Dense):
     """Both indexes over the same texts."""
 
-    name: str
-    version = "1"
-    ranks = True
-
-    def __init__(self, settings: Settings) -> None:
-        self._k = settings.k
-        self._embedder = load_embedder(settings.embedder)
-
-    def build(self, group: Group) -> Searcher:
-        texts = [doc.printed for doc in group.docs]
+    def _scorer(self, texts: Sequence[str]) -> Callable[[str], Scores]:
         lexical, dense = Bm25Index(texts), DenseIndex(texts, self._embedder)
-        return ScoringSearcher(texts, lambda query: self._fuse([lexical.scores(query), dense.scores(query)]), k=self._k)
+        return lambda query: self._fuse([lexical.scores(query), dense.scores(query)])
 
     def _fuse(self, channels: Sequence[Scores]) -> Scores:
         return by_rank(channels)

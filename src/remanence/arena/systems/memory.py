@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from remanence.arena.datasets import Doc, Group, Question
 from remanence.arena.systems.protocol import Found, Searcher, Settings
+from remanence.arena.systems.scoring import PlainSearcher
 from remanence.encoding.dates import parse_when
 from remanence.memory import Memory
 from remanence.types import Hits
@@ -51,7 +51,7 @@ class Remanence:
         return Memory(":memory:", recipe=self._recipe, embedder=self._settings.embedder)
 
 
-class _MemorySearcher:
+class _MemorySearcher(PlainSearcher):
     """A bank that holds a group. Documents go in under their number, because a source's ids may repeat."""
 
     def __init__(self, memory: Memory, group: Group, *, k: int) -> None:
@@ -61,7 +61,7 @@ class _MemorySearcher:
         self._unreadable = sum(
             doc.time is not None and not read for doc, read in zip(group.docs, readable, strict=True)
         )
-        self._receipt = memory.retain_many(_items(group, readable))
+        memory.retain_many(_items(group, readable))
 
     @property
     def notes(self) -> Mapping[str, int]:
@@ -77,12 +77,8 @@ class _MemorySearcher:
             pack=lambda budget: _packed(hits, budget),
         )
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
+        """Close the bank."""
         self._memory.close()
 
 

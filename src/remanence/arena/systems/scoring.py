@@ -13,7 +13,7 @@ from remanence.arena.datasets import Question
 from remanence.arena.systems.protocol import Found
 from remanence.retrieval.packing import count_tokens
 
-__all__ = ["Scores", "ScoringSearcher", "best", "pack_in_order"]
+__all__ = ["PlainSearcher", "Scores", "ScoringSearcher", "best", "pack_in_order"]
 
 Scores = npt.NDArray[np.float64]
 
@@ -42,17 +42,33 @@ def pack_in_order(texts: Sequence[str], order: Iterable[int], budget: int) -> tu
     return tuple(packed)
 
 
-class ScoringSearcher:
+class PlainSearcher:
+    """What searchers have in common: nothing odd to note, and nothing to free, unless they say so."""
+
+    @property
+    def notes(self) -> Mapping[str, int]:
+        """What was odd while it was built, counted."""
+        return {}
+
+    def close(self) -> None:
+        """Free what it holds."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class ScoringSearcher(PlainSearcher):
     """A searcher of documents by a function that scores all of them."""
 
     def __init__(self, texts: Sequence[str], score: Callable[[str], Scores], *, k: int) -> None:
         self._texts = texts
         self._score = score
         self._k = k
-
-    @property
-    def notes(self) -> Mapping[str, int]:
-        return {}
 
     def search(self, question: Question) -> Found:
         scores = self._score(question.text)
@@ -62,11 +78,3 @@ class ScoringSearcher:
             confidence=float(scores[order[0]]) if order else None,
             pack=lambda budget: pack_in_order(self._texts, order, budget),
         )
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        return None
