@@ -14,7 +14,7 @@ from pathlib import Path
 
 from showing import Line, options, show
 
-SYSTEMS = ("dense", "default")
+SYSTEMS = ("dense", "balanced")
 MEASURE = "R@10"
 QUICK_DATA = """{"group": "g", "docs": [{"id": "1", "text": "I bought a fig tree."}, {"id": "2", "text": "It rains."}],
 "queries": [{"id": "q", "text": "Which tree did I buy?", "type": "t", "gold": ["1"]}]}

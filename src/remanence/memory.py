@@ -88,7 +88,7 @@ class Memory:
         self,
         bank: str | os.PathLike[str] | None = None,
         *,
-        recipe: str = "default",
+        recipe: str = "balanced",
         embedder: EmbedderChoice | None = None,
         zone: str | None = None,
         durability: Literal["full", "normal"] = "full",

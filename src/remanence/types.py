@@ -212,7 +212,7 @@ class Record(Struct, frozen=True, kw_only=True):
     kind: Kind = Kind.EPISODIC
     unit: Unit = Unit.TURN
     part: str = "turn.v1"
-    recipe: str = "default"
+    recipe: str = "balanced"
     actor: str | None = None
     session: str | None = None
     origin: Origin = Origin.USER

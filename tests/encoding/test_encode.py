@@ -88,6 +88,6 @@ def test_a_record_names_what_made_it(mem):
     """Part, recipe, principal and provenance are all there."""
     receipt = mem.retain("tea", actor="ana", session="s")
     record = mem.get(receipt.records[0])
-    assert (record.part, record.recipe, record.unit) == ("turn.v1", "default", "turn")
+    assert (record.part, record.recipe, record.unit) == ("turn.v1", "balanced", "turn")
     assert [(s.episode, s.start, s.end) for s in record.sources] == [(receipt.episodes[0], 0, 3)]
     assert receipt.verified

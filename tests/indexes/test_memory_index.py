@@ -15,7 +15,7 @@ from remanence.recipes import load_recipe
 from remanence.types import Query
 
 MODEL = TinyModel()
-RECALL = load_recipe("default").recaller()
+RECALL = load_recipe("balanced").recaller()
 QUESTIONS = ["When did Ana move to Lisbon?", "What is Clara allergic to?", "the puppy", "What happened on 10 January?"]
 
 

@@ -35,7 +35,7 @@ def friends():
     return index_of(chat(MODEL, times=5))
 
 
-def found(index, text, recipe="default", **query):
+def found(index, text, recipe="balanced", **query):
     """Ids by rank."""
     return [hit.id for hit in RECIPES[recipe](index, Query(text=text, **query))[0]]
 
@@ -126,7 +126,7 @@ def test_the_second_hop_finds_the_record_that_the_first_one_names():
     decoy = "In the town of Marbeck a baker was born who kept a small shop for most of a long life."
     index = index_of([*filler, *(entry(200 + i, text, MODEL) for i, text in enumerate((hop, target, decoy)))])
     question = "In which town was the director of The Glass Orchard born?"
-    hits, _, _ = RECIPES["default"](index, Query(text=question))
+    hits, _, _ = RECIPES["balanced"](index, Query(text=question))
     why = {hit.id: hit.why for hit in hits}
     assert {hit.id for hit in hits[:2]} == {"r200", "r201"}
     assert why["r201"].boosts["bridge"] > 1
@@ -137,7 +137,7 @@ def test_an_answer_inherits_from_the_question_before_it():
     """The turn after a question gets some of its score."""
     turns = ["Which flowers grow on the balcony?", "Begonias.", "Fine weather today.", "Sure."]
     index = index_of([entry(i, text, MODEL, session="s", actor="ab"[i % 2]) for i, text in enumerate(turns)])
-    hits, _, _ = RECIPES["default"](index, Query(text="flowers on the balcony"))
+    hits, _, _ = RECIPES["balanced"](index, Query(text="flowers on the balcony"))
     boosts = {hit.id: hit.why.boosts.get("answers", 0.0) for hit in hits}
     assert boosts["r1"] > 0
     assert boosts.get("r3", 0.0) == 0
@@ -195,7 +195,7 @@ def test_stretched_scores_are_nothing_for_the_lowest_and_the_weight_for_the_high
 
 def estimating(exact_up_to):
     """The default recipe with another threshold of exactness."""
-    recipe = load_recipe("default")
+    recipe = load_recipe("balanced")
     channels = tuple(
         type(part)(part.use, part.weight, part.parameters | {"exact_up_to": exact_up_to})
         if part.use == "dense.v1"

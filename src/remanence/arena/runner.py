@@ -31,7 +31,7 @@ __all__ = ["run_arena"]
 def run_arena(
     data: Sequence[str | PathLike[str]],
     *,
-    systems: Sequence[str] = ("default", "bm25", "dense"),
+    systems: Sequence[str] = ("balanced", "bm25", "dense"),
     measures: Sequence[str] = ("R@10", "nDCG@10"),
     out: str | PathLike[str] = "arena-out",
     resume: bool = True,

@@ -62,7 +62,7 @@ def built_in() -> list[str]:
     return sorted(path.stem for path in _FOLDER.glob("*.toml"))
 
 
-def load_recipe(name: str | Path = "default") -> Recipe:
+def load_recipe(name: str | Path = "balanced") -> Recipe:
     """A recipe by its name, or from a TOML file.
 
     Raises: RecipeInvalid if there is none, if it is no recipe, or if a part or parameter is unknown.

@@ -18,7 +18,7 @@ DOCS = (
 
 
 def search(text, time=None, docs=DOCS, budget=300):
-    (system,) = open_systems(["default"], Settings(k=4), version="test")
+    (system,) = open_systems(["balanced"], Settings(k=4), version="test")
     with system.build(Group(name="g", docs=docs, questions=())) as searcher:
         found = searcher.search(Question(id="q", text=text, type="t", time=time))
         return found, found.pack(budget), dict(searcher.notes)
@@ -61,12 +61,12 @@ def test_every_form_goes_through_the_engine(request, tmp_path, file):
     """With contexts, sessions and abstention, and it is compared with the baselines."""
     path = request.getfixturevalue(file)
     measures = ["R@5", "R@500tok", "R@5:session", "AUROC"]
-    report = run_arena([path], systems=["default", "bm25", "dense"], measures=measures, out=tmp_path / "out")
+    report = run_arena([path], systems=["balanced", "bm25", "dense"], measures=measures, out=tmp_path / "out")
     default = report.results[0]
     assert not default.failed
     assert default.measures["R@5"] > 0.5
     assert default.measures["R@500tok"] > 0.5
     assert set(default.versus) == {"bm25", "dense"}
-    assert {(each.system, each.baseline) for each in report.pooled} == {("default", "bm25"), ("default", "dense")}
+    assert {(each.system, each.baseline) for each in report.pooled} == {("balanced", "bm25"), ("balanced", "dense")}
     assert default.retain_per_s > 0
     assert default.first_recall_ms > 0

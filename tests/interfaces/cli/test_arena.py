@@ -26,11 +26,11 @@ def files(shell):
 def test_all_files_behind_data_are_measured(shell, files):
     """--data takes what a shell's * expands to; results.json has a row a file and system."""
     shown = shell(
-        "arena", "run", "--data", *files, "--systems", "default,bm25", "--measures", "R@1,R@10", "--out", "out"
+        "arena", "run", "--data", *files, "--systems", "balanced,bm25", "--measures", "R@1,R@10", "--out", "out"
     )
     assert "report.html" in shown.stdout
     rows = json.loads((shell.folder / "out" / "results.json").read_text())
-    assert {(row["data"], row["system"]) for row in rows} == {(f, s) for f in files for s in ("default", "bm25")}
+    assert {(row["data"], row["system"]) for row in rows} == {(f, s) for f in files for s in ("balanced", "bm25")}
     assert all(row["measures"]["R@10"] == 1.0 for row in rows)
 
 

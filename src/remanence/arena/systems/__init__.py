@@ -1,4 +1,4 @@
-"""Systems by name: the baselines, and the engine with any recipe (`default` among them).
+"""Systems by name: the baselines, and the engine with any recipe (`balanced` among them).
 
 `recipe:bm25` is the engine with a recipe that has the name of a baseline.
 """

@@ -45,7 +45,7 @@ class App:
         is_new = create and not Path(self.bank).exists()
         return Memory(
             self.bank,
-            recipe=self.settings.recipe or "default",
+            recipe=self.settings.recipe or "balanced",
             embedder=self.settings.embedder if is_new else None,  # a bank keeps its own; `reembed` changes it
             zone=self.settings.zone,
             create=create,

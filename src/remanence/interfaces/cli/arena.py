@@ -14,7 +14,7 @@ from remanence.interfaces.cli.output import console, plain, print_json, progress
 
 EPILOG = """\b
 Example:
-  remanence arena run --data chats.jsonl.gz facts.jsonl.gz --systems default,bm25,dense \\
+  remanence arena run --data chats.jsonl.gz facts.jsonl.gz --systems balanced,bm25,dense \\
       --measures R@10,nDCG@10 --out arena-out
 """
 
@@ -37,7 +37,7 @@ def arena() -> None:
     metavar="FILE...",
     help="Files of the unified form, LoCoMo or LongMemEval; all that follow, and repeatable.",
 )
-@click.option("--systems", default="default,bm25,dense", show_default=True, callback=_names, help="Names, by commas.")
+@click.option("--systems", default="balanced,bm25,dense", show_default=True, callback=_names, help="Names, by commas.")
 @click.option("--measures", default="R@10,nDCG@10", show_default=True, callback=_names, help="Names, by commas.")
 @click.option(
     "--out", type=click.Path(file_okay=False, path_type=Path), default="arena-out", show_default=True, help="Folder."
