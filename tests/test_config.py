@@ -74,3 +74,10 @@ def test_any_bytes_are_settings_or_a_value_error(tmp_path_factory, data):
     except ValueError as e:
         settings = e
     assert isinstance(settings, Settings) or "remanence.toml" in str(settings)
+
+
+def test_a_budget_is_set_by_the_environment_before_a_file(tmp_path):
+    """REMANENCE_BUDGET wins over the file, as the bank's does."""
+    write(tmp_path / "remanence.toml", 'budget = "fast"')
+    assert load_settings(tmp_path, {"HOME": str(tmp_path)}).budget == "fast"
+    assert load_settings(tmp_path, {"REMANENCE_BUDGET": "deep"}).budget == "deep"

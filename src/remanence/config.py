@@ -1,7 +1,7 @@
-"""Which bank, recipe, embedder and zone a command uses when it does not say: environment, then a config file.
+"""Which bank, recipe, budget, embedder and zone a command uses when it does not say: environment, then a config file.
 
-The file is TOML with the keys `bank`, `recipe`, `embedder` and `zone`: the one that `REMANENCE_CONFIG` names, else
-`remanence.toml` in the working directory, else `$XDG_CONFIG_HOME/remanence/config.toml`; one file, never a mixture.
+The file is TOML with the keys `bank`, `recipe`, `budget`, `embedder` and `zone`: the one that `REMANENCE_CONFIG` names,
+else `remanence.toml` in the working directory, else `$XDG_CONFIG_HOME/remanence/config.toml`; one, never a mixture.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from msgspec import Struct, ValidationError, convert
+from msgspec.structs import replace
 
 
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -21,6 +22,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     bank: str | None = None
     recipe: str | None = None
+    budget: str | None = None
     embedder: str | None = None
     zone: str | None = None
 
@@ -44,15 +46,16 @@ def read_settings(path: Path) -> Settings:
     try:
         settings = convert(tomllib.loads(path.read_text(encoding="utf-8")), Settings)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValidationError) as e:
-        raise ValueError(f"{path} is not a Remanence config file (keys: bank, recipe, embedder, zone): {e}") from e
+        keys = ", ".join(Settings.__struct_fields__)
+        raise ValueError(f"{path} is not a Remanence config file (keys: {keys}): {e}") from e
     if settings.bank is None or settings.bank == ":memory:":
         return settings
     bank = str(path.parent / Path(settings.bank).expanduser())
-    return Settings(bank=bank, recipe=settings.recipe, embedder=settings.embedder, zone=settings.zone)
+    return replace(settings, bank=bank)
 
 
 def load_settings(folder: Path, environment: Mapping[str, str]) -> Settings:
-    """The settings in force: `REMANENCE_BANK` before the config file, and nothing set where there is neither.
+    """The settings in force: `REMANENCE_BANK` and `REMANENCE_BUDGET` before the config file; None where neither says.
 
     Raises: ValueError for a file that is no config file; OSError for one that cannot be read.
 
@@ -62,4 +65,4 @@ def load_settings(folder: Path, environment: Mapping[str, str]) -> Settings:
     path = config_path(folder, environment)
     settings = read_settings(path) if path else Settings()
     bank = environment.get("REMANENCE_BANK") or settings.bank
-    return Settings(bank=bank, recipe=settings.recipe, embedder=settings.embedder, zone=settings.zone)
+    return replace(settings, bank=bank, budget=environment.get("REMANENCE_BUDGET") or settings.budget)

@@ -30,7 +30,7 @@ from remanence.lifecycle.undo import UNDOABLE, undo_draft
 from remanence.opening import EmbedderChoice, ask_embedder, bank_path, open_zone
 from remanence.options import FilterOptions, Time, choices, make_filter, make_query
 from remanence.protocols import Clock, Draft, Edit, Progress, Snapshot, Transaction
-from remanence.recipes import load_recipe
+from remanence.recipes import Tiers, budgets
 from remanence.retrieval.evidence import to_hits
 from remanence.retrieval.packing import pack_hits
 from remanence.storage.ids import IdFactory
@@ -69,7 +69,7 @@ class Memory:
 
     Args:
         bank: a path, or ":memory:"; None takes `REMANENCE_BANK`, then the config file.
-        recipe: how to recall; the name of a recipe or the path of a TOML file.
+        recipe: how to recall where no budget is named; a recipe's name, "auto", or the path of a TOML file.
         embedder: by name, object or function (`remanence.encoding.embedding`); a bank keeps the one it began with.
         zone: of times that name none, such as "2025-06-02 14:00"; a bank keeps the one it began with, "UTC" by default.
         durability: "full" survives power loss, "normal" the death of the process (and commits many times faster).
@@ -97,8 +97,7 @@ class Memory:
         principal: str = "",
         clock: Clock = system_clock,
     ) -> None:
-        self._recipe = load_recipe(recipe)
-        self._recall = self._recipe.recaller()
+        self._tiers = Tiers(recipe)
         path, asked = bank_path(bank), None if embedder is None else ask_embedder(embedder)
         asked_zone = None if zone is None else open_zone(zone)
         self._store = SqliteStore(path, create=create, read_only=read_only, durability=durability)
@@ -110,7 +109,6 @@ class Memory:
             raise
         self._clock, self._new_id, self._principal = clock, IdFactory(clock), principal
         self._lock = self._derived.lock
-        self._recipe_asked = recipe
         self._uses: Counter[tuple[str, int]] = Counter()
         self._others: dict[Path, Memory] = {}
         self._closed = False
@@ -233,7 +231,7 @@ class Memory:
         with self._store.write(self._clock) as tx:
             if embedder is None or tx.space != embedder.space:  # another thread or process changed it
                 keys = repeat(None)
-            encoder = Encoder(tx, new_id=self._new_id, principal=self._principal, recipe=self._recipe.name)
+            encoder = Encoder(tx, new_id=self._new_id, principal=self._principal, recipe=self._tiers.name)
             for observation, where in zip(observations, cuts, strict=True):
                 draft = encoder.encode(observation, where, list(islice(keys, len(where))), supersede=supersede)
                 if isinstance(draft, Episode):
@@ -266,6 +264,7 @@ class Memory:
         query: str | Query,
         *,
         k: int = 10,
+        budget: str | None = None,
         now: Time | None = None,
         as_of: Time | None = None,
         known_at: Time | None = None,
@@ -276,6 +275,7 @@ class Memory:
         """The `k` records that best answer a question, best first, each with its evidence and why it stands there.
 
         Args:
+            budget: "fast", "balanced", "deep", "thorough", or "auto" to choose by the question; else the recipe.
             now: what "yesterday" counts from; the bank's last moment if not given.
             as_of: only what was true then. known_at: only what the bank believed then.
             unit: "turn" (turns and sections of documents) or "window" (exchanges of several turns).
@@ -285,10 +285,12 @@ class Memory:
         """
         if not isinstance(query, Query):
             query = make_query(
-                query, k=k, now=now, as_of=as_of, known_at=known_at, unit=unit, filters=filters, zone=self.zone
-            )
+                query, k=k, now=now, as_of=as_of, known_at=known_at, unit=unit, filters=filters, zone=self.zone,
+                budget=budget,
+            )  # fmt: skip
         answer = self._search(query)
-        others = [other._search(query) for other in self._others_of(banks)]
+        settled = self._tiers.settled(query, answer.analysis)
+        others = [other._search(settled) for other in self._others_of(banks)]
         if not others:
             return answer
         analysis = answer.analysis | _silences([answer, *others])
@@ -298,9 +300,10 @@ class Memory:
     def _search(self, query: Query) -> Hits:
         with self._lock:
             index = self._derived.index(query.unit).refresh()
-            ranked, analysis, timings = self._recall(index, query)
+            ranked, analysis, timings = self._tiers.recaller(query.budget)(index, query)
         with self._store.snapshot() as snapshot:
             hits = to_hits(ranked, snapshot, bank=self.name)
+        analysis = {"tier": self._tiers.tier(query), **analysis}
         if "silent" in analysis and self._derived.reason:
             analysis = {**analysis, "silent": dict.fromkeys(analysis["silent"], self._derived.reason)}
         day = micros(self._clock()) // _DAY
@@ -320,7 +323,7 @@ class Memory:
             for path in paths:
                 if path != own and path not in self._others:
                     self._others[path] = Memory(
-                        path, recipe=self._recipe_asked, create=False, read_only=True, clock=self._clock
+                        path, recipe=self._tiers.default, create=False, read_only=True, clock=self._clock
                     )
             return [self._others[path] for path in paths if path != own]
 
@@ -380,11 +383,19 @@ class Memory:
             after = page[-1].id
 
     def timeline(
-        self, query: str | None = None, *, k: int = 50, unit: Unit | str = Unit.TURN, **filters: Unpack[FilterOptions]
+        self,
+        query: str | None = None,
+        *,
+        k: int = 50,
+        budget: str | None = None,
+        unit: Unit | str = Unit.TURN,
+        **filters: Unpack[FilterOptions],
     ) -> Sequence[Record]:
         """Up to `k` dated records in the order they happened: all, or the best for a question."""
         if query is not None:
-            found = [hit.record for hit in self.recall(query, k=k, unit=unit, **filters) if hit.at is not None]
+            found = [
+                hit.record for hit in self.recall(query, k=k, budget=budget, unit=unit, **filters) if hit.at is not None
+            ]
             return sorted(found, key=_happened)
         allowed, one = make_filter(filters, self.zone), choices("unit", Unit, unit)[0]
         with self._store.snapshot() as snapshot:
@@ -426,7 +437,7 @@ class Memory:
                 retired=counts["retired"], entities=counts["entities"], links=counts["links"],
                 bytes=self._store.bytes_on_disk(), embedder=space[1] if space else "",
                 pending=snapshot.pending(VERBATIM), dimension=space[2].dimension if space else 0,
-                recalls=counts["recalls"], first=first, last=last,
+                recalls=counts["recalls"], first=first, last=last, recipe=self._tiers.name, budgets=tuple(budgets()),
             )  # fmt: skip
 
     # --- change -------------------------------------------------------------------------------------------------------

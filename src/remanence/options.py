@@ -65,6 +65,7 @@ def make_query(
     unit: str,
     filters: FilterOptions,
     zone: tzinfo,
+    budget: str | None = None,
 ) -> Query:
     """Check a caller's question. `now`, `as_of` and `known_at` with a coarse time mean its last moment."""
     if not isinstance(text, str):
@@ -79,6 +80,7 @@ def make_query(
         known_at=last_moment(known_at, zone),
         unit=choices("unit", Unit, unit)[0],
         filter=make_filter(filters, zone),
+        budget=budget,
     )
 
 

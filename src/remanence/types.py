@@ -308,10 +308,12 @@ class Query(Struct, frozen=True, kw_only=True):
     Attributes:
         now: what "yesterday" counts from; resolves relative expressions and never filters.
         as_of: only what was true then. known_at: only what the bank believed then.
+        budget: the tier that answers it, or "auto"; None is the recipe that the memory was opened with.
     """
 
     text: str
     k: int = 10
+    budget: str | None = None
     now: datetime | None = None
     as_of: datetime | None = None
     known_at: datetime | None = None
@@ -409,8 +411,8 @@ class Hits(Sequence[Hit]):
     """A ranked list of hits, best first, with how the query was understood (`analysis`) and how long it took.
 
     Attributes:
-        analysis: what the query analysis found: names, speakers, times, question type; plain JSON values. Under
-            "silent", only where there are any: the channels that could not answer, each with the reason.
+        analysis: what the query analysis found: names, speakers, times, question type; plain JSON values. "tier" is
+            what answered; under "silent", only where there are any, the channels that could not, each with the reason.
         timings: milliseconds by step.
     """
 
@@ -514,7 +516,8 @@ class Repair(Struct, frozen=True, kw_only=True):
 class Stats(Struct, frozen=True, kw_only=True):
     """A bank in numbers.
 
-    `pending` counts records that wait for the embedder; `first` and `last` are when things happened.
+    `pending` counts records that wait for the embedder; `first` and `last` are when things happened. `recipe` answers a
+    recall that names none of the `budgets`.
     """
 
     name: str
@@ -534,6 +537,8 @@ class Stats(Struct, frozen=True, kw_only=True):
     recalls: int
     first: datetime | None
     last: datetime | None
+    recipe: str = ""
+    budgets: tuple[str, ...] = ()
 
 
 class BankInfo(Struct, frozen=True, kw_only=True):

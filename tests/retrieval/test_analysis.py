@@ -152,7 +152,33 @@ def test_the_summary_is_plain_json(friends):
         "kind": "when",
         "order": "",
         "everything": False,
+        "form": "one",
+        "difficulty": "plain",
+        "hard": [],
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "hard"),
+    [
+        ("Which came first, the lease or the job?", "compare", ["compares"]),
+        ("Who has more cats, Ana or Ben?", "compare", ["compares"]),
+        ("Which of the two flats was bigger than the old one?", "compare", ["compares"]),
+        ("How often did we meet in March?", "count", ["wants a count"]),
+        ("How many cats does Ana have?", "count", ["wants a count"]),
+        ("What books has Ana read?", "list", ["wants a list"]),
+        ("Name all the trams that Ana took.", "list", ["wants a list"]),
+        ("Is Ben back?", "yes-no", []),
+        ("What did Ana do after the concert?", "one", ["asks for an order"]),
+        ("Where was the author of the book that Ana loved born?", "one", ["leads by way of another thing"]),
+        ("When did Ana move to Lisbon?", "one", []),
+        ("The blue house", "one", []),
+    ],
+)
+def test_a_question_says_what_its_answer_looks_like_and_why_it_is_hard(friends, text, form, hard):
+    """Compare, count, list, yes-no or one thing; a plain look-up is hard for no reason."""
+    found = analyse(friends, Query(text=text)).summary(friends)
+    assert (found["form"], found["hard"], found["difficulty"]) == (form, hard, "hard" if hard else "plain")
 
 
 @given(st.text(max_size=60))

@@ -94,3 +94,13 @@ def test_nothing_found_is_said(ana):
     """An empty answer is an answer, and exit code 0."""
     assert "nothing found" in ana("recall", "peanuts", "--actor", "nobody").stdout
     assert "nothing found" in ana("timeline", "--until", "1900").stdout
+
+
+def test_a_budget_is_one_word(ana, monkeypatch):
+    """By option, else by the environment; an unknown one is a usage error that lists the others."""
+    assert ana.json("recall", "Lisbon", "--budget", "balanced")["analysis"]["tier"] == "balanced"
+    assert ana.json("timeline", "Lisbon", "--budget", "balanced")["records"]
+    monkeypatch.setenv("REMANENCE_BUDGET", "cheap")
+    assert "auto" in ana.json("recall", "Lisbon", code=2)["error"]["message"]
+    assert ana.json("recall", "Lisbon", "--budget", "auto")["analysis"]["tier"] != "auto"
+    assert ana.json("stats")["budgets"][-1] == "auto"

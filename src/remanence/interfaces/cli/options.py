@@ -69,6 +69,12 @@ unit_option = click.option(
     help=f"How much of an episode a record covers: {', '.join(Unit)}.",
 )
 
+budget_option = click.option(
+    "--budget",
+    metavar="TIER",
+    help="What it may cost: fast, balanced, deep, thorough, or auto to choose by the question.",
+)
+
 
 class ManyValues(click.Command):
     """A command whose repeatable options take all values up to the next option: `--data a b c --out DIR`."""

@@ -8,13 +8,14 @@ import click
 
 from remanence.interfaces.cli.app import App, common
 from remanence.interfaces.cli.hits import hit_table, hits_json, why_parts
-from remanence.interfaces.cli.options import filtered, unit_option
+from remanence.interfaces.cli.options import budget_option, filtered, unit_option
 from remanence.interfaces.cli.output import print_json, show
 from remanence.interfaces.cli.records import record_table
 
 RECALL_EPILOG = """\b
 Examples:
   remanence recall "where does Ana live?" -k 5
+  remanence recall "which trips did we plan and cancel?" --budget deep
   remanence recall "where does Ana live?" --known-at 2025-05-01
   remanence recall "what happened last Friday?" --now 2025-06-03 --explain
   remanence recall "Ana's diet" --context 800 | my-agent
@@ -29,6 +30,7 @@ Examples:
 @click.command(epilog=RECALL_EPILOG)
 @click.argument("query", nargs=-1, required=True)
 @click.option("-k", default=10, show_default=True, type=click.IntRange(min=1), help="How many hits.")
+@budget_option
 @click.option("--now", metavar="TIME", help="What 'yesterday' counts from; never filters.")
 @click.option("--as-of", metavar="TIME", help="Only what was true then.")
 @click.option("--known-at", metavar="TIME", help="Only what the bank believed then.")
@@ -54,7 +56,7 @@ def recall(
     """Ask: ranked hits, each with its evidence."""
     given = {name: value for name, value in how.items() if value is not None}
     with app.open(create=False) as memory:
-        hits = memory.recall(" ".join(query), banks=also, **given, **filters)
+        hits = memory.recall(" ".join(query), banks=also, **{"budget": app.settings.budget, **given}, **filters)
         if app.as_json:
             print_json(hits_json(hits, tokens))
         elif tokens:
@@ -68,16 +70,18 @@ def recall(
 @click.command(epilog=TIMELINE_EPILOG)
 @click.argument("query", nargs=-1)
 @click.option("-k", default=50, show_default=True, type=click.IntRange(min=1), help="How many records.")
+@budget_option
 @filtered
 @common
 @click.pass_obj
-def timeline(app: App, /, query: tuple[str, ...], k: int, filters: dict[str, Any]) -> None:
+def timeline(app: App, /, query: tuple[str, ...], k: int, budget: str | None, filters: dict[str, Any]) -> None:
     """What happened, in the order it happened.
 
     With QUERY, only what belongs to it.
     """
     with app.open(create=False) as memory:
-        records, zone = memory.timeline(" ".join(query) or None, k=k, **filters), memory.zone
+        chosen = budget or app.settings.budget
+        records, zone = memory.timeline(" ".join(query) or None, k=k, budget=chosen, **filters), memory.zone
     if app.as_json:
         print_json({"records": records})
     else:

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from remanence.encoding.text import terms
 from remanence.indexes import MemoryIndex
+from remanence.retrieval.analysis.difficulty import answer_form, hard_because
 from remanence.retrieval.analysis.intent import answer_kind
 from remanence.retrieval.analysis.people import names_in, speakers_in
 from remanence.retrieval.analysis.times import asked_times
@@ -35,6 +36,8 @@ class Question(Struct, frozen=True):
         intervals: the times it names. sessions: codes of the sessions that it counts.
         order: "first", "last", "before", "after" or "order" if it asks for that, else "".
         everything: whether it has no words but those of time and of asking, and so wants all that happened then.
+        form: "one", or "list", "count", "compare", "yes-no" by what its answer has to look like.
+        hard: why it may need more than the one record that is most like it; nothing for a plain look-up.
     """
 
     text: str
@@ -46,6 +49,8 @@ class Question(Struct, frozen=True):
     sessions: tuple[int, ...]
     order: str
     everything: bool
+    form: str = "one"
+    hard: tuple[str, ...] = ()
 
     def summary(self, index: MemoryIndex) -> dict[str, Any]:
         """Plain JSON values, for people and logs."""
@@ -58,6 +63,9 @@ class Question(Struct, frozen=True):
             "kind": self.kind,
             "order": self.order,
             "everything": self.everything,
+            "form": self.form,
+            "difficulty": "hard" if self.hard else "plain",
+            "hard": list(self.hard),
         }
 
 
@@ -70,6 +78,7 @@ def analyse(index: MemoryIndex, query: Query) -> Question:
     """What a query asks of an index. Cost: some 60 µs."""
     times = asked_times(index, query.text, query.now)
     speakers = speakers_in(index, query.text)
+    form = answer_form(query.text)
     return Question(
         text=query.text,
         terms=tuple(dict.fromkeys(terms(query.text))),
@@ -80,6 +89,8 @@ def analyse(index: MemoryIndex, query: Query) -> Question:
         sessions=times.sessions,
         order=times.order,
         everything=bool(times.intervals or times.sessions) and _is_asking_only(times.rest, speakers),
+        form=form,
+        hard=hard_because(query.text, form=form, order=times.order),
     )
 
 
