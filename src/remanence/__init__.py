@@ -52,6 +52,7 @@ if TYPE_CHECKING:
         Verification,
         When,
         Why,
+        WhyNot,
     )
 
 __version__ = "0.1.0"
@@ -66,7 +67,7 @@ _HOMES = {
     "opening": ("list_banks",),
     "types": (
         "Change", "Entity", "Episode", "Evidence", "Filter", "Hit", "Hits", "Kind", "Link", "Origin", "Pack",
-        "Precision", "Query", "Receipt", "Record", "Span", "Stats", "Unit", "Verification", "When", "Why",
+        "Precision", "Query", "Receipt", "Record", "Span", "Stats", "Unit", "Verification", "When", "Why", "WhyNot",
     ),
 }  # fmt: skip
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
@@ -105,6 +106,7 @@ __all__ = [
     "Verification",
     "When",
     "Why",
+    "WhyNot",
     "__version__",
     "import_bundle",
     "list_banks",

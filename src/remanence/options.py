@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
-from typing import Any, TypedDict, TypeVar
+from typing import Any, TypedDict, TypeVar, cast
 
 from remanence.encoding.dates import parse_when
 from remanence.filters import check_where
@@ -33,6 +34,25 @@ class FilterOptions(TypedDict, total=False):
     min_trust: float
 
 
+class RecallOptions(FilterOptions, total=False):
+    """What `Memory.recall` takes besides the question, where another verb takes the same."""
+
+    k: int
+    budget: str | None
+    now: Time | None
+    as_of: Time | None
+    known_at: Time | None
+    unit: Unit | str
+    banks: str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
+
+
+def parted(options: RecallOptions) -> tuple[dict[str, Any], FilterOptions]:
+    """The options of the query itself, and those of its filter."""
+    own = set(RecallOptions.__annotations__) - set(FilterOptions.__annotations__)
+    given = {name: value for name, value in options.items() if name in own}
+    return given, cast(FilterOptions, {name: value for name, value in options.items() if name not in own})
+
+
 def make_filter(options: FilterOptions, zone: tzinfo) -> Filter:
     """Check a caller's options. Raises: ValueError or TypeError, naming the option."""
     if unknown := set(options) - set(FilterOptions.__annotations__):
@@ -58,14 +78,14 @@ def make_filter(options: FilterOptions, zone: tzinfo) -> Filter:
 def make_query(
     text: str,
     *,
-    k: int,
-    now: Time | None,
-    as_of: Time | None,
-    known_at: Time | None,
-    unit: str,
     filters: FilterOptions,
     zone: tzinfo,
+    k: int = 10,
     budget: str | None = None,
+    now: Time | None = None,
+    as_of: Time | None = None,
+    known_at: Time | None = None,
+    unit: str = Unit.TURN,
 ) -> Query:
     """Check a caller's question. `now`, `as_of` and `known_at` with a coarse time mean its last moment."""
     if not isinstance(text, str):

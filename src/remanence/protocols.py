@@ -5,7 +5,7 @@ Parts know each other only through this module. Arrays are NumPy's; `n` is a num
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
@@ -136,10 +136,13 @@ class Ranked(Struct, frozen=True):
 class Recaller(Protocol):
     """Ranks the records of an index for a query: at most `query.k`, best first, ties by `seq`.
 
-    Also returns what the analysis of the query found (plain JSON values) and milliseconds by step.
+    Also returns what the analysis of the query found (plain JSON values) and milliseconds by step. The ids in `spared`
+    are let through whatever bars them, so that one can see where they would stand.
     """
 
-    def __call__(self, index: Any, query: Query) -> tuple[list[Ranked], Mapping[str, Any], Mapping[str, float]]: ...
+    def __call__(
+        self, index: Any, query: Query, *, spared: Collection[str] = ()
+    ) -> tuple[list[Ranked], Mapping[str, Any], Mapping[str, float]]: ...
 
 
 class Segment(Struct, frozen=True):

@@ -36,6 +36,7 @@ __all__ = [
     "Pack",
     "Precision",
     "Query",
+    "Reason",
     "Receipt",
     "Record",
     "Repair",
@@ -45,6 +46,7 @@ __all__ = [
     "Verification",
     "When",
     "Why",
+    "WhyNot",
 ]
 
 Metadata = Mapping[str, Any]
@@ -383,6 +385,39 @@ class Hit(Struct, frozen=True, kw_only=True):
     def at(self) -> When | None:
         """When it happened, as far as known."""
         return self.record.at
+
+
+class Reason(Struct, frozen=True):
+    """One reason why a record is not among the hits: the name of a condition, and what it says, in words."""
+
+    name: str
+    text: str
+
+
+class WhyNot(Struct, frozen=True, kw_only=True):
+    """Why a record was not returned by a recall, or that it was, and where it stands.
+
+    Attributes:
+        record: the one that was asked about. bank: where it is.
+        returned: whether it is among the hits; then there are no `reasons`.
+        reasons: every condition that keeps it out, the decisive ones first.
+        rank, score, why: where it stands among `among` that the question leads to, or would if nothing barred it; None
+            where no channel finds it.
+        last: the last of the hits, whose score it had to reach; None where there are no hits.
+        analysis: as of `Hits`.
+    """
+
+    query: Query
+    record: Record
+    bank: str
+    returned: bool
+    reasons: tuple[Reason, ...] = ()
+    rank: int | None = None
+    among: int = 0
+    score: float | None = None
+    why: Why | None = None
+    last: Hit | None = None
+    analysis: dict[str, Any] = field(default_factory=dict)
 
 
 class Citation(Struct, frozen=True):

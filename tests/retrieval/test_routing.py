@@ -35,7 +35,8 @@ def test_a_question_gets_the_tier_that_it_needs(analysis, ranked, tier):
 def recaller(name, asked, words):
     """A tier that notes that it was asked."""
 
-    def answer(_index, _query):
+    def answer(_index, _query, spared=()):
+        assert not spared
         asked.append(name)
         return [hit(words)], dict(PLAIN), {"search": 1.0}
 

@@ -26,9 +26,21 @@ def allowed(columns: Columns, query: Query) -> Mask:
     Raises: ValueError if `filter.where` is not a filter.
     """
     mask = ~columns["forgotten"]
-    mask &= _current(columns, query.as_of) if query.known_at is None else _known(columns, query.known_at, query.as_of)
+    mask &= believed(columns, query)
     if query.filter != Filter():
         _apply(mask, columns, query.filter)
+    return mask
+
+
+def believed(columns: Columns, query: Query) -> Mask:
+    """The rows that the two clocks of a query let through, whatever its filter says of them."""
+    return _current(columns, query.as_of) if query.known_at is None else _known(columns, query.known_at, query.as_of)
+
+
+def narrowed(columns: Columns, wanted: Filter) -> Mask:
+    """The rows that a filter lets through, whatever the bank believes of them."""
+    mask = np.ones(len(columns), bool)
+    _apply(mask, columns, wanted)
     return mask
 
 

@@ -11,6 +11,8 @@ from remanence.indexes.rounding import Doubles
 from remanence.retrieval.parts import Board, Mask, Signal
 from remanence.types import ChannelShare, Why
 
+_FEW = 64
+
 
 def explain(rows: Rows, board: Board, signals: Mapping[str, Signal], allowed: Mask) -> list[Why]:
     """For each row the rank, score and share of every channel, and the boosts; shares and boosts make the score.
@@ -27,6 +29,16 @@ def explain(rows: Rows, board: Board, signals: Mapping[str, Signal], allowed: Ma
 
 def _shares(name: str, rows: Rows, board: Board, scores: Doubles, allowed: Mask) -> list[ChannelShare]:
     own = scores[rows]
-    ranks = 1 + np.count_nonzero(scores[allowed] > own[:, None], axis=1)
+    ranks = 1 + _above(scores[allowed], own)
     found = zip(ranks.tolist(), own.tolist(), board.shares[name][rows].tolist(), strict=True)
     return [ChannelShare(name, rank if score > 0 else None, score, share) for rank, score, share in found]
+
+
+def _above(scores: Doubles, own: Doubles) -> Rows:
+    """How many of `scores` lie above each of `own`: by looking at all for a few, by sorting for many."""
+    above: Rows
+    if len(own) <= _FEW:
+        above = np.count_nonzero(scores > own[:, None], axis=1)
+    else:
+        above = len(scores) - np.searchsorted(np.sort(scores), own, side="right")
+    return above

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from time import perf_counter
 from typing import Any
 
@@ -29,7 +29,9 @@ class Pipeline(Struct, frozen=True):
     fuse: Fuser
     refiners: Mapping[str, Refiner]
 
-    def __call__(self, index: MemoryIndex, query: Query) -> tuple[list[Ranked], Mapping[str, Any], Mapping[str, float]]:
+    def __call__(
+        self, index: MemoryIndex, query: Query, *, spared: Collection[str] = ()
+    ) -> tuple[list[Ranked], Mapping[str, Any], Mapping[str, float]]:
         """At most `query.k` records, best first; what the question was taken for; milliseconds by step.
 
         The analysis names channels under "silent", with the reason, if their embedder does not answer.
@@ -38,6 +40,7 @@ class Pipeline(Struct, frozen=True):
         question = analyse(index, query)
         clock.lap("analyse")
         allowed = allowed_rows(index.columns, query)
+        allowed[[index.columns.rows[id] for id in spared]] = True
         signals, silent = self._ask(index, question)
         clock.lap("search")
         board, findable, signals = self._fuse(signals, allowed)

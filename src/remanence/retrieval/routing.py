@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from remanence.protocols import Ranked, Recaller
@@ -44,13 +44,15 @@ class Router:
     def __init__(self, tier: Callable[[str], Recaller], there: Sequence[str]) -> None:
         self._tier, self._there = tier, there
 
-    def __call__(self, index: Any, query: Query) -> tuple[list[Ranked], Mapping[str, Any], Mapping[str, float]]:
+    def __call__(
+        self, index: Any, query: Query, *, spared: Collection[str] = ()
+    ) -> tuple[list[Ranked], Mapping[str, Any], Mapping[str, float]]:
         first = "fast" if "fast" in self._there else "balanced"
         ranked, analysis, laps = self._tier(first)(index, query)
         chosen = tier_for(analysis, ranked)
         if chosen not in self._there:
             chosen = "balanced"
-        if chosen == first:
+        if chosen == first and not spared:
             return ranked, {**analysis, "tier": first}, laps
-        ranked, analysis, own = self._tier(chosen)(index, query)
+        ranked, analysis, own = self._tier(chosen)(index, query, spared=spared)
         return ranked, {**analysis, "tier": chosen}, {"route": sum(laps.values()), **own}

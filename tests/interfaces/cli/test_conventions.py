@@ -12,8 +12,8 @@ from remanence.interfaces.cli import cli
 from remanence.interfaces.cli.failures import exit_code, message
 
 NAMES = [
-    *("retain", "recall", "timeline", "get", "list", "history", "stats", "forget", "undo", "verify", "repair"),
-    *("backup", "reembed", "export", "import", "banks", "arena", "demo", "completion"),
+    *("retain", "recall", "timeline", "why-not", "get", "list", "history", "stats", "forget", "undo"),
+    *("verify", "repair", "backup", "reembed", "export", "import", "banks", "arena", "demo", "completion"),
 ]
 
 

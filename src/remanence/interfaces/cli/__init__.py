@@ -14,6 +14,7 @@ from remanence.interfaces.cli import (
     bundles,
     completion,
     demo,
+    explaining,
     forgetting,
     reading,
     recalling,
@@ -46,7 +47,7 @@ def cli() -> None:
 
 
 for command in (
-    *(retaining.retain, recalling.recall, recalling.timeline),
+    *(retaining.retain, recalling.recall, recalling.timeline, explaining.why_not),
     *(reading.get, reading.list_, reading.history, reading.stats),
     *(forgetting.forget, forgetting.undo),
     *(upkeep.verify, upkeep.repair, upkeep.backup, upkeep.reembed),
