@@ -116,8 +116,10 @@ def test_sign_bits_estimate_the_cosine():
     for dimension in (32, 100, 256):
         vectors = random.normal(size=(50, dimension))
         vectors[1] = -vectors[0]
-        words = signs.sign_words(vectors)
-        estimate = signs.agreement(words, words[0], dimension)
+        held = signs.Signs(dimension)
+        held.resize(len(vectors))
+        held.set(np.arange(len(vectors)), vectors)
+        estimate = held.agreement(vectors[0])
         truth = vectors @ vectors[0] / np.linalg.norm(vectors, axis=1) / np.linalg.norm(vectors[0])
         assert estimate[:2].tolist() == pytest.approx([1, -1])
         assert np.abs(estimate - truth).max() < 4 / dimension**0.5

@@ -6,11 +6,16 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from entries import SAID, TinyModel, VectorModel, chat, entry
 from remanence import registry
 from remanence.indexes import MemoryIndex
-from remanence.recipes import built_in, load_recipe, parse_recipe
+from remanence.indexes.context import NONE
+from remanence.indexes.lexical import LexicalSpec
+from remanence.indexes.vectors import VectorSpec
+from remanence.indexes.view import View
+from remanence.recipes import built_in, load_recipe
 from remanence.retrieval.parts import Signal
 from remanence.retrieval.selection import best
 from remanence.types import Filter, Query
@@ -193,48 +198,120 @@ def test_stretched_scores_are_nothing_for_the_lowest_and_the_weight_for_the_high
     assert found["dense"] == [0, 0, 0, 0]
 
 
-def estimating(exact_up_to):
-    """The default recipe with another threshold of exactness."""
-    recipe = load_recipe("balanced")
-    channels = tuple(
-        type(part)(part.use, part.weight, part.parameters | {"exact_up_to": exact_up_to})
-        if part.use == "dense.v1"
-        else part
-        for part in recipe.channels
-    )
-    return type(recipe)(recipe.name, recipe.description, channels, recipe.fuse, recipe.refine).recaller()
+def choosing(recipe, candidates):
+    """A recipe that treats every bank as a large one, and looks at so many candidates."""
+    return replace(RECIPES[recipe], exhaustive_up_to=0, candidates=candidates)
 
 
-def test_estimates_change_no_score_of_what_is_found(friends):
-    """Above the threshold the best are scored exactly: the very same hits, scores and contributions."""
+FILTERS = [Filter(), Filter(actors=("ana",)), Filter(sessions=("s1", "s3")), Filter(actors=("nobody",))]
+
+
+@pytest.mark.parametrize("recipe", RECIPES)
+@given(words=st.lists(WORDS, max_size=7), k=st.integers(1, 60), where=st.sampled_from(FILTERS))
+def test_candidates_are_scored_exactly_as_in_an_exhaustive_search(friends, recipe, words, k, where):
+    """Where no candidate is left out, the same hits, scores and contributions, bit for bit."""
+    query = Query(text=" ".join(words), k=k, filter=where)
+    assert choosing(recipe, 10**6)(friends, query)[0] == RECIPES[recipe](friends, query)[0]
+
+
+def test_few_candidates_are_scored_exactly_too(friends):
+    """What is looked at gets the score that an exhaustive search gives it."""
     for text in ("Where did Ana move?", "Clara's allergies", "What happened on 10 January 2024?"):
-        exact = estimating(10**6)(friends, Query(text=text))[0]
-        estimated = estimating(0)(friends, Query(text=text))[0]
-        assert [(hit.id, hit.score) for hit in exact] == [(hit.id, hit.score) for hit in estimated]
+        exact = {hit.id: hit.score for hit in RECIPES["bm25"](friends, Query(text=text, k=60))[0]}
+        few = choosing("bm25", 5)(friends, Query(text=text))[0]
+        assert [hit.score for hit in few] == [exact[hit.id] for hit in few]
+        assert [hit.score for hit in few] == sorted(exact.values(), reverse=True)[:5]
 
 
-def test_estimates_find_nearly_all_of_the_best_among_many():
-    """Of 3,000 records, the ten best by exact cosines are among those that sign bits lead to."""
+@pytest.mark.parametrize("recipe", ["dense", "balanced"])
+def test_estimates_find_nearly_all_of_the_best_among_many(recipe):
+    """Of 3,000 records, the ten best by exact scores are among those that estimates lead to."""
     random = np.random.default_rng(5)
     vocabulary = [f"word{i}" for i in range(400)]
     entries = [entry(i, " ".join(random.choice(vocabulary, 8)), MODEL) for i in range(3000)]
     index = index_of(entries)
+    channels = RECIPES[recipe].channels
+    estimating = replace(
+        RECIPES[recipe],
+        channels={**channels, "dense": (registry.make("dense.v1", DENSE[recipe]), channels["dense"][1])},
+        exhaustive_up_to=0,
+        candidates=1024,
+    )
     shared = 0
     for _ in range(10):
         query = Query(text=" ".join(random.choice(vocabulary, 5)))
-        exact, estimated = (
-            {hit.id for hit in parse_recipe(DENSE.format(size)).recaller()(index, query)[0]} for size in (10**6, 0)
-        )
+        exact, estimated = ({hit.id for hit in recall(index, query)[0]} for recall in (RECIPES[recipe], estimating))
         shared += len(exact & estimated)
     assert shared >= 95
 
 
-DENSE = """
-name = "dense"
-description = "vectors alone"
-fuse = {{ use = "sum.v1" }}
-channels = [{{ use = "dense.v1", exact_up_to = {} }}]
-"""
+DENSE = {
+    "dense": {"pooling": "mean", "context": False, "damping": 0.0, "exact_up_to": 0},
+    "balanced": {"exact_up_to": 0},
+}
+
+
+def test_values_by_row_are_worked_out_once_for_each_row():
+    """`table` asks for new rows and their neighbours only, `folded` for new rows only, and both hold all."""
+    index, asked, seen = MemoryIndex(MODEL), [], []
+
+    def lengths(index, rows):
+        asked.append(rows.tolist())
+        return index.terms.lengths.view[rows] + np.sum(index.order.neighbours[rows] >= 0, axis=1)
+
+    def total(value, index, first):
+        seen.append(first)
+        return value + int(index.terms.lengths.view[first:].sum())
+
+    entries = chat(MODEL, times=2)
+    for part in (entries[:5], entries[5:6], entries[6:]):
+        index.add(part)
+        table = index.table("owner", lengths)
+        table = index.table("owner", lengths)
+        calls = len(asked)
+        assert table.tolist() == lengths(index, np.arange(len(index))).tolist()
+        del asked[calls:]
+        assert index.table("owner", lengths).tolist() == table.tolist()
+        assert index.folded("owner", int, total) == index.terms.lengths.view.sum()
+        assert index.folded("owner", int, total) == index.terms.lengths.view.sum()
+    assert asked == [list(range(5)), [3, 4, 5], list(range(4, 24))]
+    assert seen == [0, 5, 6]
+    index.remove(["r0"])
+    assert len(index.table("owner", lengths)) == index.whole.table("owner", lengths).shape[0] == 23
+    assert index.folded("owner", int, total) == index.terms.lengths.view.sum()
+
+
+@given(st.sets(st.integers(0, 59)))
+def test_a_view_shows_its_rows_as_the_index_does(friends, chosen):
+    """Fields, scores and times of a view are those of its rows; neighbours outside are none."""
+    rows = np.array(sorted(chosen), np.int64)
+    view = View(friends, rows)
+    assert len(view) == len(rows)
+    assert view.columns["actor"].tolist() == friends.columns["actor"][rows].tolist()
+    assert view.terms.lengths.view.tolist() == friends.terms.lengths.view[rows].tolist()
+    assert [view.terms.words(place) for place in range(len(rows))] == [friends.terms.words(row) for row in rows]
+    for row, near in zip(rows, view.order.neighbours.tolist(), strict=True):
+        expected = [int(other) if other in chosen else NONE for other in friends.order.neighbours[row]]
+        assert [NONE if place == NONE else int(rows[place]) for place in near] == expected
+    assert view.places(rows).tolist() == list(range(len(rows)))
+    query = view.vectors(VectorSpec()).query("the trams of Lisbon")
+    exact = friends.vectors(VectorSpec()).scores(query)
+    assert view.vectors(VectorSpec()).scores(query).tolist() == exact[rows].tolist()
+    words = friends.lexical(LexicalSpec()).scores(["tram", "lisbon"])
+    assert view.lexical(LexicalSpec()).scores(["tram", "lisbon"]).tolist() == words[rows].tolist()
+    start = 1_704_500_000_000_000
+    near = friends.times.nearness(start, start + 10**11, 2.0, len(friends))
+    assert view.times.nearness(start, start + 10**11, 2.0, len(view)).tolist() == near[rows].tolist()
+
+
+@given(st.integers(1, 40), st.integers(0, 3), st.data())
+def test_the_best_of_many_rows_are_the_best_of_all(count, levels, data):
+    """A sample that leaves rows out never leaves out one of the best, whatever the ties."""
+    random = np.random.default_rng(data.draw(st.integers(0, 2**32)))
+    values = np.round(random.exponential(size=4000), levels)
+    among = random.random(4000) < data.draw(st.sampled_from([0.01, 0.5, 1.0]))
+    expected = np.lexsort((np.arange(4000), -values))
+    assert best(values, count, among).tolist() == expected[among[expected]][:count].tolist()
 
 
 @given(st.lists(st.integers(0, 4), max_size=30), st.integers(0, 12), st.data())

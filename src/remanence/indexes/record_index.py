@@ -12,7 +12,7 @@ from remanence.encoding.dates import find_times
 from remanence.encoding.text import read
 from remanence.indexes.columns import Columns
 from remanence.indexes.context import ReadingOrder
-from remanence.indexes.growing import Array, Rows
+from remanence.indexes.growing import Array, Growing, Rows
 from remanence.indexes.image import read_image, write_image
 from remanence.indexes.keys import Keys, keys_for
 from remanence.indexes.lexical import LexicalIndex, LexicalSpec
@@ -50,6 +50,8 @@ class MemoryIndex:
         self._vectors: dict[VectorSpec, VectorIndex] = {}
         self._fresh: dict[object, int] = {}
         self._cache: dict[object, tuple[int, Any]] = {}
+        self._folded: dict[object, tuple[int, Any]] = {}
+        self._tables: dict[object, Growing] = {}
 
     def __len__(self) -> int:
         return len(self.columns)
@@ -96,6 +98,7 @@ class MemoryIndex:
                 self.keys.set(row, entry.key)
                 self.version += 1
                 self._vectors.clear()
+                self._tables.clear()
 
     def update(self, states: Sequence[RecordState]) -> None:
         """Take in changed states; what they mark as forgotten is not found from here on. Unknown ids are left out."""
@@ -125,16 +128,66 @@ class MemoryIndex:
             self.keys.keep(rows)
         self.order = ReadingOrder()
         self.append_order(0)
-        self._lexical.clear()
-        self._vectors.clear()
+        for held in (self._lexical, self._vectors, self._tables, self._folded):
+            held.clear()
 
     def cached(self, owner: object, make: Callable[[MemoryIndex], T]) -> T:
-        """What `make` gives for this index, made once for each owner and version of the index."""
+        """What `make` gives for the whole index, made once for each owner and version: after every change.
+
+        `folded` and `table` do not begin anew at every change.
+        """
         found = self._cache.get(owner)
         if found is None or found[0] != self.version:
             found = self._cache[owner] = (self.version, make(self))
         value: T = found[1]
         return value
+
+    def folded(self, owner: object, start: Callable[[], T], step: Callable[[T, MemoryIndex, int], T]) -> T:
+        """A value of the whole bank that is brought up to date from the new rows alone, once for each owner.
+
+        Args:
+            start: makes the value of an empty index. step: takes a value and the first new row, and gives the value
+                with the rows from there on. It may read what never changes of a row: not whether it is forgotten.
+        """
+        size, value = self._folded.get(owner) or (0, start())
+        if size < len(self):
+            value = step(value, self, size)
+            self._folded[owner] = len(self), value
+        found: T = value
+        return found
+
+    def table(self, owner: object, make: Callable[[MemoryIndex, Rows], Array]) -> Array:
+        """One value for each row, read-only, worked out when a row comes, and again when it gets another neighbour.
+
+        Args:
+            make: gives the values of some rows of the index it is given, from their texts and neighbours alone.
+        Cost: O(new rows).
+        """
+        table = self._tables.get(owner)
+        size = 0 if table is None else len(table)
+        if table is None or size < len(self):
+            rows = np.arange(size, len(self))
+            rows = self.order.around(rows) if size else rows
+            values = make(self, rows)
+            table = self._tables.setdefault(owner, Growing(values.dtype, *values.shape[1:])) if table is None else table
+            table.resize(len(self))
+            table.view[rows] = values
+        found = table.view
+        found.flags.writeable = False
+        return found
+
+    @property
+    def whole(self) -> MemoryIndex:
+        """The index of all rows, of which this may be a view."""
+        return self
+
+    def take(self, values: Array) -> Array:
+        """What rows of this index have, of values for all rows of the whole."""
+        return values
+
+    def places(self, rows: Rows) -> Rows:
+        """The rows here that rows of the whole are; -1 for those that are not here."""
+        return rows
 
     def lexical(self, spec: LexicalSpec) -> LexicalIndex:
         """The lexical index with these parameters, up to date."""

@@ -1,8 +1,8 @@
 """The dense index: cosines of context-mixed vectors in eight bits, exact to the bit on every machine.
 
 Components are whole numbers from -127 to 127, and sums of their products stay below 2**24, so float32 matrix products
-are exact whatever order they sum in. Up to `exact_up_to` rows a float32 copy answers with one matrix product; above,
-sign bits give an estimate for every row, and rows that matter are scored exactly from the eight bits.
+are exact whatever order they sum in. All rows of a small bank are scored exactly by one matrix product; of a large one,
+sign bits give an estimate for every row, and the rows that matter are scored exactly from the eight bits.
 """
 
 from __future__ import annotations
@@ -19,11 +19,12 @@ from remanence.indexes.epochs import epoch
 from remanence.indexes.growing import Array, Growing, Rows
 from remanence.indexes.keys import FULL, Keys
 from remanence.indexes.rounding import Doubles, steady
-from remanence.indexes.signs import agreement, sign_words
+from remanence.indexes.signs import Signs
 from remanence.protocols import Floats
 
-EXACT_UP_TO = 32_768
 _ROWS_AT_ONCE = 8192
+_COPIED_UP_TO = 65_536
+"""Rows up to which exact scores of all come from a float32 copy, four times as large as the eight bits."""
 
 
 class VectorSpec(Struct, frozen=True):
@@ -33,13 +34,11 @@ class VectorSpec(Struct, frozen=True):
         pooling: "idf" pools tokens by the bank's own idf, "mean" by their plain sum.
         context: weights of the neighbours' vectors.
         damping: a cosine counts `length / (length + damping)`: headings and one-word replies resemble everything.
-        exact_up_to: rows up to which every cosine is exact.
     """
 
     pooling: str = "idf"
     context: Context = Context()
     damping: float = 1.0
-    exact_up_to: int = EXACT_UP_TO
 
 
 class VectorIndex:
@@ -48,8 +47,8 @@ class VectorIndex:
     def __init__(self, keys: Keys, lengths: Growing, order: ReadingOrder, spec: VectorSpec, dimension: int) -> None:
         self._keys, self._lengths, self._order, self.spec = keys, lengths, order, spec
         self.mixed = Growing(np.int8, dimension)
-        self._fast = Growing(np.float32, dimension)
-        self._signs = Growing(np.uint64, -(-dimension // 64))
+        self._copy = Growing(np.float32, dimension)
+        self._signs = Signs(dimension)
         self._share = Growing(np.float64)
         self.weights: Floats | None = None
         self.documents = -1
@@ -85,17 +84,29 @@ class VectorIndex:
         self._derive(np.arange(len(self.mixed)))
 
     def _derive(self, rows: Rows) -> None:
-        """Bring what searches read up to date with `mixed`."""
+        """Bring what searches read up to date with `mixed`, where it was asked for so far."""
         size = len(self.mixed)
-        exact = size <= self.spec.exact_up_to
-        fast, idle = (self._fast, self._signs) if exact else (self._signs, self._fast)
-        idle.resize(0)
-        rows = rows if len(fast) else np.arange(size)
-        fast.resize(size)
-        fast.view[rows] = self.mixed.view[rows] if exact else sign_words(self.mixed.view[rows])
+        for copy in (self._copy, self._signs):
+            if len(copy):
+                copy.resize(size)
+                self._fill(copy, rows)
         self._share.resize(size)
         lengths = self._context_lengths(rows)
         self._share.view[rows] = steady(lengths / (lengths + self.spec.damping)) if self.spec.damping else 1.0
+
+    def _fill(self, copy: Growing | Signs, rows: Rows) -> None:
+        for start in range(0, len(rows), _ROWS_AT_ONCE):
+            some = rows[start : start + _ROWS_AT_ONCE]
+            if isinstance(copy, Signs):
+                copy.set(some, self.mixed.view[some])
+            else:
+                copy.view[some] = self.mixed.view[some]
+
+    def _made(self, copy: Growing | Signs) -> None:
+        """Make a copy when it is first asked for."""
+        if len(copy) < len(self.mixed):
+            copy.resize(len(self.mixed))
+            self._fill(copy, np.arange(len(self.mixed)))
 
     def _mix(self, rows: Rows) -> npt.NDArray[np.int8]:
         """The vectors of `rows` with those of their neighbours, at unit length, in eight bits."""
@@ -125,25 +136,29 @@ class VectorIndex:
                 found = found + weight * gates * lengths[self._order.neighbours[rows, column]]
         return found
 
-    @property
-    def exact(self) -> bool:
-        """Whether `scores` are exact for all rows; otherwise `rescore` those that matter."""
-        return len(self.mixed) <= self.spec.exact_up_to
-
     def query(self, text: str) -> Floats:
         """A question's vector, in whole numbers. Raises: EmbedderUnavailable."""
         return _eight_bits(self._keys.query(text, self.weights)).astype(np.float32)
 
     def scores(self, query: Floats) -> Doubles:
-        """Damped cosine of every row to `query`, or an estimate of it where `exact` is false."""
-        if self.exact:
-            return (self._fast.view @ query).astype(np.float64) * (self._share.view / FULL**2)
-        return agreement(self._signs.view, sign_words(query[None])[0], len(query)) * self._share.view
+        """Damped cosine of every row to `query`, exactly."""
+        if len(self.mixed) > _COPIED_UP_TO:
+            return self.rescore(query, np.arange(len(self.mixed)))
+        self._made(self._copy)
+        return (self._copy.view @ query).astype(np.float64) * (self._share.view / FULL**2)
+
+    def estimates(self, query: Floats) -> Doubles:
+        """What the signs alone make of it: a thirtieth of the memory to read, for choosing the rows to `rescore`."""
+        self._made(self._signs)
+        return self._signs.agreement(query) * self._share.view
 
     def rescore(self, query: Floats, rows: Rows) -> Doubles:
         """Exact scores of some rows."""
-        products = self.mixed.view[rows].astype(np.float32) @ query
-        return products.astype(np.float64) * (self._share.view[rows] / FULL**2)
+        found = np.empty(len(rows))
+        for start in range(0, len(rows), _ROWS_AT_ONCE):
+            some = rows[start : start + _ROWS_AT_ONCE]
+            found[start : start + len(some)] = self.mixed.view[some].astype(np.float32) @ query
+        return found * (self._share.view[rows] / FULL**2)
 
 
 def _eight_bits(unit: Floats) -> npt.NDArray[np.int8]:

@@ -14,6 +14,8 @@ from remanence.indexes.rounding import Doubles
 from remanence.retrieval.analysis import Question
 
 Mask = npt.NDArray[np.bool_]
+EXHAUSTIVE_UP_TO = 32_768
+"""Rows up to which all of them are scored exactly; of more, fusing the channels chooses the candidates."""
 
 
 class Signal(NamedTuple):
@@ -28,16 +30,20 @@ class Signal(NamedTuple):
     finds: bool = True
     rescore: Callable[[Rows], Doubles] | None = None
 
+    def at(self, rows: Rows) -> Signal:
+        """The exact scores of some rows."""
+        return Signal(self.scores[rows] if self.rescore is None else self.rescore(rows), self.finds)
+
 
 class Board:
-    """Scores of all rows, and what they are made of: shares of channels and boosts, which add up to `total`."""
+    """Scores of the rows, and what they are made of: shares of channels and boosts, which add up to `total`."""
 
     def __init__(self, shares: Mapping[str, Doubles], size: int) -> None:
         self.shares = dict(shares)
         self.boosts: dict[str, Doubles] = {}
         self.total = np.zeros(size)
         for share in self.shares.values():
-            self.total = self.total + share
+            self.total += share
 
     def boost(self, name: str, values: Doubles) -> None:
         """Add to the scores."""
@@ -63,6 +69,10 @@ class Fuser(Protocol):
 
 
 class Refiner(Protocol):
-    """A boost for rows, in the light of the scores so far; None where it has none. Cost must suit `allowed`."""
+    """A boost for rows, in the light of the scores so far; None where it has none. Cost must suit `allowed`.
+
+    Of a large bank, `index` is a `View` of the candidates, so rows are numbered among these. `index.whole` has all, and
+    `index.take` and `index.places` lead from there to here.
+    """
 
     def __call__(self, index: MemoryIndex, question: Question, board: Board, allowed: Mask) -> Doubles | None: ...

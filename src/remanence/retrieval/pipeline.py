@@ -12,22 +12,29 @@ from msgspec import Struct
 from remanence.errors import EmbedderUnavailable
 from remanence.indexes import MemoryIndex
 from remanence.indexes.masks import allowed as allowed_rows
+from remanence.indexes.view import View
 from remanence.protocols import Ranked
 from remanence.retrieval.analysis import Question, analyse
 from remanence.retrieval.explain import explain
-from remanence.retrieval.parts import Board, Channel, Fuser, Mask, Refiner, Signal
+from remanence.retrieval.parts import EXHAUSTIVE_UP_TO, Board, Channel, Fuser, Mask, Refiner, Signal
 from remanence.retrieval.selection import best
 from remanence.types import Query
 
-_RESCORED = 1024
+CANDIDATES = 1024
 
 
 class Pipeline(Struct, frozen=True):
-    """A `Recaller`: channels with their weights, a fuser, and refiners in order."""
+    """A `Recaller`: channels with their weights, a fuser, and refiners in order.
+
+    Of more than `exhaustive_up_to` rows, the best `candidates` by the channels, some of which may estimate, are fused
+    anew from exact scores and refined, as if the bank held nothing else.
+    """
 
     channels: Mapping[str, tuple[Channel, float]]
     fuse: Fuser
     refiners: Mapping[str, Refiner]
+    exhaustive_up_to: int = EXHAUSTIVE_UP_TO
+    candidates: int = CANDIDATES
 
     def __call__(
         self, index: MemoryIndex, query: Query, *, spared: Collection[str] = ()
@@ -43,18 +50,17 @@ class Pipeline(Struct, frozen=True):
         allowed[[index.columns.rows[id] for id in spared]] = True
         signals, silent = self._ask(index, question)
         clock.lap("search")
-        board, findable, signals = self._fuse(signals, allowed)
+        view, board, findable, signals = self._fuse(index, signals, allowed)
         for name, refiner in self.refiners.items():
-            boost = refiner(index, question, board, findable)
+            boost = refiner(view, question, board, findable)
             if boost is not None:
                 board.boost(name, boost)
         clock.lap("rank")
         rows = best(board.total, query.k, findable)
         whys = explain(rows, board, signals, findable)
-        ranked = [
-            Ranked(index.columns.ids[row], float(board.total[row]), why)
-            for row, why in zip(rows.tolist(), whys, strict=True)
-        ]
+        ids, scores = index.columns.ids, board.total[rows].tolist()
+        named = view.rows[rows] if isinstance(view, View) else rows
+        ranked = [Ranked(ids[row], score, why) for row, score, why in zip(named.tolist(), scores, whys, strict=True)]
         clock.lap("explain")
         analysis = question.summary(index)
         return ranked, {**analysis, "silent": silent} if silent else analysis, clock.laps
@@ -71,18 +77,19 @@ class Pipeline(Struct, frozen=True):
                 silent[name] = str(e)
         return signals, silent
 
-    def _fuse(self, signals: dict[str, Signal], allowed: Mask) -> tuple[Board, Mask, dict[str, Signal]]:
-        """The scores of all rows, and which may be hits; where scores were estimates, only the best are left."""
+    def _fuse(
+        self, index: MemoryIndex, signals: dict[str, Signal], allowed: Mask
+    ) -> tuple[MemoryIndex, Board, Mask, dict[str, Signal]]:
+        """The rows that are looked at, their scores, which of them may be hits, and what the channels say of them."""
         weights = {name: weight for name, (_, weight) in self.channels.items()}
         findable = allowed & _found(signals, len(allowed))
         board = Board(self.fuse(signals, weights, findable), len(allowed))
-        if any(signal.rescore for signal in signals.values()):
-            rows = best(board.total, _RESCORED, findable)
-            findable = np.zeros(len(allowed), bool)
-            findable[rows] = True
-            signals = {name: _rescored(signal, rows) for name, signal in signals.items()}
-            board = Board(self.fuse(signals, weights, findable), len(allowed))
-        return board, findable, signals
+        if len(index) <= self.exhaustive_up_to and not any(signal.rescore for signal in signals.values()):
+            return index, board, findable, signals
+        rows = np.sort(best(board.total, self.candidates, findable))
+        signals = {name: signal.at(rows) for name, signal in signals.items()}
+        findable = _found(signals, len(rows))
+        return View(index, rows), Board(self.fuse(signals, weights, findable), len(rows)), findable, signals
 
 
 def _found(signals: Mapping[str, Signal], size: int) -> Mask:
@@ -92,14 +99,6 @@ def _found(signals: Mapping[str, Signal], size: int) -> Mask:
         if signal.finds:
             found |= signal.scores > 0
     return found
-
-
-def _rescored(signal: Signal, rows: Any) -> Signal:
-    if signal.rescore is None:
-        return signal
-    scores = signal.scores.copy()
-    scores[rows] = signal.rescore(rows)
-    return Signal(scores, signal.finds)
 
 
 class _Stopwatch:

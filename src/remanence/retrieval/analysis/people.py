@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 import numpy as np
 
@@ -32,29 +33,48 @@ def speakers_in(index: MemoryIndex, text: str) -> tuple[str, ...]:
     A speaker is named by their whole name or its first word, with a capital. "I" and "my" mean the user where the bank
     holds the talk of users with an assistant.
     """
-    by_name = index.cached(_by_name, _by_name)
+    by_name = index.folded(_Names, lambda: _Names({}), _name).actors
     named = {actor for term in read(text).capitals for actor in by_name.get(term, ())}
     if len(named) == 1:
         return tuple(named)
     if not named and _FIRST_PERSON.search(text):
-        return index.cached(_users, _users)
+        return _users(index)
     return ()
 
 
-def _by_name(index: MemoryIndex) -> dict[str, list[str]]:
-    """Actors by the first term of their names."""
-    found: dict[str, list[str]] = {}
-    for actor in index.columns.actors.values:
+class _Names(NamedTuple):
+    """Actors by the first term of their names, and how many were looked at."""
+
+    actors: dict[str, list[str]]
+    looked_at: int = 0
+
+
+def _name(known: _Names, index: MemoryIndex, first: int) -> _Names:
+    del first
+    actors = index.columns.actors.values
+    for actor in actors[known.looked_at :]:
         for term in terms(actor)[:1]:
-            found.setdefault(term, []).append(actor)
-    return found
+            known.actors.setdefault(term, []).append(actor)
+    return _Names(known.actors, len(actors))
 
 
 def _users(index: MemoryIndex) -> tuple[str, ...]:
     """The actors who talk to an assistant; none where there is no assistant."""
-    origins, actors = index.columns["origin"], index.columns["actor"]
+    users, assisted = index.folded(_Talkers, _Talkers, _talk)
+    names = [index.columns.actors.values[code] for code in sorted(users)]
+    people = tuple(name for name in names if name.lower() not in ASSISTANTS)
+    return people if assisted or len(people) < len(names) else ()
+
+
+class _Talkers(NamedTuple):
+    """Who spoke as a user, and whether an assistant spoke."""
+
+    users: frozenset[int] = frozenset()
+    assisted: bool = False
+
+
+def _talk(known: _Talkers, index: MemoryIndex, first: int) -> _Talkers:
+    origins, actors = index.columns["origin"][first:], index.columns["actor"][first:]
     spoken = actors[(origins == ORIGINS[Origin.USER]) & (actors >= 0)]
-    users = [index.columns.actors.values[code] for code in np.unique(spoken).tolist()]
-    assisted = bool(np.any(origins == ORIGINS[Origin.ASSISTANT]))
-    people = tuple(name for name in users if name.lower() not in ASSISTANTS)
-    return people if assisted or len(people) < len(users) else ()
+    assisted = known.assisted or bool(np.any(origins == ORIGINS[Origin.ASSISTANT]))
+    return _Talkers(known.users.union(np.unique(spoken).tolist()), assisted)

@@ -39,7 +39,7 @@ class AskedTimes(NamedTuple):
 
 def asked_times(index: MemoryIndex, text: str, now: datetime | None) -> AskedTimes:
     """The times of a question, seen from `now`, or from the bank's last moment without one."""
-    found = query_times(text, now or index.cached(last_moment, last_moment), _Sessions(index))
+    found = query_times(text, now or last_moment(index), _Sessions(index))
     named = found.intervals[: len(found.intervals) - len(found.session_ordinals)]
     order = index.cached(_session_order, _session_order) if found.session_ordinals else np.zeros(0, np.int64)
     sessions = tuple(int(order[ordinal - 1]) for ordinal in found.session_ordinals)
@@ -50,7 +50,11 @@ def asked_times(index: MemoryIndex, text: str, now: datetime | None) -> AskedTim
 
 def last_moment(index: MemoryIndex) -> datetime | None:
     """The latest time that anything happened at; None where no time is known."""
-    return moment(int(index.columns["at_start"].max())) if len(index) else None
+    return moment(index.folded(last_moment, lambda: MISSING, _later))
+
+
+def _later(latest: int, index: MemoryIndex, first: int) -> int:
+    return max(latest, int(index.columns["at_start"][first:].max()))
 
 
 def _in_known_years(index: MemoryIndex, when: When) -> list[When]:

@@ -7,6 +7,7 @@ import numpy as np
 from remanence.indexes import MemoryIndex
 from remanence.indexes.columns import NUMBER, QUESTION, TIME, TURN
 from remanence.indexes.context import gate
+from remanence.indexes.growing import Rows
 from remanence.indexes.rounding import Doubles, steady
 from remanence.registry import register
 from remanence.retrieval.analysis import Question
@@ -31,9 +32,9 @@ def priors(
         name: for each of at most `names` names inside a sentence. length: the content terms that halve all this.
     """
 
-    def values(index: MemoryIndex) -> Doubles:
-        lengths, cues = index.terms.lengths.view, index.columns["cues"]
-        named = np.minimum(index.columns["names"], names)
+    def values(index: MemoryIndex, rows: Rows) -> Doubles:
+        lengths, cues = index.terms.lengths.view[rows], index.columns["cues"][rows]
+        named = np.minimum(index.columns["names"][rows], names)
         worth = words * steady(np.log1p(lengths)) + name * named
         for cue, weight in ((TIME, time), (NUMBER, number), (QUESTION, asking)):
             worth = worth + weight * ((cues & cue) > 0)
@@ -41,6 +42,6 @@ def priors(
 
     def channel(index: MemoryIndex, question: Question) -> Signal | None:
         del question
-        return Signal(index.cached(channel, values), finds=False)
+        return Signal(index.table(channel, values), finds=False)
 
     return channel

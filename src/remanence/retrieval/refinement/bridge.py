@@ -41,7 +41,8 @@ def bridge(
                 size = float(index.terms.lengths.view[row])
                 bridging = 1 - 1 / (1 + (size / length) ** 2)
                 trust = scale * bridging * board.total[row] / board.total[top[0]]
-                yield trust * _outstanding(np.sqrt(lexical.scores(lead) * lexical.scores(open_terms)), rivals)
+                matches = np.sqrt(lexical.scores(lead) * lexical.scores(open_terms)) * allowed
+                yield trust * _outstanding(matches, rivals)
 
     def refine(index: MemoryIndex, question: Question, board: Board, allowed: Mask) -> Doubles | None:
         found = [np.zeros(len(board.total)), *boosts(index, question, board, allowed)]
