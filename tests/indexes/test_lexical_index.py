@@ -5,7 +5,7 @@ from math import log
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from entries import chat, entry
@@ -94,3 +94,24 @@ def test_a_perfect_match_is_worth_one_at_most():
     index.add(chat(times=4))
     for word in index.terms.vocabulary.values:
         assert 0 <= np.max(index.lexical(LexicalSpec()).scores([word])) <= 1
+
+
+@settings(max_examples=25)
+@given(st.lists(st.integers(1, 90), min_size=1, max_size=12), st.sampled_from(SPECS))
+def test_adds_cut_in_any_way_give_the_same_bits(sizes, spec):
+    """Segments of any number and size score as one that was made of everything at once."""
+    random, words = np.random.default_rng(sum(sizes)), [f"w{i}" for i in range(40)]
+    entries = [
+        entry(row, " ".join(random.choice(words, random.integers(1, 9))), session=f"s{row // 30}", actor="ana")
+        for row in range(300 + sum(sizes))
+    ]
+    grown, whole = MemoryIndex(), MemoryIndex()
+    grown.add(entries[:300])
+    end = 300
+    for size in sizes:
+        grown.lexical(spec)
+        grown.add(entries[end : end + size])
+        end += size
+    whole.add(entries)
+    for query in (["w1"], ["ana", "w2", "w3", "unheard"]):
+        assert grown.lexical(spec).scores(query).tolist() == whole.lexical(spec).scores(query).tolist()

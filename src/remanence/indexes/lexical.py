@@ -1,7 +1,7 @@
 """The lexical index: BM25F over a turn, its neighbours and its speaker's name, exact, incremental.
 
 What a term is worth to a row is worked out ahead of the search, in postings by term. Rows that came since, and those
-next to them, stand in a small tail, so that an add does not re-order the whole.
+next to them, stand in younger segments, the youngest of which is small, so that an add does not re-order the whole.
 """
 
 from __future__ import annotations
@@ -21,6 +21,10 @@ from remanence.indexes.statistics import TermStatistics, term_statistics
 from remanence.indexes.terms import SPEAKER, TermTable
 
 _SLOT_BITS, _ROW_BITS = 3, 29
+_YOUNG = 32
+"""Rows up to which the youngest segment is made anew at every add."""
+_GROWTH = 4
+"""A segment is merged with the one before it unless that is so many times as large."""
 
 
 class LexicalSpec(Struct, frozen=True):
@@ -39,20 +43,37 @@ class LexicalSpec(Struct, frozen=True):
 
 
 class _Segment(NamedTuple):
-    """Postings by term: term c has `rows[starts[c]:starts[c + 1]]`, and each row gains `gains` times the idf."""
+    """Postings by term of some rows: each is worth `gains` times the idf to the row in its place among `targets`.
 
+    Attributes:
+        since, end: the rows that came with the segment. targets: all rows in it, ascending: those and the older ones
+            next to them; None in the oldest segment, where places are rows.
+        starts: term c has the postings `starts[c]` to `starts[c + 1]`. codes: the term of each posting, ascending,
+            instead of `starts` where there are few of them.
+    """
+
+    since: int
+    end: int
+    targets: Rows | None
     starts: npt.NDArray[np.int64]
-    rows: npt.NDArray[np.int32]
+    codes: npt.NDArray[np.int64]
+    places: npt.NDArray[np.int32]
     gains: npt.NDArray[np.float32]
 
+    def span(self, code: int) -> tuple[int, int]:
+        """Where the postings of a term are."""
+        if self.targets is not None:
+            return int(np.searchsorted(self.codes, code)), int(np.searchsorted(self.codes, code + 1))
+        return (int(self.starts[code]), int(self.starts[code + 1])) if code < len(self.starts) - 1 else (0, 0)
+
     def scores(self, weighed: Sequence[tuple[int, float]], size: int) -> Doubles:
-        """Sum of weight times gain by row; summed in the order of `weighed`, which are (code, weight)."""
-        spans = [(int(self.starts[code]), int(self.starts[code + 1]), weight) for code, weight in weighed]
+        """Sum of weight times gain by place; summed in the order of `weighed`, which are (code, weight)."""
+        spans = [(*self.span(code), weight) for code, weight in weighed]
         if not any(end > start for start, end, _ in spans):
             return np.zeros(size)
-        rows = np.concatenate([self.rows[start:end] for start, end, _ in spans])
+        places = np.concatenate([self.places[start:end] for start, end, _ in spans])
         gains = np.concatenate([self.gains[start:end] * weight for start, end, weight in spans])
-        return np.bincount(rows, gains, size).astype(np.float64, copy=False)
+        return np.bincount(places, gains, size).astype(np.float64, copy=False)
 
 
 class LexicalIndex:
@@ -61,68 +82,78 @@ class LexicalIndex:
     def __init__(self, table: TermTable, order: ReadingOrder, spec: LexicalSpec) -> None:
         self._table, self._order, self.spec = table, order, spec
         self.statistics = TermStatistics(0, np.zeros(0), 0.0, 1.0)
-        self._sealed = 0
-        self._main = _segment(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), 0, spec.k1)
-        self._tail: _Segment | None = None
-        self._dirty: Rows = np.zeros(0, np.int64)
+        self._segments: list[_Segment] = []
 
     def refresh(self) -> None:
-        """Take in the rows that the table got since."""
-        size = len(self._table.lengths)
+        """Take in the rows that the table got since. Cost: O(log n) a row over time, and O(n) in a new epoch."""
+        size, segments = len(self._table.lengths), self._segments
         if self.statistics.documents != epoch(size):
             self.statistics = term_statistics(self._table, epoch(size), speaker=self.spec.speaker)
-            self._seal(size)
-        elif size - self._sealed > max(256, self._sealed // 8):
-            self._seal(size)
-        elif size > self._sealed:
-            self._dirty = self._order.around(np.arange(self._sealed, size))
-            self._tail = self._build(self._dirty)
+            segments.clear()
+        first = segments[-1].end if segments else 0
+        if first == size:
+            return
+        if len(segments) > 1 and first - segments[-1].since < _YOUNG:
+            first = segments.pop().since
+        if size - first >= _YOUNG:
+            while len(segments) > 1 and segments[-1].end - segments[-1].since < _GROWTH * (size - first):
+                first = segments.pop().since
+        segments.append(self._build(first, size))
 
     def facts(self) -> list[Any]:
         """What a dump notes beside the arrays."""
-        return [self._sealed, self.statistics.documents, self.statistics.unseen, self.statistics.length]
+        sealed = self._segments[0].end if self._segments else 0
+        return [sealed, self.statistics.documents, self.statistics.unseen, self.statistics.length]
 
     def images(self) -> dict[str, Array]:
-        """The arrays of a dump: the sealed postings, and the idf of the epoch."""
-        return {"idf": self.statistics.idf, **self._main._asdict()}
+        """The arrays of a dump: the oldest postings, and the idf of the epoch."""
+        if not self._segments:
+            return {"idf": self.statistics.idf}
+        oldest = self._segments[0]
+        return {"idf": self.statistics.idf, "starts": oldest.starts, "rows": oldest.places, "gains": oldest.gains}
 
     def restore(self, facts: Sequence[Any], arrays: Mapping[str, Array]) -> None:
-        """Hold what a dump had; `refresh` then makes the tail anew."""
-        self._sealed, documents, unseen, length = facts
+        """Hold what a dump had; `refresh` then adds what came later."""
+        sealed, documents, unseen, length = facts
         self.statistics = TermStatistics(documents, arrays["idf"], unseen, length)
-        self._main = _Segment(arrays["starts"], arrays["rows"], arrays["gains"])
+        if sealed:
+            none = np.zeros(0, np.int64)
+            self._segments = [_Segment(0, sealed, None, arrays["starts"], none, arrays["rows"], arrays["gains"])]
 
-    def _seal(self, size: int) -> None:
-        self._main = self._build(np.arange(size))
-        self._sealed, self._tail, self._dirty = size, None, np.zeros(0, np.int64)
-
-    def _build(self, targets: Rows) -> _Segment:
-        """The postings of `targets`."""
-        sources = targets if self.spec.context.empty else self._order.around(targets)
+    def _build(self, first: int, size: int) -> _Segment:
+        """The postings of the rows from `first` up to `size`, and of those next to them."""
+        alone = self.spec.context.empty
+        came = np.arange(first, size)
+        targets = came if alone or not first else self._order.around(came)
+        sources = targets if alone or not first else self._order.around(targets)
         found = self._table.postings(sources)
+        origins = found.rows if not first else np.searchsorted(sources, found.rows)
         lengths, average = self._table.lengths.view, self.statistics.length
-        size = len(lengths)
-        wanted = np.zeros(size + 1, bool)
-        wanted[targets] = True
-        norm = _norm(lengths, average, self.spec.b)
-        own = found.counts / norm[found.rows]
+        own = found.counts / _norm(lengths[sources], average, self.spec.b)[origins]
         if self.spec.speaker:
             own += (found.flags & SPEAKER) > 0
-        kept = wanted[found.rows] & (own > 0)
-        keys = [_key(found.codes[kept], found.rows[kept], 0)]
+        places = _places(targets, sources)[origins]
+        kept = (places >= 0) & (own > 0)
+        keys = [_key(found.codes[kept], places[kept], 0)]
         values = [own[kept]]
-        if not self.spec.context.empty:
-            near = found.counts / _norm(lengths, average, self.spec.b_near)[found.rows]
-            gates = gate(lengths, self.spec.context.length)
+        if not alone:
+            near = found.counts / _norm(lengths[sources], average, self.spec.b_near)[origins]
             for slot, (weight, reader) in enumerate(zip(self.spec.context.weights, (1, 0, 3, 2), strict=True), 1):
-                rows = self._order.neighbours[found.rows, reader].astype(np.int64)
-                kept = wanted[rows] & (found.counts > 0)  # no neighbour is row -1, the place that is never wanted
-                rows = rows[kept]
-                keys.append(_key(found.codes[kept], rows, slot))
-                values.append(weight * gates[rows] * near[kept])
-        return _segment(
-            *_merge(np.concatenate(keys), np.concatenate(values)), len(self._table.vocabulary), self.spec.k1
-        )
+                readers = self._order.neighbours[sources, reader].astype(np.int64)
+                worth = weight * gate(lengths[readers], self.spec.context.length)
+                places = _places(targets, readers)[origins]
+                kept = (places >= 0) & (found.counts > 0)
+                keys.append(_key(found.codes[kept], places[kept], slot))
+                values.append(worth[origins[kept]] * near[kept])
+        codes, places, sums = _merge(np.concatenate(keys), np.concatenate(values))
+        gains = ((self.spec.k1 + 1) * sums / (self.spec.k1 + sums)).astype(np.float32)
+        starts = np.zeros(0 if first else len(self._table.vocabulary) + 1, np.int64)
+        if not first:
+            np.cumsum(np.bincount(codes, minlength=len(starts) - 1), out=starts[1:])
+        rows = places.astype(np.int32)
+        if not first:
+            return _Segment(0, size, None, starts, codes[:0], rows, gains)
+        return _Segment(first, size, targets, starts, codes, rows, gains)
 
     def weigh(self, terms: Sequence[str]) -> list[tuple[str, int, float]]:
         """(term, code or -1, idf) of each different term, in the order of the alphabet."""
@@ -140,10 +171,16 @@ class LexicalIndex:
         weighed = self.weigh(terms)
         ideal = (self.spec.k1 + 1) * sum(weight for _, _, weight in weighed)
         known = [(code, weight / max(ideal, least)) for _, code, weight in weighed if code >= 0]
-        found = self._main.scores([pair for pair in known if pair[0] < len(self._main.starts) - 1], size)
-        if self._tail is not None:
-            found[self._dirty] = 0.0
-            found += self._tail.scores(known, size)
+        return self._summed(known, size)
+
+    def _summed(self, weighed: Sequence[tuple[int, float]], size: int) -> Doubles:
+        """Of all rows; what a younger segment says of a row takes the place of what older ones say."""
+        found = np.zeros(0)
+        for segment in self._segments:
+            if segment.targets is None:
+                found = segment.scores(weighed, size)
+            else:
+                found[segment.targets] = segment.scores(weighed, len(segment.targets))
         return found
 
 
@@ -155,6 +192,14 @@ def _key(codes: npt.NDArray[np.int64], rows: Rows, slot: int) -> npt.NDArray[np.
     return (codes << _ROW_BITS | rows) << _SLOT_BITS | slot
 
 
+def _places(targets: Rows, rows: Rows) -> Rows:
+    """The places of `rows` among `targets`, ascending; -1 for those, and for the row -1, that are not there."""
+    if len(targets) and targets[-1] == len(targets) - 1:
+        return rows
+    near = np.minimum(np.searchsorted(targets, rows), len(targets) - 1)
+    return np.where(targets[near] == rows, near, -1)
+
+
 def _merge(keys: npt.NDArray[np.int64], values: Doubles) -> tuple[npt.NDArray[np.int64], Rows, Doubles]:
     """Sum what a term is worth to a row, the row's own words first, whatever the order of the keys."""
     order = np.argsort(keys)  # keys are all different, so any sort gives the same order
@@ -162,10 +207,3 @@ def _merge(keys: npt.NDArray[np.int64], values: Doubles) -> tuple[npt.NDArray[np
     first = np.flatnonzero(np.diff(keys, prepend=-1))
     sums = np.add.reduceat(values, first) if len(first) else values
     return keys[first] >> _ROW_BITS, keys[first] & (1 << _ROW_BITS) - 1, sums
-
-
-def _segment(codes: npt.NDArray[np.int64], rows: Rows, values: Doubles, vocabulary: int, k1: float) -> _Segment:
-    starts = np.zeros(vocabulary + 1, np.int64)
-    np.cumsum(np.bincount(codes, minlength=vocabulary), out=starts[1:])
-    gains = (k1 + 1) * values / (k1 + values)
-    return _Segment(starts, rows.astype(np.int32), gains.astype(np.float32))
