@@ -26,8 +26,8 @@ CANDIDATES = 1024
 class Pipeline(Struct, frozen=True):
     """A `Recaller`: channels with their weights, a fuser, and refiners in order.
 
-    Of more than `exhaustive_up_to` rows, the best `candidates` by the channels, some of which may estimate, are fused
-    anew from exact scores and refined, as if the bank held nothing else.
+    Of more than `exhaustive_up_to` rows, the best `candidates` by the channels (some of which may estimate), at least
+    as many as are asked for, are fused anew from exact scores and refined, as if the bank held nothing else.
     """
 
     channels: Mapping[str, tuple[Channel, float]]
@@ -50,7 +50,7 @@ class Pipeline(Struct, frozen=True):
         allowed[[index.columns.rows[id] for id in spared]] = True
         signals, silent = self._ask(index, question)
         clock.lap("search")
-        view, board, findable, signals = self._fuse(index, signals, allowed)
+        view, board, findable, signals = self._fuse(index, signals, allowed, query.k)
         for name, refiner in self.refiners.items():
             boost = refiner(view, question, board, findable)
             if boost is not None:
@@ -78,7 +78,7 @@ class Pipeline(Struct, frozen=True):
         return signals, silent
 
     def _fuse(
-        self, index: MemoryIndex, signals: dict[str, Signal], allowed: Mask
+        self, index: MemoryIndex, signals: dict[str, Signal], allowed: Mask, k: int
     ) -> tuple[MemoryIndex, Board, Mask, dict[str, Signal]]:
         """The rows that are looked at, their scores, which of them may be hits, and what the channels say of them."""
         weights = {name: weight for name, (_, weight) in self.channels.items()}
@@ -86,7 +86,7 @@ class Pipeline(Struct, frozen=True):
         board = Board(self.fuse(signals, weights, findable), len(allowed))
         if len(index) <= self.exhaustive_up_to and not any(signal.rescore for signal in signals.values()):
             return index, board, findable, signals
-        rows = np.sort(best(board.total, self.candidates, findable))
+        rows = np.sort(best(board.total, max(self.candidates, k), findable))
         signals = {name: signal.at(rows) for name, signal in signals.items()}
         findable = _found(signals, len(rows))
         return View(index, rows), Board(self.fuse(signals, weights, findable), len(rows)), findable, signals
