@@ -36,7 +36,7 @@ def company(*, hits: int = 10, hours: float = 24.0, share: float = 2.0, power: i
 
     def refine(index: MemoryIndex, question: Question, board: Board, allowed: Mask) -> Doubles | None:
         del question
-        members = index.cached(company, _dated) & allowed
+        members = index.table(company, _dated) & allowed
         lenders = best(board.total, hits, members & (board.total > 0))
         if len(lenders) < 2:
             return None
@@ -53,9 +53,9 @@ def company(*, hits: int = 10, hours: float = 24.0, share: float = 2.0, power: i
     return refine
 
 
-def _dated(index: MemoryIndex) -> Mask:
-    """The records that are no turns, and happened at a known time."""
-    dated: Mask = (index.columns["cues"] & TURN == 0) & (index.columns["at_start"] != MISSING)
+def _dated(index: MemoryIndex, rows: Rows) -> Mask:
+    """The rows that are no turns, and happened at a known time."""
+    dated: Mask = (index.columns["cues"][rows] & TURN == 0) & (index.columns["at_start"][rows] != MISSING)
     return dated
 
 
