@@ -3,11 +3,15 @@
 import numpy as np
 import pytest
 
-from entries import TinyModel, VectorModel, chat
+from entries import TinyModel, VectorModel, chat, entry
+from remanence.encoding.embedding.pooling import pool
+from remanence.encoding.embedding.static import StaticEmbedder
 from remanence.indexes import MemoryIndex
 from remanence.indexes.context import ALONE, gate
 from remanence.indexes.epochs import epoch
+from remanence.indexes.keys import LEAD
 from remanence.indexes.vectors import VectorSpec
+from remanence.protocols import Entry
 
 PLAIN = VectorSpec(pooling="mean", context=ALONE, damping=0)
 
@@ -73,8 +77,8 @@ def test_what_was_copied_for_searching_follows_the_rows():
     """Rows that come after the first search, one by one, are scored as if they had always been there."""
     model = TinyModel()
     index, before = MemoryIndex(model), []
-    for entry in chat(model, times=4):
-        index.add([entry])
+    for each in chat(model, times=4):
+        index.add([each])
         vectors = index.vectors(VectorSpec())
         query = vectors.query("the bowls of the pottery course")
         before = [vectors.scores(query).tolist(), vectors.estimates(query).tolist()]
@@ -103,3 +107,45 @@ def test_a_key_of_another_kind_is_refused():
         given = chat()[0]
         with pytest.raises(ValueError, match="re-embed"):
             MemoryIndex(model).add([type(given)(0, given.record, key)])
+
+
+LETTERS = (
+    "Zambia. The mountains, the watershed between two rivers, run along a deep valley and form a sharp backdrop.",
+    "How do I start? By the end of the month most of the seeds have come up.",
+    "No sentence ends here although there is a lot " + "and another word of it " * 9,
+)
+
+
+def test_the_first_sentence_of_a_document_counts_beside_the_whole():
+    """own + lead, at unit length; a first sentence without an end is the first tokens."""
+    model = StaticEmbedder()
+    index = MemoryIndex(model)
+    index.add([Entry(i, entry(i, text).record, model.tokenize([text])[0]) for i, text in enumerate(LETTERS)])
+    vectors = index.vectors(VectorSpec(pooling="mean", lead=0.5))
+    openings = model.tokenize(["Zambia", "How do I start"])
+    leads = pool(model, [*openings, model.tokenize([LETTERS[2]])[0][:LEAD]])
+    expected = model.embed(LETTERS) + 0.5 * leads
+    expected /= np.linalg.norm(expected, axis=1, keepdims=True)
+    assert vectors.mixed.view / 127 == pytest.approx(expected, abs=0.005)
+
+
+@pytest.mark.parametrize("field", [{"actor": "ana"}, {"session": "s"}, {"at": "2024-03-01"}])
+def test_what_somebody_said_or_what_happened_has_no_lead(field):
+    """Only a document opens with what it is about."""
+    model = StaticEmbedder()
+    [key] = model.tokenize([LETTERS[0]])
+    index = MemoryIndex(model)
+    index.add([Entry(0, entry(0, LETTERS[0], **field).record, key)])
+    led, plain = index.vectors(VectorSpec(pooling="mean")), index.vectors(VectorSpec(pooling="mean", lead=0))
+    assert led.mixed.view.tolist() == plain.mixed.view.tolist()
+
+
+def test_rows_without_a_key_have_no_lead():
+    """Documents that are not embedded yet stand beside those that are."""
+    model = StaticEmbedder()
+    [key] = model.tokenize([LETTERS[0]])
+    index = MemoryIndex(model)
+    index.add([Entry(i, entry(i, LETTERS[0]).record, None if i % 2 else key) for i in range(4)])
+    mixed = index.vectors(VectorSpec(pooling="mean")).mixed.view
+    assert [bool(row.any()) for row in mixed] == [True, False, True, False]
+    assert mixed[0].tolist() == mixed[2].tolist()

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from remanence.encoding.text import Reading
 from remanence.indexes.codes import Codes
@@ -104,6 +105,11 @@ class Columns:
             self.tags[row] = record.tags
         if record.metadata:
             self.metadata[row] = record.metadata
+
+    def documents(self, rows: Rows) -> npt.NDArray[np.bool_]:
+        """Which of `rows` nobody said, and at no time: they tell what is, not what happened."""
+        found: npt.NDArray[np.bool_] = (self["cues"][rows] & TURN == 0) & (self["at_start"][rows] == MISSING)
+        return found
 
     def set_beliefs(self, row: int, beliefs: Sequence[Belief]) -> None:
         """Note all that was held of one row."""

@@ -15,6 +15,8 @@ from remanence.protocols import Floats, TextEmbedder, TokenEmbedder
 
 FULL = 127.0
 """A component of 1.0, in eight bits."""
+LEAD = 24
+"""Tokens of a first sentence that count, where it goes on."""
 
 
 class Keys(Protocol):
@@ -26,6 +28,7 @@ class Keys(Protocol):
     def keep(self, rows: Rows) -> None: ...
     def weights(self, documents: int, pooling: str) -> Floats | None: ...
     def vectors(self, rows: Rows, weights: Floats | None) -> Floats: ...
+    def leads(self, rows: Rows, weights: Floats | None) -> Floats | None: ...
     def query(self, text: str, weights: Floats | None) -> Floats: ...
     def images(self) -> dict[str, Array]: ...
     def restore(self, arrays: Mapping[str, Array]) -> None: ...
@@ -37,6 +40,7 @@ class TokenKeys:
     def __init__(self, embedder: TokenEmbedder) -> None:
         self._embedder = embedder
         self._tokens = Ragged(np.uint16 if len(embedder.scale) <= 0x10000 else np.uint32)
+        self._ends = np.unique(np.concatenate(embedder.tokenize([".", "!", "?"])))
 
     def append(self, keys: Sequence[npt.NDArray[Any] | None]) -> None:
         """Add rows; None is a row without a key."""
@@ -84,6 +88,21 @@ class TokenKeys:
         tokens, offsets = self._tokens.gather(rows)
         bounds = np.append(offsets, len(tokens))
         return pool_rows(self._embedder.table, self._embedder.scale, tokens, bounds, weights)
+
+    def leads(self, rows: Rows, weights: Floats | None) -> Floats:
+        """The unit vectors of first sentences, or of the first `LEAD` tokens where those end earlier."""
+        assert weights is not None
+        tokens, offsets = self._tokens.gather(rows)
+        lengths = np.diff(offsets, append=len(tokens))
+        places = np.arange(len(tokens)) - np.repeat(offsets, lengths)
+        stops = np.where(np.isin(tokens, self._ends) & (places > 0), places, LEAD)
+        sizes = np.zeros(len(rows), np.int64)
+        filled = lengths > 0
+        if filled.any():
+            sizes[filled] = np.minimum(np.minimum.reduceat(stops, offsets[filled]), np.minimum(lengths[filled], LEAD))
+        bounds = np.append(0, np.cumsum(sizes))
+        kept = tokens[places < np.repeat(sizes, lengths)]
+        return pool_rows(self._embedder.table, self._embedder.scale, kept, bounds, weights)
 
     def query(self, text: str, weights: Floats | None) -> Floats:
         """The unit vector of a question."""
@@ -149,6 +168,10 @@ class VectorKeys:
         del weights
         own: Floats = self._own.view[rows].astype(np.float32) / np.float32(FULL)
         return own
+
+    def leads(self, rows: Rows, weights: Floats | None) -> None:
+        """None: a whole vector does not tell where a text begins."""
+        del rows, weights
 
     def query(self, text: str, weights: Floats | None) -> Floats:
         """The unit vector of a question. Raises: EmbedderUnavailable."""

@@ -207,7 +207,9 @@ class MemoryIndex:
         index = self._vectors.get(spec)
         if index is None:
             dimension = self.embedder.space.dimension
-            index = self._vectors[spec] = VectorIndex(self.keys, self.terms.lengths, self.order, spec, dimension)
+            index = self._vectors[spec] = VectorIndex(
+                self.keys, self.columns, self.terms.lengths, self.order, spec, dimension
+            )
             self._fresh.pop(spec, None)
         if self._fresh.get(spec) != self.version:
             index.refresh()
@@ -279,7 +281,9 @@ class MemoryIndex:
             if self.embedder is not None and self.keys is not None:
                 made = msgspec.convert(spec, VectorSpec)
                 dimension = self.embedder.space.dimension
-                self._vectors[made] = VectorIndex(self.keys, self.terms.lengths, self.order, made, dimension)
+                self._vectors[made] = VectorIndex(
+                    self.keys, self.columns, self.terms.lengths, self.order, made, dimension
+                )
                 self._vectors[made].restore(known, _under(f"vectors.{number}.", arrays))
 
 

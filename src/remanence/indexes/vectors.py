@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
 
+from remanence.indexes.columns import Columns
 from remanence.indexes.context import NONE, Context, ReadingOrder, gate
 from remanence.indexes.epochs import epoch
 from remanence.indexes.growing import Array, Growing, Rows
@@ -34,18 +35,22 @@ class VectorSpec(Struct, frozen=True):
         pooling: "idf" pools tokens by the bank's own idf, "mean" by their plain sum.
         context: weights of the neighbours' vectors.
         damping: a cosine counts `length / (length + damping)`: headings and one-word replies resemble everything.
+        lead: weight of the first sentence of a document beside the whole: a title, a task, what a lesson is about.
     """
 
     pooling: str = "idf"
     context: Context = Context()
     damping: float = 1.0
+    lead: float = 1.0
 
 
 class VectorIndex:
     """Cosines of all rows to a query. `refresh` first, after every change of the keys."""
 
-    def __init__(self, keys: Keys, lengths: Growing, order: ReadingOrder, spec: VectorSpec, dimension: int) -> None:
-        self._keys, self._lengths, self._order, self.spec = keys, lengths, order, spec
+    def __init__(
+        self, keys: Keys, columns: Columns, lengths: Growing, order: ReadingOrder, spec: VectorSpec, dimension: int
+    ) -> None:
+        self._keys, self._columns, self._lengths, self._order, self.spec = keys, columns, lengths, order, spec
         self.mixed = Growing(np.int8, dimension)
         self._copy = Growing(np.float32, dimension)
         self._signs = Signs(dimension)
@@ -111,11 +116,9 @@ class VectorIndex:
     def _mix(self, rows: Rows) -> npt.NDArray[np.int8]:
         """The vectors of `rows` with those of their neighbours, at unit length, in eight bits."""
         if self.spec.context.empty:
-            return _eight_bits(self._keys.vectors(rows, self.weights))
+            return _eight_bits(self._own(rows))
         near = self._order.around(rows)
-        vectors = np.vstack(
-            [self._keys.vectors(near, self.weights), np.zeros((1, self.mixed.view.shape[1]), np.float32)]
-        )
+        vectors = np.vstack([self._own(near), np.zeros((1, self.mixed.view.shape[1]), np.float32)])
         own = vectors[np.searchsorted(near, rows)]
         known = np.any(own, axis=1, keepdims=True)
         gates = gate(self._lengths.view[rows], self.spec.context.length).astype(np.float32)[:, None]
@@ -125,6 +128,15 @@ class VectorIndex:
             places = np.where(there == NONE, len(near), np.searchsorted(near, there))
             own = own + np.float32(weight) * gates * vectors[places]
         return _eight_bits(_unit_rows(own) * known)
+
+    def _own(self, rows: Rows) -> Floats:
+        """Unit vectors of the texts themselves; the lead of a document counts beside the whole."""
+        vectors = self._keys.vectors(rows, self.weights)
+        led = np.flatnonzero(self._columns.documents(rows)) if self.spec.lead else rows[:0]
+        leads = self._keys.leads(rows[led], self.weights) if len(led) else None
+        if leads is not None:
+            vectors[led] = _unit_rows(vectors[led] + np.float32(self.spec.lead) * leads)
+        return vectors
 
     def _context_lengths(self, rows: Rows) -> Doubles:
         """Lengths of the texts with as much of their neighbours as counts."""
