@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from itertools import islice, repeat
 from pathlib import Path
 from types import TracebackType
@@ -300,7 +301,7 @@ class Memory:
             return answer
         analysis = answer.analysis | _silences([answer, *others])
         hits = _merged([answer, *others], query.k)
-        return Hits(hits, query=query, analysis=analysis, timings=answer.timings, pack=self._pack)
+        return Hits(hits, query=query, analysis=analysis, timings=answer.timings, pack=self._packer(query))
 
     def _search(self, query: Query, *, use: bool) -> Hits:
         with self._lock:
@@ -315,7 +316,7 @@ class Memory:
             day = micros(self._clock()) // _DAY
             with self._lock:
                 self._uses.update((hit.id, day) for hit in hits)
-        return Hits(hits, query=query, analysis=analysis, timings=timings, pack=self._pack)
+        return Hits(hits, query=query, analysis=analysis, timings=timings, pack=self._packer(query))
 
     def why_not(self, query: str | Query, id: str, **options: Unpack[RecallOptions]) -> WhyNot:
         """Why a record is not among the hits that `recall` gives with the same options, or that it is; never a use.
@@ -359,8 +360,8 @@ class Memory:
             ranked, _, _ = self._tiers.recaller(query.budget)(index, replace(query, k=max(1, len(index))))
         return [each.score for each in ranked]
 
-    def _pack(self, hits: Sequence[Hit], tokens: int, count: Callable[[str], int] | None) -> Pack:
-        return pack_hits(hits, tokens, count, zone=self.zone)
+    def _packer(self, query: Query) -> Callable[[Sequence[Hit], int, Callable[[str], int] | None], Pack]:
+        return partial(pack_hits, zone=self.zone, question=query.text)
 
     def _others_of(self, banks: str | os.PathLike[str] | Iterable[str | os.PathLike[str]]) -> Sequence[Memory]:
         """The further banks that a recall names, each once, without this one; opened at their first recall."""

@@ -421,12 +421,17 @@ class WhyNot(Struct, frozen=True, kw_only=True):
 
 
 class Citation(Struct, frozen=True):
-    """A mark in a packed context, and the hit that it points to; `whole` unless only its beginning fitted."""
+    """A mark in a packed context, and the hit that it points to.
+
+    Attributes:
+        whole: whether all of the hit is shown; else a part of it, marked where it is cut. spans: the characters shown.
+    """
 
     mark: str
     record: str
     episodes: tuple[str, ...]
     whole: bool = True
+    spans: tuple[Span, ...] = ()
 
 
 class Pack(Struct, frozen=True, kw_only=True):

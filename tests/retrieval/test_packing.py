@@ -7,15 +7,18 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from remanence.encoding.dates import parse_when
 from remanence.encoding.embedding import load_embedder
 from remanence.retrieval.packing import count_tokens, pack_hits
+from remanence.retrieval.packing.cut import sentences
 from remanence.types import Evidence, Hit, Origin, Precision, Record, Span, Unit, When, Why
 
 LISBON = ZoneInfo("Europe/Lisbon")
 UNTRUSTED = {Origin.WEB, Origin.TOOL}
 HEADER = re.compile(r"\[\d+\] ")
+HEADING = re.compile(r"\d{4}(-\d\d-\d\d( to \d{4}-\d\d-\d\d| \d\d:\d\d)?)?|[A-Z][a-z]+ \d{4}|undated")
 
 
 def said(text, *, episode="e", start=0, actor="ana", origin=Origin.USER, at=None):
@@ -81,14 +84,14 @@ BUDGETS = st.one_of(st.integers(1, 40), st.integers(40, 2000))
 
 
 def entries(text):
-    """The entries of a pack, by the lines that start at the margin."""
+    """The entries of a pack, by the lines that start at the margin; headings are no part of any."""
     found = []
-    for line in text.split("\n"):
+    for line in text.split("\n") if text else ():
         if line.startswith("    "):
             found[-1].append(line[4:])
-        else:
+        elif not HEADING.fullmatch(line):
             found.append([line])
-    return found if text else []
+    return found
 
 
 @pytest.mark.parametrize("count", COUNTERS.values(), ids=COUNTERS)
@@ -143,7 +146,8 @@ def test_no_text_looks_like_an_entry(hits, tokens):
     """Only the packer starts a line at the margin, whatever breaks lines in a text or a name."""
     pack = pack_hits(hits, tokens)
     margin = [line for line in pack.text.splitlines() if not line.startswith("    ")]
-    assert [HEADER.match(line)[0].strip() for line in margin] == [c.mark for c in pack.citations]
+    marks = [HEADER.match(line)[0].strip() for line in margin if not HEADING.fullmatch(line)]
+    assert marks == [c.mark for c in pack.citations]
 
 
 @given(hits=ranked())
@@ -173,33 +177,34 @@ def test_a_window_that_is_cut_keeps_its_fence(origin, tokens):
 @pytest.mark.parametrize(
     ("at", "zone", "date"),
     [
-        (When.instant(datetime(2025, 6, 2, 13, 30, 59, tzinfo=UTC)), UTC, "2025-06-02 13:30, "),
-        (When.instant(datetime(2025, 6, 2, 23, 30, tzinfo=UTC)), LISBON, "2025-06-03 00:30, "),
-        (parse_when("2025-06-02 13:30:05"), UTC, "2025-06-02 13:30, "),
-        (parse_when("2025-06-02 13:30"), LISBON, "2025-06-02 14:30, "),
+        (When.instant(datetime(2025, 6, 2, 13, 30, 59, tzinfo=UTC)), UTC, "2025-06-02 13:30"),
+        (When.instant(datetime(2025, 6, 2, 23, 30, tzinfo=UTC)), LISBON, "2025-06-03 00:30"),
+        (parse_when("2025-06-02 13:30:05"), UTC, "2025-06-02 13:30"),
+        (parse_when("2025-06-02 13:30"), LISBON, "2025-06-02 14:30"),
         (When(datetime(2025, 6, 2, 13, tzinfo=UTC), datetime(2025, 6, 2, 14, tzinfo=UTC), Precision.HOUR),
-         ZoneInfo("Asia/Kolkata"), "2025-06-02 18:30, "),
-        (parse_when("2025-06-02"), UTC, "2025-06-02, "),
-        (parse_when("2025-06-02", zone=LISBON), LISBON, "2025-06-02, "),
-        (parse_when("2025-06-02", zone=ZoneInfo("Asia/Tokyo")), UTC, "2025-06-02, "),
+         ZoneInfo("Asia/Kolkata"), "2025-06-02 18:30"),
+        (parse_when("2025-06-02"), UTC, "2025-06-02"),
+        (parse_when("2025-06-02", zone=LISBON), LISBON, "2025-06-02"),
+        (parse_when("2025-06-02", zone=ZoneInfo("Asia/Tokyo")), UTC, "2025-06-02"),
         (When(datetime(2025, 6, 2, tzinfo=UTC), datetime(2025, 6, 9, tzinfo=UTC), Precision.WEEK), UTC,
-         "2025-06-02 to 2025-06-08, "),
-        (parse_when("May 2023"), LISBON, "May 2023, "),
+         "2025-06-02 to 2025-06-08"),
+        (parse_when("May 2023"), LISBON, "May 2023"),
         (When(datetime(2023, 6, 1, tzinfo=UTC), datetime(2023, 9, 1, tzinfo=UTC), Precision.SEASON), UTC,
-         "2023-06-01 to 2023-08-31, "),
-        (parse_when("2023"), ZoneInfo("America/Lima"), "2023, "),
+         "2023-06-01 to 2023-08-31"),
+        (parse_when("2023"), ZoneInfo("America/Lima"), "2023"),
         (When(datetime(1990, 1, 1, tzinfo=UTC), datetime(2000, 1, 1, tzinfo=UTC), Precision.DECADE), UTC,
-         "1990-01-01 to 1999-12-31, "),
-        (When(datetime(2025, 6, 2, 9, tzinfo=UTC), datetime(2025, 6, 2, 11, tzinfo=UTC)), UTC, "2025-06-02, "),
-        (parse_when("0001-01-01"), ZoneInfo("America/Lima"), "0001-01-01, "),
+         "1990-01-01 to 1999-12-31"),
+        (When(datetime(2025, 6, 2, 9, tzinfo=UTC), datetime(2025, 6, 2, 11, tzinfo=UTC)), UTC, "2025-06-02"),
+        (parse_when("0001-01-01"), ZoneInfo("America/Lima"), "0001-01-01"),
         (When(datetime(9999, 12, 31, tzinfo=UTC), datetime.max.replace(tzinfo=UTC), Precision.DAY),
-         timezone(timedelta(hours=14)), "9999-12-31, "),
+         timezone(timedelta(hours=14)), "9999-12-31"),
         (None, UTC, ""),
     ],
 )  # fmt: skip
 def test_a_date_is_as_exact_as_it_is_known(at, zone, date):
     """Each precision in its own form, in the bank's zone; the last day of a span is the last one inside it."""
-    assert pack_hits([turn(0, "tea", at)], 100, zone=zone).text == f"[1] {date}ana: tea"
+    heading = f"{date}\n" if date else ""
+    assert pack_hits([turn(0, "tea", at)], 100, zone=zone).text == f"{heading}[1] ana: tea"
 
 
 def test_what_one_person_says_twice_is_shown_once():
@@ -212,7 +217,7 @@ def test_what_one_person_says_twice_is_shown_once():
 
 
 def test_a_window_shows_the_turns_that_it_covers():
-    """A turn inside a packed window has no entry of its own; one that is beside it has."""
+    """A turn inside a packed window has no entry of its own, whichever came first; one that is beside it has."""
     first, second = said("tea?", episode="a"), said("yes", episode="b", actor="ben")
     outside = said("no", episode="c", actor="ben")
     pack = pack_hits([hit(0, first, second), hit(1, second), hit(2, outside)], 100)
@@ -225,6 +230,88 @@ def test_a_hit_that_does_not_fit_is_passed_over_for_one_that_does():
     pack = pack_hits([turn(0, "tea"), turn(1, "cup " * 50), turn(2, "pot")], 40, len)
     assert [c.record for c in pack.citations] == ["r0", "r2"]
     assert pack.left_out == ("r1",)
+
+
+def test_a_day_is_named_once_and_a_time_where_it_is_needed():
+    """One heading a day, with the time if all of it has one; else each entry carries its own."""
+    hits = [
+        turn(0, "tea", "2025-06-02 10:00"), turn(1, "cup", "2025-06-02 10:00"), turn(2, "pot", "2025-06-03 11:00"),
+        turn(3, "jug", "2025-06-03 12:00"), turn(4, "mug", "May 2024"), turn(5, "can"),
+    ]  # fmt: skip
+    assert pack_hits(hits, 500).text.splitlines() == [
+        "May 2024", "[1] ana: mug", "2025-06-02 10:00", "[2] ana: tea", "[3] ana: cup", "2025-06-03",
+        "[4] 11:00, ana: pot", "[5] 12:00, ana: jug", "undated", "[6] ana: can",
+    ]  # fmt: skip
+
+
+def test_of_hits_that_are_about_as_good_the_shorter_goes_in():
+    """Where both fit, both do; where one does, the score decides over the length by far."""
+    long, short = turn(0, "cup " * 30), turn(1, "pot")
+    assert [c.record for c in pack_hits([long, short], 150, len).citations if c.whole] == ["r0", "r1"]
+    assert [c.record for c in pack_hits([long, short], 135, len).citations if c.whole] == ["r1"]
+    better = replace(long, score=2.0)
+    assert [c.record for c in pack_hits([better, short], 135, len).citations if c.whole] == ["r0"]
+
+
+STORY = "We met at noon. The soup was cold. Ana ordered the blue lamp for the hall. It rained. We went home."
+
+
+def test_what_is_left_of_the_budget_shows_the_sentence_that_was_asked_for():
+    """With as many of its neighbours as fit, marked where it is cut, and cited as a part with its characters."""
+    pack = pack_hits([turn(0, STORY)], 60, len, question="Which lamp did Ana order?")
+    assert pack.text == "[1] ana: … Ana ordered the blue lamp for the hall. …"
+    more = "[1] ana: … The soup was cold. Ana ordered the blue lamp for the hall. It rained. …"
+    wider = pack_hits([turn(0, STORY)], len(more), len, question="Which lamp did Ana order?")
+    assert wider.text == more
+    for each in (pack, wider):
+        (citation,) = each.citations
+        (span,) = citation.spans
+        assert not citation.whole
+        assert f"… {STORY[span.start : span.end]} …" in each.text
+    whole = pack_hits([turn(0, STORY)], 200, len).citations[0]
+    assert (whole.whole, whole.spans) == (True, (Span("e0", 0, len(STORY)),))
+
+
+def test_a_part_of_a_second_hit_is_at_least_a_sentence():
+    """Nothing is torn in the middle of a sentence as long as anything is shown whole."""
+    pack = pack_hits([turn(0, "tea"), turn(1, "abcdefghij " * 10)], 60, len)
+    assert [c.record for c in pack.citations] == ["r0"]
+    assert pack.left_out == ("r1",)
+
+
+@given(hits=ranked(), tokens=BUDGETS)
+def test_a_citation_names_the_characters_that_are_shown(hits, tokens):
+    """Each span lies in the evidence of a hit, and its episode is among those cited."""
+    evidence = [e for each in hits for e in each.evidence]
+    for citation in pack_hits(hits, tokens, question="tea cup").citations:
+        assert citation.spans
+        assert {span.episode for span in citation.spans} == set(citation.episodes)
+        for span in citation.spans:
+            inside = [e for e in evidence if e.episode == span.episode and e.start <= span.start and span.end <= e.end]
+            assert inside
+            assert span.start < span.end
+
+
+def test_what_has_become_of_a_record_stands_beside_it():
+    """Until when it was true, since when it is no longer believed, and when it was said again."""
+    day = datetime(2025, 8, 1, tzinfo=UTC)
+    old = turn(0, "I live in Porto.", "2025-06-02")
+    old = replace(old, record=replace(old.record, valid_to=day, retired_at=day))
+    again = [turn(n, "I like tea.", at) for n, at in ((1, "2025-06-03"), (2, "2025-06-09"), (3, "2025-06-03"))]
+    assert pack_hits([old, *again], 500).text.splitlines() == [
+        "2025-06-02",
+        "[1] ana (until 2025-08-01; no longer believed since 2025-08-01): I live in Porto.",
+        "2025-06-03",
+        "[2] ana (said again on 2025-06-09): I like tea.",
+    ]
+
+
+@given(st.text(max_size=200))
+def test_sentences_cover_all_but_white_space(text):
+    """No character of any text is lost between them."""
+    places = [0, *(place for pair in sentences(text) for place in pair), len(text)]
+    assert places == sorted(places)
+    assert not any(text[end:start].strip() for end, start in zip(places[::2], places[1::2], strict=True))
 
 
 def test_the_best_hit_is_cut_to_the_last_character_that_fits():
