@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
-SCRIPTS = ["recall_latency", "startup", "concurrency", "crash", "embedders"]
+SCRIPTS = ["recall_latency", "startup", "concurrency", "crash", "embedders", "ablation"]
 
 
 def run(script, *arguments):
@@ -23,7 +23,7 @@ def test_a_quick_run_prints_numbers_and_keeps_its_promises(script):
     assert done.returncode == 0, done.stdout + done.stderr
     lines = json.loads(done.stdout)["lines"]
     assert lines
-    assert all(line["kept"] is not False for line in lines)
+    assert all(line.get("kept") is not False for line in lines)
 
 
 @pytest.mark.parametrize("script", SCRIPTS)
@@ -69,3 +69,16 @@ def test_a_broken_promise_is_seen(made_up, capsys):
     assert showing.show("t", [showing.Line("x", 3.0, "ms", at_most=2.0)], as_json=False) == 1
     assert "BROKEN" in capsys.readouterr().out
     assert showing.show("t", [showing.Line("x", 1.0, "ms", at_most=2.0)], as_json=True) == 0
+
+
+def test_an_ablation_leaves_out_each_part_and_goes_on_where_it_stopped(tmp_path):
+    """A row a part, the whole first; a second run asks nothing again and prints the same."""
+    keep = tmp_path / "kept.json"
+    first = run("ablation", "--quick", "--keep", keep)
+    again = run("ablation", "--quick", "--keep", keep)
+    assert first.stdout == again.stdout
+    assert "questions" in first.stderr
+    assert "questions" not in again.stderr
+    rows = [line.split("|")[1].strip() for line in first.stdout.splitlines()[2:]]
+    assert rows[0] == "whole"
+    assert {"without lexical", "without bridge", "only dense"} <= set(rows)

@@ -12,7 +12,7 @@ from remanence.encoding.dates import parse_when
 from remanence.memory import Memory
 from remanence.types import Hits
 
-__all__ = ["Remanence", "can_be_read"]
+__all__ = ["Remanence", "can_be_read", "documents"]
 
 
 def can_be_read(time: str | None) -> bool:
@@ -57,11 +57,8 @@ class _MemorySearcher(PlainSearcher):
     def __init__(self, memory: Memory, group: Group, *, k: int) -> None:
         self._memory = memory
         self._k = k
-        readable = [can_be_read(doc.time) for doc in group.docs]
-        self._unreadable = sum(
-            doc.time is not None and not read for doc, read in zip(group.docs, readable, strict=True)
-        )
-        memory.retain_many(_items(group, readable))
+        self._unreadable = sum(doc.time is not None and not can_be_read(doc.time) for doc in group.docs)
+        memory.retain_many(documents(group))
 
     @property
     def notes(self) -> Mapping[str, int]:
@@ -80,6 +77,11 @@ class _MemorySearcher(PlainSearcher):
     def close(self) -> None:
         """Close the bank."""
         self._memory.close()
+
+
+def documents(group: Group) -> Iterator[dict[str, Any]]:
+    """The documents of a group as `retain_many` takes them, under their numbers."""
+    return _items(group, [can_be_read(doc.time) for doc in group.docs])
 
 
 def _items(group: Group, readable: list[bool]) -> Iterator[dict[str, Any]]:
