@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import tzinfo
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,8 @@ ORIGIN_STYLES = {"web": "yellow", "tool": "yellow", "document": "cyan", "assista
 
 LONGEST = 400
 """Characters of a hit that the table shows."""
+BAR = 12
+"""Characters of a bar that stands for all of a score."""
 
 
 def hit_table(hits: Hits, zone: tzinfo) -> Table:
@@ -40,23 +42,32 @@ def hit_table(hits: Hits, zone: tzinfo) -> Table:
 def why_parts(hits: Hits) -> Iterator[RenderableType]:
     """How the query was read, what each channel gave each hit, and milliseconds by step."""
     yield "[bold]how the question was read[/bold]"
-    yield pairs({name: _flat(value) for name, value in hits.analysis.items()})
+    yield pairs(reading(hits.analysis))
     yield ""
     yield why_table(hits)
     yield "[dim]" + "  ".join(f"{step} {ms:.2f} ms" for step, ms in hits.timings.items()) + "[/dim]"
 
 
+def reading(analysis: Mapping[str, Any]) -> dict[str, str]:
+    """What a question was taken for, in words; its difficulty with the reasons."""
+    hard = ", ".join(analysis.get("hard", ()))
+    shown = {name: _flat(value) for name, value in analysis.items() if name != "hard"}
+    return shown | ({"difficulty": f"hard: {hard}"} if hard else {})
+
+
 def why_table(hits: Hits) -> Table:
-    """One row a channel or boost of a hit: its rank there, its score, and what that added to the hit's score."""
-    made = table("#", "channel", "rank", "score", "adds", "cited from", title="why")
+    """One row a channel or boost of a hit: its rank there, its score, what that added to the hit's, and which share."""
+    made = table("#", "channel", "rank", "score", "adds", "share", "", "cited from", title="why")
     for hit in hits:
         rows = [(s.channel, str(s.rank or ""), f"{s.score:.3f}", s.contribution) for s in hit.why.channels]
         rows += [(name, "", "boost", value) for name, value in hit.why.boosts.items()]
         for number, (channel, rank, score, adds) in enumerate(row for row in rows if row[3]):
             first = number == 0
+            share = adds / hit.score if hit.score > 0 else 0.0
             made.add_row(
-                str(hit.rank) if first else "", channel, rank, score, f"{adds:+.2f}", cited(hit) if first else ""
-            )
+                str(hit.rank) if first else "", channel, rank, score, f"{adds:+.2f}", f"{share:4.0%}",
+                "━" * round(BAR * min(max(share, 0.0), 1.0)), cited(hit) if first else "",
+            )  # fmt: skip
     return made
 
 
