@@ -34,6 +34,13 @@ def test_earlier_knowledge_is_the_knowledge_of_then(played):
     assert played[0].knew_then
 
 
+def test_what_is_not_returned_has_a_reason(played):
+    """One turn that others outdo, and one that the bank did not know yet."""
+    assert played[0].explained
+    for reason in ("rank: it stands at rank", "known_at: the bank learnt it on"):
+        assert reason in played[1]
+
+
 def test_forget_undo_and_verify_do_what_they_say(played):
     """The forgotten turn is found no more, undo brings it back, and the bank is sound at the end."""
     outcome = played[0]
@@ -52,6 +59,7 @@ def test_the_screen_shows_evidence_reasons_contexts_and_timings(played):
         "? Where does Ilse live now?",
         "turn 15.04 [0:",
         "lexical",
+        "read as: where · said by Ilse",
         "hits.context(tokens=",
         " ms",
         "verify",

@@ -42,8 +42,9 @@ class Result(Struct, frozen=True):
 class Outcome(Struct, frozen=True, kw_only=True):
     """What came of the demo. `found` counts the questions with a right turn among the first five hits.
 
-    `knew_then`, `forgotten`, `restored`, `verified`: whether the recall of earlier knowledge found the old answer only,
-    the forgotten turn was gone, `undo` brought it back, and the bank verified.
+    `explained`, `knew_then`, `forgotten`, `restored`, `verified`: whether each turn not returned had a reason,
+    the recall of earlier knowledge found the old answer only, the forgotten turn was gone, `undo` brought it back, and
+    the bank verified.
     """
 
     turns: int
@@ -51,6 +52,7 @@ class Outcome(Struct, frozen=True, kw_only=True):
     retain_seconds: float
     questions: tuple[Result, ...]
     found: int
+    explained: bool
     knew_then: bool
     forgotten: bool
     restored: bool
@@ -76,7 +78,7 @@ def run_demo(path: Path, story: Story, console: Console, *, timer: Callable[[], 
     stage.panel(HEADLINE, OPENING)
     with Memory(path, zone=str(ZONE), clock=clock) as memory:
         play = _Play(memory, clock, story, stage, timer)
-        took, answers, knew = play.retain(), play.recall(), play.know_then()
+        took, answers, explained, knew = play.retain(), play.recall(), play.explain(), play.know_then()
         (forgotten, restored), verified = play.forget(), play.verify()
     outcome = Outcome(
         turns=len(story.turns),
@@ -84,6 +86,7 @@ def run_demo(path: Path, story: Story, console: Console, *, timer: Callable[[], 
         retain_seconds=took,
         questions=tuple(Result(a.question.ask, a.question.gold, a.rank, a.ms) for a in answers),
         found=sum(answer.found for answer in answers),
+        explained=explained,
         knew_then=knew,
         forgotten=forgotten,
         restored=restored,
@@ -146,10 +149,22 @@ class _Play:
             self.stage.pack(answer.hits.context(tokens=question.context))
         return answer
 
+    def explain(self) -> bool:
+        """Ask why turns were not returned; whether each has a reason."""
+        line = "why_not(…): what bars a record, or what the last hit has over it, channel by channel."
+        self.stage.act(3, "why not", line)
+        told = [
+            self.memory.why_not(absence.ask, absence.turn, now=self.story.now, known_at=absence.known_at)
+            for absence in self.story.absences
+        ]
+        for why in told:
+            self.stage.why_not(why)
+        return all(bool(why.reasons) for why in told)
+
     def know_then(self) -> bool:
         """Ask what was known at an earlier time; whether the answer was found, and nothing later."""
         then = self.story.then
-        self.stage.act(3, "what was known then", "recall(…, known_at=…): only what the bank had learnt by 1 May 2025.")
+        self.stage.act(4, "what was known then", "recall(…, known_at=…): only what the bank had learnt by 1 May 2025.")
         answer = ask(self.memory, then, self.story, self.timer)
         self.stage.answer(answer, shown=2)
         said_later = [hit for hit in answer.hits if hit.at and then.known_at and hit.at.start > then.known_at]
@@ -158,7 +173,7 @@ class _Play:
     def forget(self) -> tuple[bool, bool]:
         """Forget a turn and take that back; whether it was gone, and whether it came back to its old rank."""
         line = "Ilse knows her door code by heart now, so it may go; then it turns out that she doesn't."
-        self.stage.act(4, "forget and undo", line)
+        self.stage.act(5, "forget and undo", line)
         before = self._rank()
         receipt = self.memory.forget(self.story.forget_turn)
         hidden = self._rank()
@@ -175,7 +190,7 @@ class _Play:
 
     def verify(self) -> bool:
         """Verify the bank; whether it is sound."""
-        self.stage.act(5, "verify", "The journal's chain, the citations and every derived row are recomputed.")
+        self.stage.act(6, "verify", "The journal's chain, the citations and every derived row are recomputed.")
         found = self.memory.verify()
         for check in found.checks:
             self.stage.check(check)

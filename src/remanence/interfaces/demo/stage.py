@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import tzinfo
+from typing import Any
 
 from rich import box
 from rich.console import Console, Group, RenderableType
@@ -16,7 +17,7 @@ from rich.text import Text
 
 from remanence.interfaces.demo.acts import Answer
 from remanence.interfaces.demo.story import Turn
-from remanence.types import Check, Hit, Pack, When, Why
+from remanence.types import Check, Hit, Pack, When, Why, WhyNot
 
 WIDTH = 110
 ACCENT = "dodger_blue2"
@@ -67,6 +68,7 @@ class Stage:
         question = Text.assemble(("? ", f"bold {ACCENT}"), (answer.question.ask, "bold"))
         self.console.print(question)
         self.console.print(f"  [dim]{escape(answer.question.shows)}[/dim]")
+        self.console.print(f"  [dim]read as: {escape(understood(answer.hits.analysis))}[/dim]")
         top = max((hit.score for hit in answer.hits), default=1.0)
         for hit in answer.hits[:shown]:
             self.console.print(Padding(self._hit(hit, top, answer), (0, 0, 0, 2)))
@@ -109,6 +111,23 @@ class Stage:
     def _colour(self, channel: str) -> str:
         return self._colours.setdefault(channel, _COLOURS[min(len(self._colours), len(_COLOURS) - 1)])
 
+    def why_not(self, why: WhyNot) -> None:
+        """A turn that a question does not return, with the reasons, and its bar under that of the last hit."""
+        self.console.print(Text.assemble(("? ", f"bold {ACCENT}"), (why.query.text, "bold")))
+        record, grid = why.record, Table.grid(padding=(0, 1))
+        grid.add_column(width=BAR + 3)
+        grid.add_column(ratio=1)
+        who = Text.assemble((record.actor or str(record.origin), "bold"), (f"  {day(record.at, self.zone)}", "dim"))
+        grid.add_row("", Group(who, Text(f"“{record.text}”", overflow="fold")))
+        top = max(why.score or 0.0, why.last.score if why.last else 0.0)
+        if why.last is not None:
+            grid.add_row(self.bar(why.last.why, why.last.score, top), f"the last hit, {why.last.score:.2f}")
+        if why.why is not None and why.score is not None:
+            grid.add_row(self.bar(why.why, why.score, top), f"this turn, {why.score:.2f}")
+        for reason in why.reasons:
+            grid.add_row("", Text.assemble((f"{reason.name}: ", "yellow"), reason.text))
+        self.console.print(Padding(grid, (0, 0, 1, 2)))
+
     def pack(self, pack: Pack) -> None:
         """A packed context as a prompt would get it."""
         title = f"hits.context(tokens={pack.budget})  [dim]{pack.tokens} tokens, {len(pack.citations)} cited[/dim]"
@@ -121,6 +140,24 @@ class Stage:
 def _shares(why: Why) -> list[tuple[str, int | None, float]]:
     channels = [(share.channel, share.rank, share.contribution) for share in why.channels]
     return [share for share in [*channels, *((name, None, value) for name, value in why.boosts.items())] if share[2]]
+
+
+def understood(analysis: Mapping[str, Any]) -> str:
+    """How a question was read, in a line: what it asks for, of whom, when, how hard it is, and what answered.
+
+    >>> understood({"kind": "who", "form": "list", "speakers": ["Ana"], "hard": ["wants a list"], "tier": "balanced"})
+    'who (list) · said by Ana · hard: wants a list · answered by balanced'
+    """
+    form, speakers = analysis.get("form", "one"), ", ".join(analysis.get("speakers", ()))
+    parts = [
+        analysis["kind"] + (f" ({form})" if form not in ("one", analysis["kind"]) else ""),
+        f"said by {speakers}" if speakers else "",
+        "; ".join(analysis.get("times", ())),
+        analysis.get("order", ""),
+        "hard: " + ", ".join(analysis["hard"]) if analysis.get("hard") else "",
+        f"answered by {analysis['tier']}",
+    ]
+    return " · ".join(part for part in parts if part)
 
 
 def opening(turn: Turn) -> str:

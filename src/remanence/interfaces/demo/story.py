@@ -34,16 +34,26 @@ class Question(Struct, frozen=True, kw_only=True):
     known_at: datetime | None = None
 
 
+class Absence(Struct, frozen=True, kw_only=True):
+    """A question, and a turn that it does not return: for the reasons why not."""
+
+    ask: str
+    turn: str
+    known_at: datetime | None = None
+
+
 class Story(Struct, frozen=True, kw_only=True):
     """The conversation and the questions; `then` is asked of what was known at an earlier time.
 
     Attributes:
-        now: when the questions are asked. forget_ask, forget_turn: what is forgotten, and a question that found it.
+        absences: turns that questions do not return. now: when the questions are asked.
+        forget_ask, forget_turn: what is forgotten, and a question that found it.
     """
 
     turns: tuple[Turn, ...]
     questions: tuple[Question, ...]
     then: Question
+    absences: tuple[Absence, ...]
     now: datetime
     forget_ask: str
     forget_turn: str
@@ -67,6 +77,7 @@ def load_story() -> Story:
         turns=tuple(msgspec.json.decode(line, type=Turn) for line in lines),
         questions=tuple(msgspec.convert(question, Question) for question in asked["question"]),
         then=msgspec.convert(asked["then"], Question),
+        absences=tuple(msgspec.convert(absence, Absence) for absence in asked["why_not"]),
         now=asked["now"],
         forget_ask=asked["forget"]["ask"],
         forget_turn=asked["forget"]["turn"],
