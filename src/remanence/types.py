@@ -488,7 +488,7 @@ class Hits(Sequence[Hit]):
         return f"Hits({len(self)} for {self.query.text!r})"
 
     def context(self, tokens: int = 1000, *, count: Callable[[str], int] | None = None) -> Pack:
-        """Pack the hits for a prompt: dated, de-duplicated, in reading order, cited, never over `tokens`.
+        """Pack the hits for a prompt: dated, said once, in reading order, cited to the character, never over `tokens`.
 
         Args:
             tokens: the budget. count: counts the tokens of a text; the default needs no tokenizer and over-counts.
