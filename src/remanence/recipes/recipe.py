@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from msgspec import Struct, field
@@ -15,7 +15,8 @@ from remanence.errors import RecipeInvalid
 from remanence.retrieval import channels as _channels
 from remanence.retrieval import fusion as _fusion
 from remanence.retrieval import refinement as _refinement
-from remanence.retrieval.pipeline import Pipeline
+from remanence.retrieval.parts import EXHAUSTIVE_UP_TO
+from remanence.retrieval.pipeline import CANDIDATES, Pipeline
 
 _FOLDER = Path(__file__).parent
 BUILT_IN_PARTS = (_channels, _fusion, _refinement)
@@ -39,6 +40,13 @@ class Part(Struct, frozen=True):
         return registry.make(self.use, self.parameters)
 
 
+class Candidates(Struct, frozen=True, forbid_unknown_fields=True):
+    """Of more than `above` rows, the `count` best by the channels are what is scored exactly and refined."""
+
+    count: Annotated[int, msgspec.Meta(ge=1)] = CANDIDATES
+    above: Annotated[int, msgspec.Meta(ge=0)] = EXHAUSTIVE_UP_TO
+
+
 class Recipe(Struct, frozen=True):
     """A choice of parts for recall."""
 
@@ -47,6 +55,7 @@ class Recipe(Struct, frozen=True):
     channels: tuple[Part, ...]
     fuse: Part
     refine: tuple[Part, ...] = ()
+    candidates: Candidates = Candidates()
 
     def recaller(self) -> Pipeline:
         """What ranks the records of an index for a query. Raises: RecipeInvalid."""
@@ -54,6 +63,8 @@ class Recipe(Struct, frozen=True):
             channels={part.label: (part.make(), part.weight) for part in self.channels},
             fuse=self.fuse.make(),
             refiners={part.label: part.make() for part in self.refine},
+            exhaustive_up_to=self.candidates.above,
+            candidates=self.candidates.count,
         )
 
 
@@ -88,6 +99,7 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True):
     channels: list[dict[str, Any]]
     fuse: dict[str, Any]
     refine: list[dict[str, Any]] = []
+    candidates: Candidates = Candidates()
 
 
 def parse_recipe(text: str, *, source: str = "recipe") -> Recipe:
@@ -95,7 +107,7 @@ def parse_recipe(text: str, *, source: str = "recipe") -> Recipe:
     try:
         file = msgspec.convert(tomllib.loads(text), _File)
         channels, refine = (tuple(map(_part, tables)) for tables in (file.channels, file.refine))
-        recipe = Recipe(file.name, file.description, channels, _part(file.fuse), refine)
+        recipe = Recipe(file.name, file.description, channels, _part(file.fuse), refine, file.candidates)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as e:
         raise RecipeInvalid(f"{source}: {e}") from e
     for parts in (recipe.channels, recipe.refine):
