@@ -299,7 +299,7 @@ class Memory:
         others = [other._search(settled, use=use) for other in further]
         if not others:
             return answer
-        analysis = answer.analysis | _silences([answer, *others])
+        analysis = answer.analysis | _silences([answer, *others]) | _verdict([answer, *others])
         hits = _merged([answer, *others], query.k)
         return Hits(hits, query=query, analysis=analysis, timings=answer.timings, pack=self._packer(query))
 
@@ -676,6 +676,12 @@ def _silences(answers: Sequence[Hits]) -> dict[str, Any]:
     for answer in answers:
         silent = answer.analysis.get("silent", {}) | silent
     return {"silent": silent} if silent else {}
+
+
+def _verdict(answers: Sequence[Hits]) -> dict[str, Any]:
+    """Of several banks, what is thought of the hits of the one that answers best."""
+    surest = max(answers, key=lambda hits: hits.confidence or 0.0)
+    return {"verdict": surest.analysis["verdict"]} if "verdict" in surest.analysis else {}
 
 
 def _happened(record: Record) -> tuple[datetime, str]:

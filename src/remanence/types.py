@@ -478,6 +478,21 @@ class Hits(Sequence[Hit]):
     def __getitem__(self, index: int | slice) -> Hit | Sequence[Hit]:
         return self._hits[index]
 
+    @property
+    def confidence(self) -> float | None:
+        """The probability that these hits answer the question; None if the recipe has no gate that judges them."""
+        verdict = self.analysis.get("verdict")
+        return None if verdict is None else float(verdict["confidence"])
+
+    @property
+    def answerable(self) -> bool | None:
+        """Whether the confidence is enough to answer; better say "I don't know" where it is false. None without a gate.
+
+        It refuses about one answerable question in twenty: `docs/how-to/recall.md` has its error rates.
+        """
+        verdict = self.analysis.get("verdict")
+        return None if verdict is None else bool(verdict["answerable"])
+
     def __len__(self) -> int:
         return len(self._hits)
 

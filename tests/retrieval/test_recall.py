@@ -57,7 +57,7 @@ def test_shares_and_boosts_add_up_to_the_score(friends, recipe, words, k):
         assert all(share.rank is None or share.rank >= 1 for share in hit.why.channels)
     places = [(-hit.score, friends.columns.rows[hit.id]) for hit in hits]
     assert places == sorted(places)
-    assert set(timings) == {"analyse", "search", "rank", "explain"}
+    assert set(timings) - {"gate"} == {"analyse", "search", "rank", "explain"}
     assert analysis["terms"] is not None
 
 
@@ -133,8 +133,7 @@ def test_the_second_hop_finds_the_record_that_the_first_one_names():
     question = "In which town was the director of The Glass Orchard born?"
     hits, _, _ = RECIPES["balanced"](index, Query(text=question))
     why = {hit.id: hit.why for hit in hits}
-    assert hits[0].id == "r201"
-    assert "r200" in {hit.id for hit in hits[:3]}
+    assert {hit.id for hit in hits[:2]} == {"r200", "r201"}
     assert why["r201"].boosts["bridge"] > 1
     assert "bridge" not in why["r202"].boosts
 

@@ -14,8 +14,6 @@ from typing import NamedTuple
 
 import Stemmer
 
-from remanence.encoding.irregular import BASE_FORMS
-
 FUNCTION_WORDS = frozenset(
     """a about after all also am an and any are as at be because been before being both but by can could d did do does
     doing done each ever every for from had has have having he her here hers him his how i if in into is it its just
@@ -126,7 +124,7 @@ def _parts(plain: str) -> list[str]:
 
 def _part_terms(part: str, stemmer: Stemmer.Stemmer) -> list[str]:
     if part.isascii():
-        return [] if part in FUNCTION_WORDS else [stemmer.stemWord(BASE_FORMS.get(part, part)[:_LONGEST])]
+        return [] if part in FUNCTION_WORDS else [stemmer.stemWord(part[:_LONGEST])]
     found: list[str] = []
     for i, piece in enumerate(_UNSPACED.split(part)):
         if i % 2:

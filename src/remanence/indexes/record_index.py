@@ -77,7 +77,8 @@ class MemoryIndex:
         self.columns.append(fresh, readings)
         self.terms.append(readings, [entry.record.actor for entry in fresh])
         self.append_order(first)
-        self.times.append(first, [(entry.record.at, _mentions(entry)) for entry in fresh])
+        for row, entry in enumerate(fresh, first):
+            self.times.append(row, entry.record.at, _mentions(entry))
 
     def append_order(self, first: int) -> None:
         """Place the rows from `first` on among their neighbours."""

@@ -52,8 +52,7 @@ class TermTable:
         counts = Counter(reading.terms)
         for term, count in counts.items():
             flags = (term in capitals) * CAPITAL | (term in name) * SPEAKER
-            most = count if count < _MOST else _MOST
-            yield add(term) << _CODE_SHIFT | most << _COUNT_SHIFT | flags
+            yield add(term) << _CODE_SHIFT | min(count, _MOST) << _COUNT_SHIFT | flags
         for term in sorted(name - counts.keys()):
             yield add(term) << _CODE_SHIFT | SPEAKER
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
 from msgspec import Struct, field
@@ -14,12 +14,12 @@ from remanence import registry
 from remanence.errors import RecipeInvalid
 from remanence.retrieval import channels as _channels
 from remanence.retrieval import fusion as _fusion
+from remanence.retrieval import gating as _gating
 from remanence.retrieval import refinement as _refinement
-from remanence.retrieval.parts import EXHAUSTIVE_UP_TO
-from remanence.retrieval.pipeline import CANDIDATES, Pipeline
+from remanence.retrieval.pipeline import Pipeline
 
 _FOLDER = Path(__file__).parent
-BUILT_IN_PARTS = (_channels, _fusion, _refinement)
+BUILT_IN_PARTS = (_channels, _fusion, _refinement, _gating)
 """Imported so that their parts are registered."""
 
 
@@ -40,13 +40,6 @@ class Part(Struct, frozen=True):
         return registry.make(self.use, self.parameters)
 
 
-class Candidates(Struct, frozen=True, forbid_unknown_fields=True):
-    """Of more than `above` rows, the `count` best by the channels are what is scored exactly and refined."""
-
-    count: Annotated[int, msgspec.Meta(ge=1)] = CANDIDATES
-    above: Annotated[int, msgspec.Meta(ge=0)] = EXHAUSTIVE_UP_TO
-
-
 class Recipe(Struct, frozen=True):
     """A choice of parts for recall."""
 
@@ -55,7 +48,7 @@ class Recipe(Struct, frozen=True):
     channels: tuple[Part, ...]
     fuse: Part
     refine: tuple[Part, ...] = ()
-    candidates: Candidates = Candidates()
+    gate: Part | None = None
 
     def recaller(self) -> Pipeline:
         """What ranks the records of an index for a query. Raises: RecipeInvalid."""
@@ -63,8 +56,7 @@ class Recipe(Struct, frozen=True):
             channels={part.label: (part.make(), part.weight) for part in self.channels},
             fuse=self.fuse.make(),
             refiners={part.label: part.make() for part in self.refine},
-            exhaustive_up_to=self.candidates.above,
-            candidates=self.candidates.count,
+            gate=None if self.gate is None else self.gate.make(),
         )
 
 
@@ -99,7 +91,7 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True):
     channels: list[dict[str, Any]]
     fuse: dict[str, Any]
     refine: list[dict[str, Any]] = []
-    candidates: Candidates = Candidates()
+    gate: dict[str, Any] | None = None
 
 
 def parse_recipe(text: str, *, source: str = "recipe") -> Recipe:
@@ -107,7 +99,8 @@ def parse_recipe(text: str, *, source: str = "recipe") -> Recipe:
     try:
         file = msgspec.convert(tomllib.loads(text), _File)
         channels, refine = (tuple(map(_part, tables)) for tables in (file.channels, file.refine))
-        recipe = Recipe(file.name, file.description, channels, _part(file.fuse), refine, file.candidates)
+        gate = None if file.gate is None else _part(file.gate)
+        recipe = Recipe(file.name, file.description, channels, _part(file.fuse), refine, gate)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as e:
         raise RecipeInvalid(f"{source}: {e}") from e
     for parts in (recipe.channels, recipe.refine):

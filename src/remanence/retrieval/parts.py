@@ -76,3 +76,33 @@ class Refiner(Protocol):
     """
 
     def __call__(self, index: MemoryIndex, question: Question, board: Board, allowed: Mask) -> Doubles | None: ...
+
+
+class Found(NamedTuple):
+    """What a search found: scores of the rows, of words and meaning in [0, 1]; which may be hits; the best in order."""
+
+    total: Doubles
+    lexical: Doubles
+    dense: Doubles
+    findable: Mask
+    rows: Rows
+
+
+class Verdict(NamedTuple):
+    """Whether the hits answer the question.
+
+    Attributes:
+        confidence: the probability that they do. answerable: whether that is enough.
+        about: what the question asks about. evidence: the numbers that the confidence was made of.
+    """
+
+    confidence: float
+    answerable: bool
+    about: str
+    evidence: Mapping[str, float]
+
+
+class Gate(Protocol):
+    """Judges the hits of a question. Cost must suit a hundred rows."""
+
+    def __call__(self, index: MemoryIndex, question: Question, found: Found) -> Verdict: ...

@@ -16,15 +16,17 @@ from remanence.indexes.view import View
 from remanence.protocols import Ranked
 from remanence.retrieval.analysis import Question, analyse
 from remanence.retrieval.explain import explain
-from remanence.retrieval.parts import EXHAUSTIVE_UP_TO, Board, Channel, Fuser, Mask, Refiner, Signal
+from remanence.retrieval.parts import EXHAUSTIVE_UP_TO, Board, Channel, Found, Fuser, Gate, Mask, Refiner, Signal
 from remanence.retrieval.selection import best
 from remanence.types import Query
 
 CANDIDATES = 1024
+JUDGED = 10
+"""Hits that a gate looks at."""
 
 
 class Pipeline(Struct, frozen=True):
-    """A `Recaller`: channels with their weights, a fuser, and refiners in order.
+    """A `Recaller`: channels with their weights, a fuser, refiners in order, and a gate.
 
     Of more than `exhaustive_up_to` rows, the best `candidates` by the channels (some of which may estimate), at least
     as many as are asked for, are fused anew from exact scores and refined, as if the bank held nothing else.
@@ -33,6 +35,7 @@ class Pipeline(Struct, frozen=True):
     channels: Mapping[str, tuple[Channel, float]]
     fuse: Fuser
     refiners: Mapping[str, Refiner]
+    gate: Gate | None = None
     exhaustive_up_to: int = EXHAUSTIVE_UP_TO
     candidates: int = CANDIDATES
 
@@ -41,7 +44,8 @@ class Pipeline(Struct, frozen=True):
     ) -> tuple[list[Ranked], Mapping[str, Any], Mapping[str, float]]:
         """At most `query.k` records, best first; what the question was taken for; milliseconds by step.
 
-        The analysis names channels under "silent", with the reason, if their embedder does not answer.
+        The analysis names channels under "silent", with the reason, if their embedder does not answer; with a gate,
+        its `Verdict` is there as "verdict".
         """
         clock = _Stopwatch()
         question = analyse(index, query)
@@ -62,8 +66,11 @@ class Pipeline(Struct, frozen=True):
         named = view.rows[rows] if isinstance(view, View) else rows
         ranked = [Ranked(ids[row], score, why) for row, score, why in zip(named.tolist(), scores, whys, strict=True)]
         clock.lap("explain")
-        analysis = question.summary(index)
-        return ranked, {**analysis, "silent": silent} if silent else analysis, clock.laps
+        analysis = {**question.summary(index), **({"silent": silent} if silent else {})}
+        if self.gate is not None:
+            analysis["verdict"] = self.gate(view, question, _seen(signals, board, findable))._asdict()
+            clock.lap("gate")
+        return ranked, analysis, clock.laps
 
     def _ask(self, index: MemoryIndex, question: Question) -> tuple[dict[str, Signal], dict[str, str]]:
         """What the channels say, and why those are silent whose embedder does not answer."""
@@ -90,6 +97,13 @@ class Pipeline(Struct, frozen=True):
         signals = {name: signal.at(rows) for name, signal in signals.items()}
         findable = _found(signals, len(rows))
         return View(index, rows), Board(self.fuse(signals, weights, findable), len(rows)), findable, signals
+
+
+def _seen(signals: Mapping[str, Signal], board: Board, findable: Mask) -> Found:
+    """What a gate is told, whatever `k` is: of the channels that it knows, zeros where there is none."""
+    none = np.zeros(len(findable))
+    lexical, dense = (signals[name].scores if name in signals else none for name in ("lexical", "dense"))
+    return Found(board.total, lexical, dense, findable, best(board.total, JUDGED, findable))
 
 
 def _found(signals: Mapping[str, Signal], size: int) -> Mask:

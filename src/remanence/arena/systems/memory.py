@@ -70,7 +70,7 @@ class _MemorySearcher(PlainSearcher):
         hits = self._memory.recall(question.text, k=self._k, now=now)
         return Found(
             hits=tuple(tuple(_number(each.external_id) for each in hit.evidence) for hit in hits),
-            confidence=hits[0].score if len(hits) else None,
+            confidence=_confidence(hits),
             pack=lambda budget: _packed(hits, budget),
         )
 
@@ -82,6 +82,13 @@ class _MemorySearcher(PlainSearcher):
 def documents(group: Group) -> Iterator[dict[str, Any]]:
     """The documents of a group as `retain_many` takes them, under their numbers."""
     return _items(group, [can_be_read(doc.time) for doc in group.docs])
+
+
+def _confidence(hits: Hits) -> float | None:
+    """What the gate says; of a recipe without one, the best score."""
+    if hits.confidence is not None:
+        return hits.confidence
+    return hits[0].score if len(hits) else None
 
 
 def _items(group: Group, readable: list[bool]) -> Iterator[dict[str, Any]]:
