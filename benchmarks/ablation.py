@@ -2,9 +2,9 @@
 
     python benchmarks/ablation.py --data FILE... [--recipe balanced] [--measure R@10] [--limit N] [--keep FILE.json]
 
-Prints a Markdown table of differences with paired bootstrap 95 % intervals, over all questions and for each file. Each
-bank is built once and asked by every variant. `--keep` holds what is done, and a later run of the same code, recipe and
-data goes on from there.
+Prints a Markdown table of differences with paired bootstrap 95 % intervals, over all questions and for each file. A
+channel that only re-orders what others find has no hits alone. Each bank is built once and asked by every variant.
+`--keep` holds what is done, and a later run of the same code, recipe and data goes on from there.
 """
 
 from __future__ import annotations

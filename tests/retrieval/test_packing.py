@@ -272,9 +272,10 @@ def test_what_is_left_of_the_budget_shows_the_sentence_that_was_asked_for():
     assert (whole.whole, whole.spans) == (True, (Span("e0", 0, len(STORY)),))
 
 
-def test_a_part_of_a_second_hit_is_at_least_a_sentence():
-    """Nothing is torn in the middle of a sentence as long as anything is shown whole."""
-    pack = pack_hits([turn(0, "tea"), turn(1, "abcdefghij " * 10)], 60, len)
+@pytest.mark.parametrize("text", ["abcdefghij " * 10, "Good. " + "abcdefghij " * 10])
+def test_a_part_of_a_second_hit_is_at_least_a_sentence_that_was_asked_for(text):
+    """Nothing is torn, and nothing shown that shares no word with the question, as long as anything is shown whole."""
+    pack = pack_hits([turn(0, "tea"), turn(1, text)], 60, len, question="Which abcdefghij is it?")
     assert [c.record for c in pack.citations] == ["r0"]
     assert pack.left_out == ("r1",)
 

@@ -35,7 +35,7 @@ def best_part(
 
     Args:
         fits: whether the characters from a place to a place fit.
-        torn: whether, where not even that sentence fits, as much of its beginning will do as does.
+        torn: whether a part will do that shares no word, or as much of a sentence as fits where none fits whole.
     Returns: where the part begins and ends; None if nothing fits. Cost: some looks a sentence taken in.
     """
     places = sentences(text)
@@ -43,6 +43,8 @@ def best_part(
         return None
     asked = set(terms(question))
     shared = [len(asked & set(terms(text[start:end]))) for start, end in places]
+    if not torn and not max(shared):
+        return None
     first = last = shared.index(max(shared))
     if not fits(*places[first]):
         start, end = places[first]
