@@ -22,10 +22,12 @@ PARTS = LAYERS[2]
 BETWEEN_PARTS = {
     ("encoding", "trust.taint"): "an episode's trust follows from its origin",
     ("indexes", "encoding.dates"): "the index notes the times that a text names",
+    ("indexes", "encoding.languages"): "the index notes the language of a text",
     ("indexes", "encoding.text"): "the index counts a text's terms",
     ("indexes", "encoding.embedding.pooling"): "the index pools the tokens of a text by the bank's idf",
     ("retrieval", "indexes"): "recall reads the shared indexes",
     ("retrieval", "encoding.dates"): "a question is read for times as a text is",
+    ("retrieval", "encoding.languages"): "names are looked for as a script writes them",
     ("retrieval", "encoding.text"): "a question is read for terms as a text is",
     ("retrieval", "trust.taint"): "a pack marks text that anyone may have written",
     ("storage", "encoding.segmentation"): "verify makes windows anew",

@@ -144,6 +144,7 @@ def test_the_summary_is_plain_json(friends):
     """What the analysis found can be shown and logged."""
     found = analyse(friends, Query(text="When did Ana and Clara meet in May 2023 in the last session?"))
     assert found.summary(friends) == {
+        "language": "en",
         "terms": ["ana", "clara", "meet", "2023", "last", "session"],
         "names": ["Ana", "Clara"],
         "speakers": ["ana"],

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from remanence.encoding.languages import LANGUAGES, UNKNOWN
 from remanence.encoding.text import Reading
 from remanence.indexes.codes import Codes
 from remanence.indexes.growing import Array, Growing, Rows
@@ -18,6 +19,7 @@ from remanence.types import Kind, Origin, Record
 
 KINDS = {kind: code for code, kind in enumerate(Kind)}
 ORIGINS = {origin: code for code, origin in enumerate(Origin)}
+LANGUAGE_CODES = {code: number for number, code in enumerate((UNKNOWN, "en", *LANGUAGES))}
 TIME, NUMBER, QUESTION, TURN = 1, 2, 4, 8
 """Cues of a text: names a time, has a number, asks something, is a turn of a conversation."""
 
@@ -29,6 +31,7 @@ _TYPES: dict[str, Any] = {
     "origin": np.uint8,
     "cues": np.uint8,
     "names": np.uint8,
+    "language": np.uint8,
     "forgotten": np.bool_,
     "trust": np.float32,
     "at_start": np.int64,
@@ -88,6 +91,7 @@ class Columns:
             ORIGINS[record.origin],
             cues,
             min(reading.names, 255),
+            LANGUAGE_CODES[reading.language],
             record.forgotten,
             record.trust,
             MISSING if record.at is None else micros(record.at.start),

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from remanence.encoding.embedding.pooling import pool_rows
+from remanence.encoding.languages import UNSPACED
 from remanence.indexes.growing import Array, Growing, Ragged, Rows
 from remanence.indexes.statistics import idf
 from remanence.protocols import Floats, TextEmbedder, TokenEmbedder
@@ -30,6 +31,7 @@ class Keys(Protocol):
     def vectors(self, rows: Rows, weights: Floats | None) -> Floats: ...
     def leads(self, rows: Rows, weights: Floats | None) -> Floats | None: ...
     def query(self, text: str, weights: Floats | None) -> Floats: ...
+    def trust(self, text: str) -> float: ...
     def images(self) -> dict[str, Array]: ...
     def restore(self, arrays: Mapping[str, Array]) -> None: ...
 
@@ -112,6 +114,21 @@ class TokenKeys:
         vector: Floats = pool_rows(self._embedder.table, self._embedder.scale, tokens, bounds, weights)[0]
         return vector
 
+    def trust(self, text: str) -> float:
+        """How far the tokens of a question mean anything, in [0, 1]: not at all where they are single characters.
+
+        A vocabulary of one language's word pieces cuts words of another script into characters, whose vectors say
+        nothing. English has four letters a token, German three, Russian and Chinese one; two are enough to count in
+        full.
+        """
+        letters = sum(c.isalpha() for c in text)
+        tokens = len(self._embedder.tokenize([text])[0])
+        unspaced = sum(map(len, UNSPACED.findall(text)))
+        if not tokens or not letters:
+            return float(tokens > 0)
+        spaced = min(1.0, max(0.0, letters / tokens - 1.0))
+        return spaced * (1 - unspaced / max(letters, unspaced))
+
     def images(self) -> dict[str, Array]:
         """The arrays of a dump."""
         return self._tokens.images("tokens")
@@ -177,6 +194,11 @@ class VectorKeys:
         """The unit vector of a question. Raises: EmbedderUnavailable."""
         del weights
         return _unit(self._embedder.embed([text], query=True)[0])
+
+    def trust(self, text: str) -> float:
+        """1: what languages a whole model understands is its own affair."""
+        del text
+        return 1.0
 
     def images(self) -> dict[str, Array]:
         """The arrays of a dump."""

@@ -25,6 +25,9 @@ _YOUNG = 32
 """Rows up to which the youngest segment is made anew at every add."""
 _GROWTH = 4
 """A segment is merged with the one before it unless that is so many times as large."""
+Variants = Mapping[str, Sequence[tuple[str, float]]]
+"""By term, other terms that stand for its word, with their share of its worth."""
+NO_VARIANTS: Variants = {}
 
 
 class LexicalSpec(Struct, frozen=True):
@@ -160,18 +163,38 @@ class LexicalIndex:
         codes = [(term, self._table.vocabulary.get(term)) for term in sorted(set(terms))]
         return [(term, code, self.statistics.weight(code)) for term, code in codes]
 
-    def scores(self, terms: Sequence[str], *, least: float = 2.0) -> Doubles:
+    def scores(self, terms: Sequence[str], *, least: float = 2.0, variants: Variants = NO_VARIANTS) -> Doubles:
         """BM25F of every row, as a share of what a perfect row would get, in [0, 1], so comparable between queries.
 
         Args:
             least: the perfect score counts at least this much, so that one common word is no perfect match.
+            variants: by term, other terms that stand for its word, with their share of its worth.
         Cost: O(postings of the terms + rows).
         """
         size = len(self._table.lengths)
         weighed = self.weigh(terms)
         ideal = (self.spec.k1 + 1) * sum(weight for _, _, weight in weighed)
         known = [(code, weight / max(ideal, least)) for _, code, weight in weighed if code >= 0]
-        return self._summed(known, size)
+        if variants:
+            known += self._variants(weighed, variants, max(ideal, least))
+        found = self._summed(known, size)
+        return np.minimum(found, 1.0) if variants else found
+
+    def _variants(
+        self, weighed: Sequence[tuple[str, int, float]], variants: Variants, ideal: float
+    ) -> list[tuple[int, float]]:
+        """Codes and weights of the variants that rows have and that are no terms of their own.
+
+        A common variant of a rare word counts as what is common.
+        """
+        worth: dict[int, float] = {}
+        own = {code for _, code, _ in weighed}
+        for term, _, weight in weighed:
+            for other, share in variants.get(term, ()):
+                code = self._table.vocabulary.get(other)
+                if code >= 0 and code not in own:
+                    worth[code] = max(worth.get(code, 0.0), share * min(weight, self.statistics.weight(code)) / ideal)
+        return sorted(worth.items())
 
     def _summed(self, weighed: Sequence[tuple[int, float]], size: int) -> Doubles:
         """Of all rows; what a younger segment says of a row takes the place of what older ones say."""

@@ -34,7 +34,7 @@ class TermTable:
         self.vocabulary = Codes()
         self.entries = Ragged(np.int64)
         self.lengths = Growing(np.int32)
-        self._names: dict[str, frozenset[str]] = {}
+        self._names: dict[tuple[str, str], frozenset[str]] = {}
 
     def append(self, readings: Sequence[Reading], actors: Sequence[str | None]) -> None:
         """Add rows."""
@@ -42,10 +42,10 @@ class TermTable:
         sizes: list[int] = []
         for reading, actor in zip(readings, actors, strict=True):
             before = len(packed)
-            packed += self._pack(reading, self._name_terms(actor))
+            packed += self._pack(reading, self._name_terms(actor, reading.language))
             sizes.append(len(packed) - before)
         self.entries.append(packed, sizes)
-        self.lengths.extend([len(reading.terms) for reading in readings])
+        self.lengths.extend([reading.length for reading in readings])
 
     def _pack(self, reading: Reading, name: frozenset[str]) -> Iterable[int]:
         add, capitals = self.vocabulary.add, reading.capitals
@@ -56,12 +56,13 @@ class TermTable:
         for term in sorted(name - counts.keys()):
             yield add(term) << _CODE_SHIFT | SPEAKER
 
-    def _name_terms(self, actor: str | None) -> frozenset[str]:
+    def _name_terms(self, actor: str | None, language: str) -> frozenset[str]:
+        """The terms of a speaker's name, as texts of that language have them."""
         if actor is None:
             return frozenset()
-        found = self._names.get(actor)
+        found = self._names.get((actor, language))
         if found is None:
-            found = self._names[actor] = frozenset(terms(actor))
+            found = self._names[actor, language] = frozenset(terms(actor, language))
         return found
 
     def postings(self, rows: Rows) -> Postings:

@@ -152,6 +152,10 @@ class VectorIndex:
         """A question's vector, in whole numbers. Raises: EmbedderUnavailable."""
         return _eight_bits(self._keys.query(text, self.weights)).astype(np.float32)
 
+    def trust(self, text: str) -> float:
+        """How far the vector of a question means anything, in [0, 1]."""
+        return self._keys.trust(text)
+
     def scores(self, query: Floats) -> Doubles:
         """Damped cosine of every row to `query`, exactly."""
         if len(self.mixed) > _COPIED_UP_TO:

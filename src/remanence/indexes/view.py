@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from remanence.indexes.columns import Columns
 from remanence.indexes.context import NONE, Neighbours, ReadingOrder
 from remanence.indexes.growing import Array, Growing, Rows
-from remanence.indexes.lexical import LexicalIndex, LexicalSpec
+from remanence.indexes.lexical import NO_VARIANTS, LexicalIndex, LexicalSpec, Variants
 from remanence.indexes.moments import TimeTable
 from remanence.indexes.record_index import MemoryIndex
 from remanence.indexes.rounding import Doubles
@@ -130,8 +130,8 @@ class _Lexical(LexicalIndex):
         self._whole, self._rows = whole, rows
         self.spec, self.statistics, self._table = whole.spec, whole.statistics, whole._table
 
-    def scores(self, terms: object, *, least: float = 2.0) -> Doubles:
-        return self._whole.scores(terms, least=least)[self._rows]  # type: ignore[arg-type]
+    def scores(self, terms: Sequence[str], *, least: float = 2.0, variants: Variants = NO_VARIANTS) -> Doubles:
+        return self._whole.scores(terms, least=least, variants=variants)[self._rows]
 
 
 class _Vectors(VectorIndex):
@@ -142,6 +142,9 @@ class _Vectors(VectorIndex):
 
     def query(self, text: str) -> Floats:
         return self._whole.query(text)
+
+    def trust(self, text: str) -> float:
+        return self._whole.trust(text)
 
     def scores(self, query: Floats) -> Doubles:
         return self._whole.rescore(query, self._rows)

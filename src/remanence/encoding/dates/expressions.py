@@ -12,6 +12,7 @@ from msgspec import Struct
 from remanence.encoding.dates.counted import COUNTED
 from remanence.encoding.dates.dated import DATED
 from remanence.encoding.dates.grammar import patterns_for
+from remanence.encoding.dates.named import NAMED
 from remanence.encoding.dates.relative import Lean, yearly
 from remanence.encoding.dates.scene import Reading, Scene
 from remanence.encoding.dates.stretch import Stretch, days, join
@@ -33,7 +34,7 @@ class TimeMention(Struct, frozen=True):
     text: str
 
 
-_READERS = {**DATED, **COUNTED}
+_READERS = {**DATED, **COUNTED, **NAMED}
 
 
 class _Found(NamedTuple):

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from remanence.encoding.dates.foreign import FOREIGN_TIMES, FOREIGN_TRIGGERS
 from remanence.encoding.dates.holidays import HOLIDAY_PATTERN, HOLIDAYS
+from remanence.encoding.dates.named import NAMED_TIMES, NAMED_TRIGGERS
 from remanence.encoding.dates.names import ENGLISH_MONTHS, MONTHS, WEEKDAYS, words
 
 __all__ = ["TIMES", "patterns_for"]
@@ -148,7 +149,7 @@ _TRIGGERS = frozenset(
 )
 _WORD = re.compile(r"[^\W_0-9]+")
 _DATE_DIGITS = re.compile(r"[0-9](?:[0-9]{3}|[/.-][0-9]|0['’]?s)")
-_CJK = re.compile(r"[年月日天周週]|星期")
+_CJK = re.compile(r"[年月日天周週]|星期|礼拜|[春夏秋冬]季|昨[晚夜]")
 
 
 def patterns_for(lower: str) -> list[re.Pattern[str]]:
@@ -158,5 +159,8 @@ def patterns_for(lower: str) -> list[re.Pattern[str]]:
     """
     found = _WORD.findall(lower)
     native = not _TRIGGERS.isdisjoint(found) or _DATE_DIGITS.search(lower)
-    foreign = not FOREIGN_TRIGGERS.isdisjoint(found) or (not lower.isascii() and _CJK.search(lower))
-    return [pattern for pattern, wanted in ((TIMES, native), (FOREIGN_TIMES, foreign)) if wanted]
+    cjk = not lower.isascii() and _CJK.search(lower)
+    foreign = not FOREIGN_TRIGGERS.isdisjoint(found) or cjk
+    named = not NAMED_TRIGGERS.isdisjoint(found) or cjk
+    asked = ((TIMES, native), (FOREIGN_TIMES, foreign), (NAMED_TIMES, named))
+    return [pattern for pattern, wanted in asked if wanted]

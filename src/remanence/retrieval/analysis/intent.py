@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from remanence.retrieval.analysis.asking import foreign_kind
+
 _KINDS = (
     ("how many", r"\bhow (many|much|often|long|old|far)\b"),
     ("when", r"\b(when|what (date|day|time|month|year)|which (date|day|month|year)|since when)\b"),
@@ -18,11 +20,13 @@ _KINDS = (
 _PATTERNS = [(kind, re.compile(pattern)) for kind, pattern in _KINDS]
 
 
-def answer_kind(question: str) -> str:
+def answer_kind(question: str, language: str = "en") -> str:
     """One of "how many", "when", "where", "who", "why", "list", "how", "what", "yes-no", and "statement" for none.
 
     >>> [answer_kind(q) for q in ("When did Ana move?", "Is she back?", "The blue house")]
     ['when', 'yes-no', 'statement']
     """
+    if found := foreign_kind(question, language):
+        return found
     lowered = question.lower()
     return next((kind for kind, pattern in _PATTERNS if pattern.search(lowered)), "statement")

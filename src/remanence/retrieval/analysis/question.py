@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from msgspec import Struct
 
 from remanence.encoding.text import terms
 from remanence.indexes import MemoryIndex
+from remanence.retrieval.analysis.asking import asking_terms
 from remanence.retrieval.analysis.difficulty import answer_form, hard_because
 from remanence.retrieval.analysis.intent import answer_kind
 from remanence.retrieval.analysis.people import names_in, speakers_in
 from remanence.retrieval.analysis.times import asked_times
+from remanence.retrieval.analysis.wording import question_language, wording
 from remanence.types import Query, When
 
 _ASKING = frozenset(
@@ -22,7 +24,8 @@ _ASKING = frozenset(
         session sessions cover covered topic topics thing things anything everything something event events
         activity activities summary summarize summarise recap review overview list show remember recall know
         exactly happening go went gone us together plan plans planned get got memory memories message messages
-        note notes record records day time date"""
+        note notes record records day time date""",
+        "en",
     )
 )
 
@@ -38,6 +41,7 @@ class Question(Struct, frozen=True):
         everything: whether it has no words but those of time and of asking, and so wants all that happened then.
         form: "one", or "list", "count", "compare", "yes-no" by what its answer has to look like.
         hard: why it may need more than the one record that is most like it; nothing for a plain look-up.
+        language: ISO 639-1 code. variants: by term, what else stands for its word in records, and its share of worth.
     """
 
     text: str
@@ -51,10 +55,13 @@ class Question(Struct, frozen=True):
     everything: bool
     form: str = "one"
     hard: tuple[str, ...] = ()
+    language: str = "en"
+    variants: Mapping[str, tuple[tuple[str, float], ...]] = {}
 
     def summary(self, index: MemoryIndex) -> dict[str, Any]:
         """Plain JSON values, for people and logs."""
         return {
+            "language": self.language,
             "terms": list(self.terms),
             "names": list(self.names),
             "speakers": list(self.speakers),
@@ -76,25 +83,29 @@ def _day(when: When) -> str:
 
 def analyse(index: MemoryIndex, query: Query) -> Question:
     """What a query asks of an index. Cost: some 60 µs."""
+    language = question_language(index, query.text)
+    words = wording(index, query.text, language)
     times = asked_times(index, query.text, query.now)
-    speakers = speakers_in(index, query.text)
+    speakers = speakers_in(index, query.text, language)
     form = answer_form(query.text)
     return Question(
         text=query.text,
-        terms=tuple(dict.fromkeys(terms(query.text))),
-        names=names_in(query.text),
-        kind=answer_kind(query.text),
+        terms=words.terms,
+        names=names_in(query.text, language),
+        kind=answer_kind(query.text, language),
         speakers=speakers,
         intervals=times.intervals,
         sessions=times.sessions,
         order=times.order,
-        everything=bool(times.intervals or times.sessions) and _is_asking_only(times.rest, speakers),
         form=form,
         hard=hard_because(query.text, form=form, order=times.order),
+        everything=bool(times.intervals or times.sessions) and _is_asking_only(times.rest, speakers, language),
+        language=language,
+        variants=words.variants,
     )
 
 
-def _is_asking_only(rest: str, speakers: Iterable[str]) -> bool:
+def _is_asking_only(rest: str, speakers: Iterable[str], language: str) -> bool:
     """Whether words say nothing of what is asked for, but perhaps of whom."""
-    whom = {term for speaker in speakers for term in terms(speaker)}
-    return not set(terms(rest)) - _ASKING - whom
+    whom = {term for speaker in speakers for term in terms(speaker, language)}
+    return not set(terms(rest, language)) - (asking_terms(language) or _ASKING) - whom

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from remanence.errors import EmbedderUnavailable
 from remanence.indexes import MemoryIndex
 from remanence.indexes.context import ALONE, Context
@@ -27,19 +25,23 @@ def dense(
     Args:
         pooling, damping, lead: see `VectorSpec`. context: whether neighbouring turns count.
         exact_up_to: of more rows, signs choose those that are scored exactly.
+    A question in a script that the model's vocabulary knows only as single characters counts less, or nothing.
     The channel raises EmbedderUnavailable while the embedder does not answer, or without one.
     """
     if pooling not in ("idf", "mean"):
         raise ValueError(f'pooling is "idf" or "mean", got {pooling!r}')
     spec = VectorSpec(pooling, Context() if context else ALONE, damping, lead)
 
-    def channel(index: MemoryIndex, question: Question) -> Signal:
+    def channel(index: MemoryIndex, question: Question) -> Signal | None:
         vectors = index.vectors(spec)
         if vectors is None:
             raise EmbedderUnavailable("there is no embedder")
+        trust = vectors.trust(question.text)
+        if not trust:
+            return None
         query = vectors.query(question.text)
         if len(index) <= exact_up_to:
-            return Signal(vectors.scores(query))
-        return Signal(vectors.estimates(query), rescore=partial(vectors.rescore, query))
+            return Signal(vectors.scores(query) * trust)
+        return Signal(vectors.estimates(query) * trust, rescore=lambda rows: vectors.rescore(query, rows) * trust)
 
     return channel

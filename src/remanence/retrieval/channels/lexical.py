@@ -32,6 +32,6 @@ def lexical(
     def channel(index: MemoryIndex, question: Question) -> Signal | None:
         if not question.terms:
             return None
-        return Signal(index.lexical(spec).scores(question.terms, least=least))
+        return Signal(index.lexical(spec).scores(question.terms, least=least, variants=question.variants))
 
     return channel

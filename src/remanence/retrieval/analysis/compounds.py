@@ -1,0 +1,98 @@
+"""Compounds: languages that write "Porzellanwerkstatt" as one word, split and joined by the words of the bank.
+
+A word of a question is looked for in the bank's longer words, as their first or their last part; and a long word of the
+question is cut into two words that the bank has. No dictionary: what the bank never says need not be found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from remanence.indexes import MemoryIndex
+
+__all__ = ["COMPOUNDING", "Affixes", "affixes"]
+
+COMPOUNDING = frozenset(("de", "nl", "sv", "da", "no", "fi"))
+_KEY = 4
+"""Letters of a part by which it is looked up; a part has at least so many."""
+_SURE = 6
+"""Letters of a part that is one whatever stands beside it; a shorter one only beside a word of the bank."""
+_LINKS = ("", "s", "n", "e", "es", "en", "er")
+
+
+class Affixes:
+    """Words by their first and by their last letters."""
+
+    def __init__(self) -> None:
+        self._words: set[str] = set()
+        self._first: dict[str, list[str]] = {}
+        self._last: dict[str, list[str]] = {}
+        self.taken = 0
+
+    def take(self, words: Iterable[str]) -> None:
+        """Add words."""
+        for word in words:
+            self.taken += 1
+            if word.isalpha() and len(word) >= _KEY - 1:
+                self._words.add(word)
+                if len(word) > _KEY + 2:
+                    self._first.setdefault(word[:_KEY], []).append(word)
+                    self._last.setdefault(word[-_KEY:], []).append(word)
+
+    def related(self, word: str) -> list[str]:
+        """The words that a compound and its parts make of each other, in the order of the alphabet.
+
+        >>> known = Affixes(); known.take(["geburtstag", "geschenk", "geburtstagsgeschenk", "rad"])
+        >>> known.related("geschenk"), known.related("geburtstagsgeschenk")
+        (['geburtstagsgeschenk'], ['geburtstag', 'geschenk'])
+        """
+        if not word.isalpha() or len(word) < _KEY:
+            return []
+        return sorted({*self._compounds(word), *self._parts(word)})
+
+    def _compounds(self, word: str) -> Iterator[str]:
+        for other in self._first.get(word[:_KEY], ()):
+            if other.startswith(word) and self._goes_with(word, other[len(word) :], linked_first=True):
+                yield other
+        for other in self._last.get(word[-_KEY:], ()):
+            if other.endswith(word) and self._goes_with(word, other[: -len(word)], linked_first=False):
+                yield other
+
+    def _goes_with(self, word: str, rest: str, *, linked_first: bool) -> bool:
+        """Whether the rest of a compound is a word, perhaps with a linking sound where the parts meet."""
+        if len(rest) < _KEY - 1:
+            return False
+        return len(word) >= _SURE or any(self._is_word(bare) for bare in _unlinked(rest, at_start=linked_first))
+
+    def _parts(self, word: str) -> Iterator[str]:
+        """The two words of the bank that a word consists of, where it is cut best: with the longest last part."""
+        for cut in range(_KEY - 1, len(word) - _KEY + 1):
+            last = word[cut:]
+            if not self._is_word(last):
+                continue
+            for first in _unlinked(word[:cut], at_start=False):
+                if self._is_word(first):
+                    yield from (first, last)
+                    return
+
+    def _is_word(self, word: str) -> bool:
+        return len(word) >= _KEY - 1 and word in self._words
+
+
+def _unlinked(part: str, *, at_start: bool) -> Iterator[str]:
+    for link in _LINKS:
+        if at_start and part.startswith(link):
+            yield part[len(link) :]
+        elif not at_start and part.endswith(link):
+            yield part[: len(part) - len(link)]
+
+
+def affixes(index: MemoryIndex) -> Affixes:
+    """The words of a bank. Cost: O(new words)."""
+    return index.folded(Affixes, Affixes, _with_new_words)
+
+
+def _with_new_words(known: Affixes, index: MemoryIndex, first: int) -> Affixes:
+    del first
+    known.take(index.terms.vocabulary.values[known.taken :])
+    return known
