@@ -20,7 +20,7 @@ fuse = { use = "sum.v1" }
 
 def test_every_recipe_of_the_package_loads():
     """The default one is loaded like any other."""
-    assert built_in() == ["balanced", "bm25", "dense", "minmax", "rrf"]
+    assert built_in() == ["balanced", "bm25", "dense", "fast", "minmax", "rrf"]
     for name in built_in():
         recipe = load_recipe(name)
         assert recipe.name == name
@@ -38,6 +38,14 @@ def test_a_recipe_of_ones_own_is_a_file(tmp_path):
     assert recipe.channels[0].weight == 2.0
 
 
+def test_a_recipe_says_how_many_candidates_are_looked_at():
+    """Of a large bank; a recipe that does not say so looks at the usual number."""
+    few = parse_recipe(GOOD + "candidates = { count = 7, above = 20 }\n").recaller()
+    assert (few.candidates, few.exhaustive_up_to) == (7, 20)
+    assert parse_recipe(GOOD).recaller() is not None
+    assert parse_recipe(GOOD).candidates == load_recipe("balanced").candidates
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [
@@ -51,6 +59,8 @@ def test_a_recipe_of_ones_own_is_a_file(tmp_path):
         (GOOD.replace("channels = [", "channels = [3, "), "channels"),
         (GOOD.replace('"lexical.v1"', '"dense.v1", pooling = "max"').replace(", k1 = 1.5", ""), "pooling"),
         (GOOD + "extra = 1\n", "extra"),
+        (GOOD + "candidates = { count = 0 }\n", "candidates.count"),
+        (GOOD + "candidates = { most = 9 }\n", "most"),
         (GOOD.replace("[{ use", '[{ use = "lexical.v1" }, { use'), "twice"),
     ],
 )

@@ -133,7 +133,8 @@ def test_the_second_hop_finds_the_record_that_the_first_one_names():
     question = "In which town was the director of The Glass Orchard born?"
     hits, _, _ = RECIPES["balanced"](index, Query(text=question))
     why = {hit.id: hit.why for hit in hits}
-    assert {hit.id for hit in hits[:2]} == {"r200", "r201"}
+    assert hits[0].id == "r201"
+    assert "r200" in {hit.id for hit in hits[:3]}
     assert why["r201"].boosts["bridge"] > 1
     assert "bridge" not in why["r202"].boosts
 

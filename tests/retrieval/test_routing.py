@@ -2,13 +2,35 @@
 
 import pytest
 
+from entries import chat
 from remanence import Memory, Query
+from remanence.indexes import MemoryIndex
 from remanence.protocols import Ranked
 from remanence.recipes import budgets, load_recipe
-from remanence.retrieval.routing import SURE, UNSURE, Router, tier_for
+from remanence.retrieval.analysis import analyse
+from remanence.retrieval.routing import UNSURE, Router, is_unsure, tier_for
 from remanence.types import ChannelShare, Why
 
-PLAIN = {"everything": False, "hard": []}
+FRIENDS = MemoryIndex()
+FRIENDS.add(chat())
+
+
+@pytest.mark.parametrize(
+    ("text", "tier"),
+    [
+        ("When did Ana move to Lisbon?", "balanced"),
+        ("What did we talk about on 10 January 2024?", "fast"),
+        ("What books has Ana read?", "deep"),
+        ("How often did Ben visit Porto?", "deep"),
+        ("Who has more cats, Ana or Ben?", "deep"),
+        ("What did Ana do before the concert?", "deep"),
+        ("Where was the author of the book that Ana loved born?", "deep"),
+        ("", "balanced"),
+    ],
+)
+def test_a_question_gets_the_tier_that_it_needs(text, tier):
+    """By how it reads: all of a time is cheap, several records are not."""
+    assert tier_for(analyse(FRIENDS, Query(text=text))) == tier
 
 
 def hit(words):
@@ -16,52 +38,52 @@ def hit(words):
     return Ranked("r", 1.0, Why((ChannelShare("dense", 1, 0.9, 1.0), ChannelShare("lexical", 1, words, 1.0))))
 
 
-@pytest.mark.parametrize(
-    ("analysis", "ranked", "tier"),
-    [
-        (PLAIN, [hit(SURE)], "fast"),
-        (PLAIN, [hit((SURE + UNSURE) / 2)], "balanced"),
-        (PLAIN, [hit(UNSURE / 2)], "deep"),
-        (PLAIN, [], "deep"),
-        (PLAIN | {"hard": ["compares"]}, [hit(SURE)], "deep"),
-        (PLAIN | {"everything": True}, [], "fast"),
-    ],
-)
-def test_a_question_gets_the_tier_that_it_needs(analysis, ranked, tier):
-    """What words alone find is cheap; hard questions, and those that share few words with any record, are not."""
-    assert tier_for(analysis, ranked) == tier
+@pytest.mark.parametrize(("found", "unsure"), [([hit(UNSURE)], False), ([hit(UNSURE / 2)], True), ([], True)])
+def test_an_answer_that_shares_few_words_is_unsure(found, unsure):
+    """Whatever else speaks for it."""
+    assert is_unsure(found) is unsure
 
 
 def recaller(name, asked, words):
     """A tier that notes that it was asked."""
 
     def answer(_index, _query, spared=()):
-        assert not spared
-        asked.append(name)
-        return [hit(words)], dict(PLAIN), {"search": 1.0}
+        asked.append((name, *spared))
+        return [hit(words)], {}, {"search": 1.0}
 
     return answer
 
 
+ALL = ("fast", "balanced", "deep")
+
+
 @pytest.mark.parametrize(
-    ("there", "words", "asked"),
+    ("text", "there", "words", "asked"),
     [
-        (("fast", "balanced", "deep"), SURE, ["fast"]),
-        (("fast", "balanced", "deep"), 0.3, ["fast", "balanced"]),
-        (("fast", "balanced", "deep"), 0.1, ["fast", "deep"]),
-        (("fast", "balanced"), 0.1, ["fast", "balanced"]),
-        (("balanced",), SURE, ["balanced"]),
-        (("balanced",), 0.1, ["balanced"]),
+        ("When did Ana move?", ALL, 0.5, ["balanced"]),
+        ("When did Ana move?", ALL, 0.1, ["balanced", "deep"]),
+        ("When did Ana move?", ("balanced",), 0.1, ["balanced"]),
+        ("What books has Ana read?", ALL, 0.5, ["deep"]),
+        ("What books has Ana read?", ("fast", "balanced"), 0.5, ["balanced"]),
+        ("What happened on 10 January 2024?", ALL, 0.1, ["fast"]),
+        ("What happened on 10 January 2024?", ("balanced",), 0.5, ["balanced"]),
     ],
 )
-def test_a_router_asks_the_cheapest_tier_first_and_none_that_is_not_there(there, words, asked):
-    """At most two looks; the analysis names the tier whose answer it is."""
+def test_a_router_goes_deeper_only_where_it_is_worth_it(text, there, words, asked):
+    """And never to a tier that is not there; the analysis names the tier whose answer it is."""
     seen = []
     route = Router(lambda name: recaller(name, seen, words), there)
-    _, analysis, laps = route(None, Query(text="tea"))
-    assert seen == asked
+    _, analysis, laps = route(FRIENDS, Query(text=text))
+    assert [name for (name,) in seen] == asked
     assert analysis["tier"] == asked[-1]
-    assert ("route" in laps) == (len(asked) > 1)
+    assert set(laps) == {"route", "search"}
+
+
+def test_a_router_chooses_as_if_nothing_were_spared():
+    """The tier that a why-not is told of is the one that answered."""
+    seen = []
+    Router(lambda name: recaller(name, seen, 0.1), ALL)(FRIENDS, Query(text="When did Ana move?"), spared=["r1"])
+    assert seen == [("balanced",), ("deep",), ("deep", "r1")]
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 import Stemmer
 
+from remanence.encoding.irregular import BASE_FORMS
 from remanence.encoding.languages import (
     LANGUAGES,
     SURPLUS,
@@ -117,6 +118,7 @@ class _Reader:
     def __init__(self, language: Language | None) -> None:
         self._language = language
         self._stemmers = {"": Stemmer.Stemmer(language.stemmer if language else "english", 0)}
+        self._bases = {} if language else BASE_FORMS
         listed = (FUNCTION_WORDS, TIME_WORDS, NUMBER_WORDS)
         if language:
             listed = (language.function_words, language.time_words, language.number_words)
@@ -138,7 +140,7 @@ class _Reader:
 
     def _part_terms(self, part: str) -> list[str]:
         if part.isascii():
-            return [] if part in self._little else [self._stem(part[:_LONGEST])]
+            return [] if part in self._little else [self._stem(self._bases.get(part, part)[:_LONGEST])]
         found: list[str] = []
         for i, piece in enumerate(UNSPACED.split(part)):
             if i % 2:

@@ -80,8 +80,8 @@ class TokenKeys:
         rows = np.arange(documents)
         tokens, _ = self._tokens.gather(rows)
         lengths = self._tokens.lengths.view[:documents]
-        once = np.unique(np.repeat(rows, lengths) * size + tokens)
-        frequencies = np.bincount(once % size, minlength=size)
+        owned = np.sort(np.repeat(rows, lengths) * size + tokens)  # faster than `unique`, which hashes
+        frequencies = np.bincount(owned[np.diff(owned, prepend=-1) > 0] % size, minlength=size)
         return idf(int(np.count_nonzero(lengths)), frequencies).astype(np.float32)
 
     def vectors(self, rows: Rows, weights: Floats | None) -> Floats:

@@ -35,14 +35,20 @@ class TimeTable:
         self.starts = Growing(np.int64)
         self.ends = Growing(np.int64)
 
-    def append(self, row: int, at: When | None, mentions: Sequence[When]) -> None:
-        """Add the intervals of a row, which must not lie before rows that are there."""
-        spans = [(micros(when.start), micros(when.end)) for when in mentions]
-        if at is not None:
-            spans.append((micros(at.start) // DAY * DAY, -(-micros(at.end) // DAY) * DAY))
-        self.rows.extend([row] * len(spans))
-        self.starts.extend([start for start, _ in spans])
-        self.ends.extend([end for _, end in spans])
+    def append(self, first: int, times: Sequence[tuple[When | None, Sequence[When]]]) -> None:
+        """Add the intervals of the rows from `first` on: when each happened, and the times that it mentions."""
+        rows: list[int] = []
+        starts: list[int] = []
+        ends: list[int] = []
+        for row, (at, mentions) in enumerate(times, first):
+            starts += [micros(when.start) for when in mentions]
+            ends += [micros(when.end) for when in mentions]
+            if at is not None:
+                starts.append(micros(at.start) // DAY * DAY)
+                ends.append(-(-micros(at.end) // DAY) * DAY)
+            rows += [row] * (len(starts) - len(rows))
+        for array, values in ((self.rows, rows), (self.starts, starts), (self.ends, ends)):
+            array.extend(values)
 
     def nearness(self, start: int, end: int, spread: float, size: int) -> Doubles:
         """exp(-gap / spread) of each row's nearest interval to [start, end), gap and spread in days; 0 without any.

@@ -77,8 +77,7 @@ class MemoryIndex:
         self.columns.append(fresh, readings)
         self.terms.append(readings, [entry.record.actor for entry in fresh])
         self.append_order(first)
-        for row, entry in enumerate(fresh, first):
-            self.times.append(row, entry.record.at, _mentions(entry))
+        self.times.append(first, [(entry.record.at, _mentions(entry)) for entry in fresh])
 
     def append_order(self, first: int) -> None:
         """Place the rows from `first` on among their neighbours."""

@@ -52,7 +52,8 @@ class TermTable:
         counts = Counter(reading.terms)
         for term, count in counts.items():
             flags = (term in capitals) * CAPITAL | (term in name) * SPEAKER
-            yield add(term) << _CODE_SHIFT | min(count, _MOST) << _COUNT_SHIFT | flags
+            most = count if count < _MOST else _MOST
+            yield add(term) << _CODE_SHIFT | most << _COUNT_SHIFT | flags
         for term in sorted(name - counts.keys()):
             yield add(term) << _CODE_SHIFT | SPEAKER
 

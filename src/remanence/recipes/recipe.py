@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from msgspec import Struct, field
@@ -16,7 +16,8 @@ from remanence.retrieval import channels as _channels
 from remanence.retrieval import fusion as _fusion
 from remanence.retrieval import gating as _gating
 from remanence.retrieval import refinement as _refinement
-from remanence.retrieval.pipeline import Pipeline
+from remanence.retrieval.parts import EXHAUSTIVE_UP_TO
+from remanence.retrieval.pipeline import CANDIDATES, Pipeline
 
 _FOLDER = Path(__file__).parent
 BUILT_IN_PARTS = (_channels, _fusion, _refinement, _gating)
@@ -40,6 +41,13 @@ class Part(Struct, frozen=True):
         return registry.make(self.use, self.parameters)
 
 
+class Candidates(Struct, frozen=True, forbid_unknown_fields=True):
+    """Of more than `above` rows, the `count` best by the channels are what is scored exactly and refined."""
+
+    count: Annotated[int, msgspec.Meta(ge=1)] = CANDIDATES
+    above: Annotated[int, msgspec.Meta(ge=0)] = EXHAUSTIVE_UP_TO
+
+
 class Recipe(Struct, frozen=True):
     """A choice of parts for recall."""
 
@@ -49,6 +57,7 @@ class Recipe(Struct, frozen=True):
     fuse: Part
     refine: tuple[Part, ...] = ()
     gate: Part | None = None
+    candidates: Candidates = Candidates()
 
     def recaller(self) -> Pipeline:
         """What ranks the records of an index for a query. Raises: RecipeInvalid."""
@@ -57,6 +66,8 @@ class Recipe(Struct, frozen=True):
             fuse=self.fuse.make(),
             refiners={part.label: part.make() for part in self.refine},
             gate=None if self.gate is None else self.gate.make(),
+            exhaustive_up_to=self.candidates.above,
+            candidates=self.candidates.count,
         )
 
 
@@ -92,6 +103,7 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True):
     fuse: dict[str, Any]
     refine: list[dict[str, Any]] = []
     gate: dict[str, Any] | None = None
+    candidates: Candidates = Candidates()
 
 
 def parse_recipe(text: str, *, source: str = "recipe") -> Recipe:
@@ -100,7 +112,7 @@ def parse_recipe(text: str, *, source: str = "recipe") -> Recipe:
         file = msgspec.convert(tomllib.loads(text), _File)
         channels, refine = (tuple(map(_part, tables)) for tables in (file.channels, file.refine))
         gate = None if file.gate is None else _part(file.gate)
-        recipe = Recipe(file.name, file.description, channels, _part(file.fuse), refine, gate)
+        recipe = Recipe(file.name, file.description, channels, _part(file.fuse), refine, gate, file.candidates)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as e:
         raise RecipeInvalid(f"{source}: {e}") from e
     for parts in (recipe.channels, recipe.refine):

@@ -1,44 +1,43 @@
-"""Which budget a question needs: plain look-ups are cheap, and stay cheap."""
+"""Which tier a question needs: first by how it reads, then by how well the tier for most questions answered it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from time import perf_counter
 from typing import Any
 
 from remanence.protocols import Ranked, Recaller
+from remanence.retrieval.analysis import Question, analyse
 from remanence.types import Query
 
-SURE = 0.4
-"""The share of a perfect match in words from which a better tier finds next to nothing that the fast one does not."""
 UNSURE = 0.2
 """The share of a perfect match in words under which the first hit hardly speaks of what is asked."""
 
 
-def tier_for(analysis: Mapping[str, Any], ranked: Sequence[Ranked]) -> str:
-    """The tier that a question needs, by how it was read and by what the fast tier found.
+def tier_for(question: Question) -> str:
+    """The tier that a question needs, by how it reads.
 
-    "fast" will do where all of a time is asked for, or where one record says much of the question's words (how clear it
-    stands of the next adds nothing). "deep" is worth it where the question is hard, or the best has few of its words.
-    Returns: "fast", "balanced" or "deep".    Cost: nothing to speak of.
+    "fast" where all of a time is asked for, which is membership and no search; "deep" where the question is hard (a
+    list, a count, a comparison, an order, one thing by way of another); else "balanced".
     """
-    if analysis["everything"]:
+    if question.everything:
         return "fast"
-    words = _words(ranked[0]) if ranked else 0.0
-    if analysis["hard"] or words < UNSURE:
-        return "deep"
-    return "fast" if words >= SURE else "balanced"
+    return "deep" if question.hard else "balanced"
 
 
-def _words(found: Ranked) -> float:
-    return next((share.score for share in found.why.channels if share.channel == "lexical"), 0.0)
+def is_unsure(ranked: Sequence[Ranked]) -> bool:
+    """Whether the best hit has so few of the question's words that a deeper look is worth it."""
+    shares = ranked[0].why.channels if ranked else ()
+    return next((share.score for share in shares if share.channel == "lexical"), 0.0) < UNSURE
 
 
 class Router:
-    """A `Recaller` that asks the fast tier, and then, where `tier_for` says so, a better one.
+    """A `Recaller` that chooses a tier for each query.
 
-    Which tier answered stands in the analysis under "tier"; the milliseconds of the first look under "route".
+    It never asks a cheap tier only to see whether a better one is needed: that cost more than it saved. Which tier
+    answered stands in the analysis under "tier", and what choosing it took, in milliseconds, under "route".
     Args:
-        tier: the recaller of a tier by name; an unknown one is never asked for.    there: the tiers that there are.
+        tier: the recaller of a tier by name. there: the tiers that there are; for any other "balanced" answers.
     """
 
     def __init__(self, tier: Callable[[str], Recaller], there: Sequence[str]) -> None:
@@ -47,12 +46,14 @@ class Router:
     def __call__(
         self, index: Any, query: Query, *, spared: Collection[str] = ()
     ) -> tuple[list[Ranked], Mapping[str, Any], Mapping[str, float]]:
-        first = "fast" if "fast" in self._there else "balanced"
-        ranked, analysis, laps = self._tier(first)(index, query)
-        chosen = tier_for(analysis, ranked)
+        started = perf_counter()
+        chosen = tier_for(analyse(index, query))
         if chosen not in self._there:
             chosen = "balanced"
-        if chosen == first and not spared:
-            return ranked, {**analysis, "tier": first}, laps
-        ranked, analysis, own = self._tier(chosen)(index, query, spared=spared)
-        return ranked, {**analysis, "tier": chosen}, {"route": sum(laps.values()), **own}
+        spent = perf_counter() - started
+        found = self._tier(chosen)(index, query)
+        if chosen == "balanced" and "deep" in self._there and is_unsure(found[0]):
+            spent, chosen = perf_counter() - started, "deep"
+            found = self._tier(chosen)(index, query)
+        ranked, analysis, laps = self._tier(chosen)(index, query, spared=spared) if spared else found
+        return ranked, {**analysis, "tier": chosen}, {"route": spent * 1000, **laps}

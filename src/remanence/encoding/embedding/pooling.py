@@ -20,6 +20,8 @@ from remanence.protocols import Floats, TokenEmbedder, Tokens
 __all__ = ["pool", "pool_rows"]
 
 _TOKENS_AT_ONCE = 2048
+_LONG = 16_384
+"""Tokens over which a text is summed piece by piece."""
 
 
 def pool(embedder: TokenEmbedder, tokens: Sequence[Tokens], idf: Floats | None = None) -> Floats:
@@ -56,13 +58,39 @@ def pool_rows(
     if weights.shape != scale.shape:
         raise ValueError(f"pooling needs one weight a token: {len(scale)} tokens, weights of shape {weights.shape}")
     factor = (scale * weights).astype(np.float32)
-    pooled = np.zeros((len(offsets) - 1, table.shape[1]), dtype=np.float32)
+    lengths = np.diff(offsets)
+    long = lengths > _LONG
+    if not long.any():
+        return unit_length(_sums(table, factor, flat_tokens, offsets))
+    pooled = np.zeros((len(lengths), table.shape[1]), dtype=np.float32)
+    pooled[~long] = _sums(table, factor, flat_tokens[np.repeat(~long, lengths)], np.cumsum([0, *lengths[~long]]))
+    for text in np.flatnonzero(long).tolist():
+        pooled[text] = _long_sum(table, factor, flat_tokens[offsets[text] : offsets[text + 1]])
+    return unit_length(pooled)
+
+
+def _sums(table: npt.NDArray[Any], factor: Floats, tokens: Tokens, offsets: npt.NDArray[np.int64]) -> Floats:
+    """The sum of the weighted rows of every text; zeros for one without tokens."""
+    sums = np.zeros((len(offsets) - 1, table.shape[1]), dtype=np.float32)
     filled = np.flatnonzero(np.diff(offsets))
     for first, last in pairwise(_cuts(offsets, filled)):
         texts = filled[first:last]
         start, end = offsets[texts[0]], offsets[texts[-1] + 1]
-        pooled[texts] = _sums(table, factor, flat_tokens[start:end], offsets[texts] - start)
-    return unit_length(pooled)
+        sums[texts] = np.add.reduceat(_weighted(table, factor, tokens[start:end]), offsets[texts] - start, axis=0)
+    return sums
+
+
+def _long_sum(table: npt.NDArray[Any], factor: Floats, tokens: Tokens) -> Floats:
+    """The sum for one long text, piece by piece, so that it needs little memory."""
+    total = np.zeros(table.shape[1], np.float32)
+    for start in range(0, len(tokens), _TOKENS_AT_ONCE):
+        total += np.add.reduce(_weighted(table, factor, tokens[start : start + _TOKENS_AT_ONCE]), axis=0)
+    return total
+
+
+def _weighted(table: npt.NDArray[Any], factor: Floats, tokens: Tokens) -> Floats:
+    rows: Floats = table[tokens] * factor[tokens][:, None]
+    return rows
 
 
 def _cuts(offsets: npt.NDArray[np.int64], filled: npt.NDArray[np.int64]) -> Iterator[int]:
@@ -73,9 +101,3 @@ def _cuts(offsets: npt.NDArray[np.int64], filled: npt.NDArray[np.int64]) -> Iter
         yield first
         first = int(np.searchsorted(starts, starts[first] + _TOKENS_AT_ONCE))
     yield len(filled)
-
-
-def _sums(table: npt.NDArray[Any], factor: Floats, tokens: Tokens, starts: npt.NDArray[np.int64]) -> Floats:
-    """The sums of weighted rows between `starts`, which rise strictly."""
-    rows = table[tokens] * factor[tokens][:, None]
-    return np.add.reduceat(rows, starts, axis=0)
