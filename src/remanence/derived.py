@@ -8,16 +8,20 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 
 from remanence.encoding.encode import Key
 from remanence.encoding.keying import VERBATIM, fill_keys, key_type, make_keys
-from remanence.errors import EmbedderUnavailable
+from remanence.errors import EmbedderUnavailable, StoreUnavailable
 from remanence.indexes.live import LiveIndex
+from remanence.indexes.working_set import WorkingSet, budget_from
 from remanence.opening import Asked, open_embedder
 from remanence.protocols import Clock, Progress, TextEmbedder, Transaction
 from remanence.storage.sqlite.store import SqliteStore
 from remanence.types import Repair, Unit
 
+INDEXES = WorkingSet(budget_from(os.environ))
+"""The live indexes of this process, those used last."""
 Switch = Callable[[Transaction], None]
 """Notes in the journal what a change of vectors means."""
 
@@ -51,6 +55,31 @@ class Derived:
                 units = VERBATIM if held is Unit.TURN else (held,)
                 self.indexes[held] = LiveIndex(self._store, units, self.embedder, key_type(self.embedder))
             return self.indexes[held]
+
+    def used(self) -> None:
+        """Note that a recall is done: indexes of other banks that were not used for long make room, if need be."""
+        INDEXES.use(self)
+
+    def size(self) -> int:
+        """About the bytes that the indexes take."""
+        return sum(live.nbytes for live in self.indexes.values())
+
+    def release(self) -> bool:
+        """Let go of the indexes unless they are in use; their images are written first, if they are worth it."""
+        if not self.lock.acquire(blocking=False):
+            return False
+        try:
+            if not self._store.read_only:
+                with suppress(StoreUnavailable):  # they are caches: a full disk only makes them dearer to come back
+                    self.save()
+            self.indexes.clear()
+        finally:
+            self.lock.release()
+        return True
+
+    def close(self) -> None:
+        """Keep no place in the working set any more."""
+        INDEXES.drop(self)
 
     def _follow(self) -> None:
         """Take up the embedder that another process changed the bank to."""

@@ -307,6 +307,7 @@ class Memory:
         with self._lock:
             index = self._derived.index(query.unit).refresh()
             ranked, analysis, timings = self._tiers.recaller(query.budget)(index, query)
+        self._derived.used()
         with self._store.snapshot() as snapshot:
             hits = to_hits(ranked, snapshot, bank=self.name)
         analysis = {"tier": self._tiers.tier(query), **analysis}
@@ -615,6 +616,7 @@ class Memory:
                 return
             self._closed = True
             try:
+                self._derived.close()
                 for other in self._others.values():
                     other.close()
                 if self._store.path is not None and not self._store.read_only:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
-SCRIPTS = ["recall_latency", "startup", "concurrency", "crash", "embedders", "ablation", "languages"]
+SCRIPTS = ["recall_latency", "startup", "concurrency", "crash", "many_banks", "embedders", "ablation", "languages"]
 
 
 def run(script, *arguments):

@@ -31,6 +31,11 @@ class Growing:
         """What is in it now; writing to the view writes to the array, until the next `extend`."""
         return self._data[: self._size]
 
+    @property
+    def nbytes(self) -> int:
+        """The memory that it takes, room to grow included."""
+        return int(self._data.nbytes)
+
     def extend(self, values: npt.ArrayLike) -> None:
         """Append along the first axis."""
         added = np.asarray(values, self._data.dtype).reshape(-1, *self._data.shape[1:])
@@ -78,6 +83,11 @@ class Ragged:
 
     def __len__(self) -> int:
         return len(self.starts)
+
+    @property
+    def nbytes(self) -> int:
+        """The memory that it takes, room to grow included."""
+        return self.values.nbytes + self.starts.nbytes + self.lengths.nbytes
 
     def gather(self, rows: Rows) -> tuple[Array, Rows]:
         """The values of `rows` one after another, and the offsets where each row starts."""

@@ -34,6 +34,8 @@ class Keys(Protocol):
     def trust(self, text: str) -> float: ...
     def images(self) -> dict[str, Array]: ...
     def restore(self, arrays: Mapping[str, Array]) -> None: ...
+    @property
+    def nbytes(self) -> int: ...
 
 
 class TokenKeys:
@@ -137,6 +139,11 @@ class TokenKeys:
         """Hold what `images` gave."""
         self._tokens.restore("tokens", arrays)
 
+    @property
+    def nbytes(self) -> int:
+        """The memory that they take."""
+        return self._tokens.nbytes
+
 
 class VectorKeys:
     """Keys of any other model: one vector a row, kept in eight bits a component."""
@@ -208,6 +215,11 @@ class VectorKeys:
         """Hold what `images` gave."""
         self._own.replace(arrays["keys.own"])
         self._given.replace(arrays["keys.given"])
+
+    @property
+    def nbytes(self) -> int:
+        """The memory that they take."""
+        return self._own.nbytes + self._given.nbytes
 
 
 def _unit(vector: npt.NDArray[Any]) -> Floats:

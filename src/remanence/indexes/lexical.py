@@ -123,6 +123,12 @@ class LexicalIndex:
             none = np.zeros(0, np.int64)
             self._segments = [_Segment(0, sealed, None, arrays["starts"], none, arrays["rows"], arrays["gains"])]
 
+    @property
+    def nbytes(self) -> int:
+        """The memory that its postings take."""
+        arrays = [each for segment in self._segments for each in segment if isinstance(each, np.ndarray)]
+        return sum(array.nbytes for array in arrays)
+
     def _build(self, first: int, size: int) -> _Segment:
         """The postings of the rows from `first` up to `size`, and of those next to them."""
         alone = self.spec.context.empty

@@ -90,6 +90,11 @@ class LiveIndex:
         self._image_seq = self.seq
         return True
 
+    @property
+    def nbytes(self) -> int:
+        """About the memory that the index takes; 0 while it is not loaded."""
+        return 0 if self._index is None else self._index.nbytes
+
     def _load(self) -> MemoryIndex:
         self.seq, self._last, self._image_seq, self._keyless = 0, 0, 0, []
         held = self._store.get_cache(self.cache_name)

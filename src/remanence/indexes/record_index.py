@@ -23,6 +23,8 @@ from remanence.protocols import Entry, RecordState, TextEmbedder
 from remanence.types import When
 
 T = TypeVar("T")
+_BYTES_A_STRING = 200
+"""Of an id or a term, in a list and a dictionary."""
 
 
 class MemoryIndex:
@@ -55,6 +57,16 @@ class MemoryIndex:
 
     def __len__(self) -> int:
         return len(self.columns)
+
+    @property
+    def nbytes(self) -> int:
+        """About the memory that it takes."""
+        arrays = [*self.columns.arrays.values(), self.terms.lengths, *self._tables.values()]
+        size = self.terms.entries.nbytes + sum(array.nbytes for array in arrays)
+        size += sum(words.nbytes for words in self._lexical.values())
+        size += sum(meanings.nbytes for meanings in self._vectors.values())
+        strings = len(self.columns.ids) + len(self.terms.vocabulary) + len(self.columns.sessions)
+        return size + (0 if self.keys is None else self.keys.nbytes) + strings * _BYTES_A_STRING
 
     def __contains__(self, id: object) -> bool:
         return id in self.columns.rows

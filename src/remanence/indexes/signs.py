@@ -32,6 +32,11 @@ class Signs:
     def __len__(self) -> int:
         return len(self._columns[0])
 
+    @property
+    def nbytes(self) -> int:
+        """The memory that they take."""
+        return sum(column.nbytes for column in self._columns)
+
     def resize(self, size: int) -> None:
         """Make room for `size` rows; new ones hold anything."""
         for column in self._columns:

@@ -88,6 +88,11 @@ class VectorIndex:
         self.mixed.replace(arrays["mixed"])
         self._derive(np.arange(len(self.mixed)))
 
+    @property
+    def nbytes(self) -> int:
+        """The memory that its rows take."""
+        return sum(each.nbytes for each in (self.mixed, self._copy, self._signs, self._share))
+
     def _derive(self, rows: Rows) -> None:
         """Bring what searches read up to date with `mixed`, where it was asked for so far."""
         size = len(self.mixed)

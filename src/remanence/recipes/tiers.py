@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from remanence.protocols import Recaller
 from remanence.recipes.recipe import Recipe, built_in, load_recipe
+from remanence.retrieval.look_aside import LookAside
 from remanence.retrieval.routing import Router
 from remanence.types import Query
 
@@ -67,5 +68,5 @@ class Tiers:
 
     def _load(self, name: str) -> Recipe:
         recipe = load_recipe(name)
-        self._recallers[name] = recipe.recaller()
+        self._recallers[name] = LookAside(recipe.recaller())
         return recipe
