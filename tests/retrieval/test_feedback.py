@@ -56,9 +56,9 @@ def test_a_hit_is_believed_by_its_share_of_the_best_score(index):
     assert found[2] == 0
 
 
-def test_no_points_exceed_the_weight(index):
-    """A record that has all the terms gets about `weight`."""
-    assert boosts(index, "kayak", [5.0, 5.0, 5.0, 5.0, 5.0], weight=3.0).max() <= 3.0
+def test_nobody_gets_more_than_the_points_of_a_perfect_match(index):
+    """A record that has all the terms gets about `points`."""
+    assert boosts(index, "kayak", [5.0, 5.0, 5.0, 5.0, 5.0], points=3.0).max() <= 3.0
 
 
 @pytest.mark.parametrize("text", ["What happened on 3 May 2024?", "What did we do in May 2024?"])

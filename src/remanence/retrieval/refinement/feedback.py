@@ -18,12 +18,12 @@ _ONE_IN = 10
 
 
 @register("feedback.v1")
-def feedback(*, hits: int = 10, terms: int = 10, weight: float = 2.0, sharpness: float = 3.0) -> Refiner:
+def feedback(*, hits: int = 10, terms: int = 10, points: float = 1.0, sharpness: float = 3.0) -> Refiner:
     """Points for the terms that are typical of the best hits and not in the question.
 
     Args:
         hits: how many of the best are believed to be relevant, each by its score's share of the best to the power of
-            `sharpness`. terms: how many of their terms are asked for. weight: the points of a record that has them all.
+            `sharpness`. terms: how many of their terms are asked for. points: what a record gets that has them all.
     Cost: about 0.2 ms, and a lexical search for `terms` terms.
     Source: Lavrenko and Croft, SIGIR 2001 (relevance models); Abdul-Jaleel et al., TREC 2004 (RM3).
     """
@@ -36,7 +36,7 @@ def feedback(*, hits: int = 10, terms: int = 10, weight: float = 2.0, sharpness:
         top = np.sort(best(board.total, min(hits, 1 + int(np.count_nonzero(found)) // _ONE_IN), found))
         lexical = index.lexical(spec)
         belief = (board.total[top] / board.total[top].max()) ** sharpness
-        boost: Doubles = weight * lexical.scores(_typical(index, lexical, top, belief, question, terms))
+        boost: Doubles = points * lexical.scores(_typical(index, lexical, top, belief, question, terms))
         return boost
 
     return refine
