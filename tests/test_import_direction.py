@@ -23,6 +23,7 @@ BETWEEN_PARTS = {
     ("encoding", "trust.taint"): "an episode's trust follows from its origin",
     ("indexes", "encoding.dates"): "the index notes the times that a text names",
     ("indexes", "encoding.languages"): "the index notes the language of a text",
+    ("indexes", "encoding.persona"): "the index notes which texts state a preference",
     ("indexes", "encoding.text"): "the index counts a text's terms",
     ("indexes", "encoding.embedding.pooling"): "the index pools the tokens of a text by the bank's idf",
     ("retrieval", "indexes"): "recall reads the shared indexes",

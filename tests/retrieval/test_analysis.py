@@ -154,6 +154,7 @@ def test_the_summary_is_plain_json(friends):
         "order": "",
         "everything": False,
         "form": "one",
+        "request": False,
         "difficulty": "plain",
         "hard": [],
     }

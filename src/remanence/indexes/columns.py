@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from remanence.encoding.languages import LANGUAGES, UNKNOWN
+from remanence.encoding.persona import states_preference
 from remanence.encoding.text import Reading
 from remanence.indexes.codes import Codes
 from remanence.indexes.growing import Array, Growing, Rows
@@ -20,8 +21,8 @@ from remanence.types import Kind, Origin, Record
 KINDS = {kind: code for code, kind in enumerate(Kind)}
 ORIGINS = {origin: code for code, origin in enumerate(Origin)}
 LANGUAGE_CODES = {code: number for number, code in enumerate((UNKNOWN, "en", *LANGUAGES))}
-TIME, NUMBER, QUESTION, TURN = 1, 2, 4, 8
-"""Cues of a text: names a time, has a number, asks something, is a turn of a conversation."""
+TIME, NUMBER, QUESTION, TURN, PREFERENCE = 1, 2, 4, 8, 16
+"""Cues of a text: names a time, has a number, asks something, is a turn of a conversation, states a preference."""
 
 _TYPES: dict[str, Any] = {
     "seq": np.int64,
@@ -82,7 +83,9 @@ class Columns:
     def _values(self, entry: Entry, reading: Reading) -> tuple[Any, ...]:
         record = entry.record
         turn = record.session is not None or record.actor is not None
+        prefers = record.origin != Origin.ASSISTANT and states_preference(record.text)
         cues = reading.time * TIME | reading.number * NUMBER | reading.question * QUESTION | turn * TURN
+        cues |= prefers * PREFERENCE
         return (
             entry.seq,
             self.sessions.add(record.session),

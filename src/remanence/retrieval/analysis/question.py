@@ -11,7 +11,7 @@ from remanence.encoding.text import terms
 from remanence.indexes import MemoryIndex
 from remanence.retrieval.analysis.asking import asking_terms
 from remanence.retrieval.analysis.difficulty import answer_form, hard_because
-from remanence.retrieval.analysis.intent import answer_kind
+from remanence.retrieval.analysis.intent import answer_kind, asks_advice
 from remanence.retrieval.analysis.people import names_in, speakers_in
 from remanence.retrieval.analysis.times import asked_times
 from remanence.retrieval.analysis.wording import question_language, wording
@@ -40,6 +40,7 @@ class Question(Struct, frozen=True):
         order: "first", "last", "before", "after" or "order" if it asks for that, else "".
         everything: whether it has no words but those of time and of asking, and so wants all that happened then.
         form: "one", or "list", "count", "compare", "yes-no" by what its answer has to look like.
+        request: whether it asks for advice, and so is answered by what somebody prefers.
         hard: why it may need more than the one record that is most like it; nothing for a plain look-up.
         language: ISO 639-1 code. variants: by term, what else stands for its word in records, and its share of worth.
     """
@@ -57,6 +58,7 @@ class Question(Struct, frozen=True):
     hard: tuple[str, ...] = ()
     language: str = "en"
     variants: Mapping[str, tuple[tuple[str, float], ...]] = {}
+    request: bool = False
 
     def summary(self, index: MemoryIndex) -> dict[str, Any]:
         """Plain JSON values, for people and logs."""
@@ -71,6 +73,7 @@ class Question(Struct, frozen=True):
             "order": self.order,
             "everything": self.everything,
             "form": self.form,
+            "request": self.request,
             "difficulty": "hard" if self.hard else "plain",
             "hard": list(self.hard),
         }
@@ -98,6 +101,7 @@ def analyse(index: MemoryIndex, query: Query) -> Question:
         sessions=times.sessions,
         order=times.order,
         form=form,
+        request=asks_advice(query.text),
         hard=hard_because(query.text, form=form, order=times.order),
         everything=bool(times.intervals or times.sessions) and _is_asking_only(times.rest, speakers, language),
         language=language,
