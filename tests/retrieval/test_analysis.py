@@ -152,6 +152,7 @@ def test_the_summary_is_plain_json(friends):
         "sessions": ["s2"],
         "kind": "when",
         "order": "",
+        "events": [],
         "everything": False,
         "form": "one",
         "request": False,

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import numpy as np
+import numpy.typing as npt
 
 from remanence import instants
 from remanence.indexes.growing import Array, Growing, Rows
@@ -63,6 +64,12 @@ class TimeTable:
             first = np.flatnonzero(np.diff(rows, prepend=-1))
             least = np.minimum.reduceat(np.maximum(gaps[near], 0), first)
             found[rows[first]] = steady(np.exp(-least / (spread * DAY)))
+        return found
+
+    def touching(self, start: int, end: int, size: int) -> npt.NDArray[np.bool_]:
+        """Which of `size` rows have an interval that overlaps [start, end)."""
+        found = np.zeros(size, bool)
+        found[self.rows.view[(self.starts.view < end) & (self.ends.view > start)]] = True
         return found
 
     def images(self) -> dict[str, Array]:

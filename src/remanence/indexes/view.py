@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
 from remanence.indexes.columns import Columns
 from remanence.indexes.context import NONE, Neighbours, ReadingOrder
@@ -106,6 +107,10 @@ class _Times(TimeTable):
     def nearness(self, start: int, end: int, spread: float, size: int) -> Doubles:
         del size
         return self._whole.nearness(start, end, spread, self._size)[self._rows]
+
+    def touching(self, start: int, end: int, size: int) -> npt.NDArray[np.bool_]:
+        del size
+        return self._whole.touching(start, end, self._size)[self._rows]
 
 
 class _Order(ReadingOrder):

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from msgspec import Struct
 
 from remanence.encoding.dates.expressions import TimeMention, lower_case, mentions
+from remanence.encoding.dates.offsets import shifted
 from remanence.encoding.dates.relative import Lean
 from remanence.encoding.dates.sessions import chosen_sessions
 from remanence.types import Precision, When
@@ -69,7 +70,8 @@ def query_times(question: str, now: datetime | None, sessions: Sequence[When] = 
     lower = lower_case(question)
     chosen = chosen_sessions(lower, len(sessions))
     taken = {place for one in chosen for place in range(one.start, one.end)}
-    found = [one for one in mentions(question, now, UTC, Lean.PAST) if taken.isdisjoint(range(one.start, one.end))]
+    named = [one for one in mentions(question, now, UTC, Lean.PAST) if taken.isdisjoint(range(one.start, one.end))]
+    found = [shifted(one, lower) for one in named]
     ordinals = tuple(sorted({ordinal for one in chosen for ordinal in one.ordinals}))
     spans = [(one.start, one.end) for one in chosen] + [(one.start, one.end) for one in found]
     rest = _without(question, lower, spans)

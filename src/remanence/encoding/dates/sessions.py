@@ -13,22 +13,25 @@ __all__ = ["Chosen", "chosen_sessions"]
 _SESSION = r"(?:chat\s)?(?:session|conversation|chat|discussion)"
 _SPOKE = r"(?:talked|spoke|chatted|had\sa\s(?:chat|conversation|session))\b(?!\sabout)"
 _NTH = rf"(?:{'|'.join(sorted(ORDINALS, key=len, reverse=True))}|[0-9]{{1,4}}(?:st|nd|rd|th))"
-_LAST = r"(?:last|latest|most\srecent|previous|final|prior)"
+_LAST = r"(?:very\s)?(?:last|latest|most\srecent|previous|final|prior)"
 _COUNT = r"(?:[0-9]{1,4}|an?\scouple\sof|couple\sof|an?\sfew|few|several|[a-z]{3,9}(?:-[a-z]{3,5})?|an?)"
 _NUMBER = rf"(?:[0-9]{{1,4}}|{'|'.join(words('one two three four five six seven eight nine ten eleven twelve'))})\b"
+_NO_TOPIC = r"(?!\s?(?:about|of|on|regarding|concerning|where)\b)"
+_UNITS = r"(?:more\s)?(?:minute|hour|day|night|week|weekend|month|year)s?\b"
 _LEAD = r"(?:\b(?:in|during|from|at|over|within|across|of)\s)?(?:\b(?:our|the|my|your|all)\s)?"
 _STEP = r"(?:\s?(?:,\s?and|,|&|\band\b|-|–|\bto\b|\bthrough\b|\bthru\b|\buntil\b)\s?)"
 
 _PATTERN = re.compile(
-    rf"(?P<ago>{_LEAD}\b(?P<ago_count>{_COUNT})\s{_SESSION}s?\sago)\b"
+    rf"(?P<ago>{_LEAD}\b(?P<ago_count>{_COUNT})\s{_SESSION}s?\s(?:ago|back))\b"
+    rf"|(?P<before_last>{_LEAD}\b{_SESSION}\sbefore\s(?:the\s)?(?:last|previous)(?:\sone)?)\b"
     rf"|(?P<many>{_LEAD}\b(?P<many_end>first|{_LAST}|past)\s(?P<many_count>{_COUNT})\s{_SESSION}s)\b"
     rf"|(?P<from_last>{_LEAD}\b(?:(?P<from_last_nth>{_NTH})|next)[\s-](?:to|from)[\s-](?:the[\s-])?last\s{_SESSION})\b"
-    rf"|(?P<nth>{_LEAD}\b(?P<nth_word>{_NTH})\s{_SESSION})\b(?!\s?(?:about|of)\b)"
-    rf"|(?P<last>{_LEAD}\b{_LAST}\s{_SESSION})\b"
+    rf"|(?P<nth>{_LEAD}\b(?:very\s)?(?P<nth_word>{_NTH})\s{_SESSION})\b{_NO_TOPIC}"
+    rf"|(?P<last>{_LEAD}\b{_LAST}\s{_SESSION})\b{_NO_TOPIC}"
     rf"|(?P<time>{_LEAD}\b(?P<time_word>{_NTH}|{_LAST})\stime\s(?:that\s|when\s)?we\s{_SPOKE})"
     rf"|(?P<spoke>(?:\b(?:when|since)\s)?\bwe\slast\s{_SPOKE})"
     rf"|(?P<listed>(?:\b(?:in|during|from|of)\s)?(?P<between>\bbetween\s)?\b{_SESSION}s?\s(?:#|number\s|no\.?\s)?"
-    rf"(?P<listed_numbers>{_NUMBER}(?:{_STEP}(?:{_SESSION}\s)?(?:#)?{_NUMBER}){{0,20}}))"
+    rf"(?P<listed_numbers>{_NUMBER}(?:{_STEP}(?:{_SESSION}\s)?(?:#)?{_NUMBER}){{0,20}})(?!\s{_UNITS}))"
 )
 _STEPS = re.compile(rf"({_STEP})?(?:{_SESSION}\s)?#?({_NUMBER})")
 _NEEDED = ("session", "conversation", "chat", "discussion", "talked", "spoke")
@@ -78,6 +81,7 @@ def _listed(found: re.Match[str], count: int) -> tuple[int, ...]:
 _READINGS: Mapping[str, Callable[[re.Match[str], int], tuple[int, ...]]] = {
     "ago": _ago,
     "many": _many,
+    "before_last": lambda _, count: (count - 1,),
     "from_last": _from_last,
     "nth": lambda found, count: (_place(found["nth_word"], count),),
     "last": lambda _, count: (count,),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from msgspec import Struct
 
+from remanence.encoding.dates.landmarks import Ordering, ordering
 from remanence.encoding.text import terms
 from remanence.indexes import MemoryIndex
 from remanence.retrieval.analysis.asking import asking_terms
@@ -24,10 +26,15 @@ _ASKING = frozenset(
         session sessions cover covered topic topics thing things anything everything something event events
         activity activities summary summarize summarise recap review overview list show remember recall know
         exactly happening go went gone us together plan plans planned get got memory memories message messages
-        note notes record records day time date""",
+        note notes record records day time date give remind recap sum please came come up bring brought mind touch
+        touched busy let know see look back story stories new update updates""",
         "en",
     )
 )
+_OF_ORDER = frozenset(
+    terms("first last latest earliest recent recently ever again time times before after since long ago", "en")
+)
+_WORD = re.compile(r"\S+")
 
 
 class Question(Struct, frozen=True):
@@ -39,6 +46,8 @@ class Question(Struct, frozen=True):
         intervals: the times it names. sessions: codes of the sessions that it counts.
         order: "first", "last", "before", "after" or "order" if it asks for that, else "".
         everything: whether it has no words but those of time and of asking, and so wants all that happened then.
+        ordering: what it asks of the order of things. topic: the words that say what it asks for, without those of
+            time, order and asking.
         form: "one", or "list", "count", "compare", "yes-no" by what its answer has to look like.
         request: whether it asks for advice, and so is answered by what somebody prefers.
         hard: why it may need more than the one record that is most like it; nothing for a plain look-up.
@@ -54,6 +63,8 @@ class Question(Struct, frozen=True):
     sessions: tuple[int, ...]
     order: str
     everything: bool
+    ordering: Ordering
+    topic: str
     form: str = "one"
     hard: tuple[str, ...] = ()
     language: str = "en"
@@ -70,7 +81,8 @@ class Question(Struct, frozen=True):
             "times": [f"{_day(when)} ({when.precision})" for when in self.intervals],
             "sessions": [index.columns.sessions.values[code] for code in self.sessions],
             "kind": self.kind,
-            "order": self.order,
+            "order": self.ordering.extreme or self.order,
+            "events": list(self.ordering.landmarks.events) if self.ordering.landmarks else [],
             "everything": self.everything,
             "form": self.form,
             "request": self.request,
@@ -91,6 +103,7 @@ def analyse(index: MemoryIndex, query: Query) -> Question:
     times = asked_times(index, query.text, query.now)
     speakers = speakers_in(index, query.text, language)
     form = answer_form(query.text)
+    asked = ordering(times.rest) if language == "en" else Ordering(rest=times.rest)
     return Question(
         text=query.text,
         terms=words.terms,
@@ -103,10 +116,20 @@ def analyse(index: MemoryIndex, query: Query) -> Question:
         form=form,
         request=asks_advice(query.text),
         hard=hard_because(query.text, form=form, order=times.order),
-        everything=bool(times.intervals or times.sessions) and _is_asking_only(times.rest, speakers, language),
+        everything=bool(times.intervals or times.sessions)
+        and not asked.planned
+        and _is_asking_only(times.rest, speakers, language),
+        ordering=asked,
+        topic=_topic(asked.rest, language),
         language=language,
         variants=words.variants,
     )
+
+
+def _topic(rest: str, language: str) -> str:
+    """The words that say what is asked for, without those of asking and of order."""
+    idle = (asking_terms(language) or _ASKING) | _OF_ORDER
+    return " ".join(word for word in _WORD.findall(rest) if set(terms(word, language)) - idle)
 
 
 def _is_asking_only(rest: str, speakers: Iterable[str], language: str) -> bool:

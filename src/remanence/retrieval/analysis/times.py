@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple, overload
 
@@ -57,6 +57,15 @@ def _later(latest: int, index: MemoryIndex, first: int) -> int:
     return max(latest, int(index.columns["at_start"][first:].max()))
 
 
+def happened_within(index: MemoryIndex, intervals: Iterable[When], sessions: Sequence[int]) -> npt.NDArray[np.bool_]:
+    """The rows that happened, in part at least, in one of the intervals or in one of the sessions."""
+    starts, ends = index.columns["at_start"], index.columns["at_end"]
+    members = np.isin(index.columns["session"], sessions)
+    for when in intervals:
+        members |= (starts < micros(when.end)) & (ends > micros(when.start)) & (starts != MISSING)
+    return members
+
+
 def _in_known_years(index: MemoryIndex, when: When) -> list[When]:
     """A time whose year nobody said, and if nothing happened in it, also the same time of the years around."""
     if _happened(index, when):
@@ -66,8 +75,7 @@ def _in_known_years(index: MemoryIndex, when: When) -> list[When]:
 
 
 def _happened(index: MemoryIndex, when: When) -> bool:
-    starts, ends = index.columns["at_start"], index.columns["at_end"]
-    return bool(np.any((starts < micros(when.end)) & (ends > micros(when.start)) & (starts != MISSING)))
+    return bool(happened_within(index, [when], ()).any())
 
 
 def _moved(when: When, years: int) -> When | None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from remanence.indexes import MemoryIndex
-from remanence.indexes.moments import MISSING, micros
 from remanence.indexes.rounding import Doubles
 from remanence.registry import register
 from remanence.retrieval.analysis import Question
+from remanence.retrieval.analysis.times import happened_within
 from remanence.retrieval.parts import Board, Mask, Refiner
 
 
@@ -20,10 +20,7 @@ def inside(*, lead: float = 20.0) -> Refiner:
         del board, allowed
         if not question.everything:
             return None
-        starts, ends = index.columns["at_start"], index.columns["at_end"]
-        members = np.isin(index.columns["session"], question.sessions)
-        for when in question.intervals:
-            members |= (starts < micros(when.end)) & (ends > micros(when.start)) & (starts != MISSING)
+        members = happened_within(index, question.intervals, question.sessions)
         boost: Doubles = members * np.float64(lead)
         return boost
 
