@@ -8,7 +8,17 @@ from pathlib import Path
 import pytest
 
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
-SCRIPTS = ["recall_latency", "startup", "concurrency", "crash", "many_banks", "embedders", "ablation", "languages"]
+SCRIPTS = [
+    "recall_latency",
+    "startup",
+    "concurrency",
+    "crash",
+    "many_banks",
+    "embedders",
+    "ablation",
+    "languages",
+    "relative_time",
+]
 
 
 def run(script, *arguments):
@@ -82,3 +92,26 @@ def test_an_ablation_leaves_out_each_part_and_goes_on_where_it_stopped(tmp_path)
     rows = [line.split("|")[1].strip() for line in first.stdout.splitlines()[2:]]
     assert rows[0] == "whole"
     assert {"without lexical", "without bridge", "only dense"} <= set(rows)
+
+
+@pytest.mark.slow
+def test_questions_of_relative_time_find_what_they_ask_for():
+    """500 questions over five chats of more than a year: nDCG@10 of at least .92, or the script fails."""
+    done = run("relative_time", "--json")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_chats_of_relative_time_are_long_and_always_the_same(monkeypatch):
+    """Over sixty sessions in more than a year, and every question has an answer in the chat."""
+    monkeypatch.syspath_prepend(BENCHMARKS)
+    import relative_time
+
+    chat, again = relative_time.Chat(0), relative_time.Chat(0)
+    assert chat.turns == again.turns
+    assert len(chat.starts) > 60
+    assert (chat.starts[-1] - chat.starts[0]).days > 366
+    ids = {turn.id for turn in chat.turns}
+    asked = list(relative_time.questions(chat))
+    assert asked == list(relative_time.questions(again))
+    assert all(question.gold and ids.issuperset(question.gold) for question in asked)
+    assert {question.form for question in asked} == set(relative_time.FORMS)
