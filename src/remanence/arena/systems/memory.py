@@ -85,10 +85,10 @@ def documents(group: Group) -> Iterator[dict[str, Any]]:
 
 
 def _confidence(hits: Hits) -> float | None:
-    """What the gate says; of a recipe without one, the best score."""
-    if hits.confidence is not None:
-        return hits.confidence
-    return hits[0].score if len(hits) else None
+    """What the gate says; of a recipe without one, the best score. None where nothing was found."""
+    if not len(hits):
+        return None
+    return hits[0].score if hits.confidence is None else hits.confidence
 
 
 def _items(group: Group, readable: list[bool]) -> Iterator[dict[str, Any]]:
