@@ -1,4 +1,4 @@
-"""How fast a bank remembers and recalls, beside a bare SQLite FTS5 search on the same texts in the same run.
+"""How fast a bank remembers and recalls, beside other searches of the same texts in the same run.
 
 Warm recalls at several sizes (p50, p95, one thread, one core), batch retain with embedding, a single durable retain,
 the first recall of a new process, and bytes on disk. Turns are made up, of about 150 characters.
@@ -6,18 +6,24 @@ the first recall of a new process, and bytes on disk. Turns are made up, of abou
 
 from __future__ import annotations
 
-import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from made_up import Talk
+from rivals import RIVALS, Search
 from showing import Line, one_core, options, quantiles, show
 
-PROMISED_MS = {1_000: 2.0, 10_000: 5.0, 100_000: 15.0}
+PROMISED_MS = {
+    "fast": {10_000: (1.5, 3.0), 100_000: (4.0, 8.0), 1_000_000: (30.0, None)},
+    "balanced": {10_000: (4.0, 8.0), 100_000: (12.0, 25.0)},
+}
+"""Milliseconds of the median and of the 95th percentile, by tier and size."""
+SIZES = (1_000, 10_000, 100_000)
 MIDDLE = 10_000
 ROUNDS = 5
 FIRST_RECALL = """
@@ -33,7 +39,8 @@ with Memory(sys.argv[1]) as memory:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = options(__doc__)
-    parser.add_argument("--sizes", type=int, nargs="+", default=list(PROMISED_MS), metavar="N")
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, metavar="N", help="1000000 takes half an hour")
+    parser.add_argument("--rivals", choices=["none", "fts5", "all"], default="all", help="what to compare with")
     parser.add_argument("--questions", type=int, default=100)
     chosen = parser.parse_args(arguments)
     one_core()
@@ -42,12 +49,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         lines = [
             line
             for size in sizes
-            for line in at_size(Path(folder) / f"{size}.rem", size, questions, chosen.seed, quick=chosen.quick)
+            for line in at_size(
+                Path(folder) / f"{size}.rem", size, questions, chosen.seed, rivals=chosen.rivals, quick=chosen.quick
+            )
         ]
     return show("recall and retain", lines, as_json=chosen.json)
 
 
-def at_size(path: Path, size: int, n_questions: int, seed: int, *, quick: bool) -> list[Line]:
+def at_size(path: Path, size: int, n_questions: int, seed: int, *, rivals: str, quick: bool) -> list[Line]:
     """All that is measured on a bank of one size."""
     from remanence import Memory
 
@@ -60,15 +69,14 @@ def at_size(path: Path, size: int, n_questions: int, seed: int, *, quick: bool) 
         retained = time.perf_counter()
         memory.recall(questions[-1])
         first = time.perf_counter() - retained
-        full_text = full_text_table(path.with_suffix(".fts"), [turn["text"] for turn in turns])
-        ours, theirs = side_by_side(memory.recall, full_text, questions)
-    (p50, p95), (fts_p50, fts_p95) = quantiles(ours), quantiles(theirs)
-    promised = None if quick else PROMISED_MS.get(size)
+        searches: dict[str, Search] = {
+            f"recall, {tier}": partial(memory.recall, budget=tier) for tier in PROMISED_MS if tier in budgets_there()
+        }
+        others, lines = built(rivals, [turn["text"] for turn in turns], path)
+        spent = side_by_side(searches | others, questions)
     name = f"{size:,} turns"
-    lines = [
-        Line(f"{name}: recall p50", p50, "ms", at_most=promised, remark=f"{p50 / fts_p50:.2f} x FTS5"),
-        Line(f"{name}: recall p95", p95, "ms"),
-        Line(f"{name}: FTS5 p50", fts_p50, "ms", remark=f"p95 {fts_p95:.2f} ms"),
+    lines = [*told(name, spent, quick=quick), *lines]
+    lines += [
         Line(f"{name}: batch retain", size / (retained - start), "turns/s", at_least=None if quick else 2000),
         Line(
             f"{name}: first recall after it",
@@ -79,6 +87,49 @@ def at_size(path: Path, size: int, n_questions: int, seed: int, *, quick: bool) 
     ]
     if quick or size == MIDDLE:
         lines += around(path, talk, questions[0], name, quick=quick)
+    return lines
+
+
+def budgets_there() -> list[str]:
+    """The tiers of this version."""
+    from remanence.recipes.tiers import budgets
+
+    return budgets()
+
+
+def built(which: str, texts: Sequence[str], path: Path) -> tuple[dict[str, Search], list[Line]]:
+    """The other searches, by name, and a line for each that could not be built."""
+    chosen = {"none": (), "fts5": RIVALS[:1], "all": RIVALS}[which]
+    searches: dict[str, Search] = {}
+    lines = []
+    for rival in chosen:
+        name = f"{len(texts):,} turns: {rival.name}"
+        if rival.missing:
+            lines.append(Line(name, float("nan"), "", remark=f"not installed: {rival.install}"))
+        elif rival.most is not None and len(texts) > rival.most:
+            lines.append(Line(name, float("nan"), "", remark=f"takes texts in too slowly for more than {rival.most:,}"))
+        else:
+            folder = path.with_suffix("." + rival.make.__name__)
+            folder.mkdir()
+            try:
+                searches[rival.name] = rival.make(texts, folder)
+            except Exception as e:  # noqa: BLE001 -- a rival that cannot be set up here must not stop the others
+                lines.append(Line(name, float("nan"), "", remark=f"cannot be set up: {e}"))
+    return searches, lines
+
+
+def told(name: str, spent: Mapping[str, list[float]], *, quick: bool) -> list[Line]:
+    """The median and the 95th percentile of each search, and how often FTS5's median that is."""
+    size = int(name.split()[0].replace(",", ""))
+    yardstick = quantiles(spent[RIVALS[0].name])[0] if RIVALS[0].name in spent else None
+    lines = []
+    for each, values in spent.items():
+        p50, p95 = quantiles(values)
+        tier = each.removeprefix("recall, ")
+        most = (None, None) if quick else PROMISED_MS.get(tier, {}).get(size, (None, None))
+        ratio = f"{p50 / yardstick:.2f} x FTS5" if yardstick else ""
+        lines.append(Line(f"{name}: {each} p50", p50, "ms", at_most=most[0], remark=ratio))
+        lines.append(Line(f"{name}: {each} p95", p95, "ms", at_most=most[1]))
     return lines
 
 
@@ -102,38 +153,21 @@ def around(path: Path, talk: Talk, question: str, name: str, *, quick: bool) -> 
     ]
 
 
-def full_text_table(path: Path, texts: Sequence[str]) -> Callable[[str], object]:
-    """A search of a bare FTS5 table with the texts."""
-    from remanence.arena.systems.fts5 import any_word
-
-    connection = sqlite3.connect(path)
-    connection.execute("CREATE VIRTUAL TABLE texts USING fts5(text, tokenize='porter unicode61')")
-    with connection:
-        connection.executemany("INSERT INTO texts(text) VALUES (?)", ((text,) for text in texts))
-    search = "SELECT rowid, text, rank FROM texts WHERE texts MATCH ? ORDER BY rank LIMIT 10"
-    return lambda question: connection.execute(search, (any_word(question),)).fetchall()
-
-
-def side_by_side(
-    recall: Callable[[str], object], search: Callable[[str], object], questions: Sequence[str]
-) -> tuple[list[float], list[float]]:
-    """Milliseconds of both for each question, in turns, after one round that is not counted.
+def side_by_side(searches: Mapping[str, Search], questions: Sequence[str]) -> dict[str, list[float]]:
+    """Milliseconds of each for every question, in turns, after one round that is not counted.
 
     Every round asks in other words for a machine, with one more blank at the end, so that no answer is a kept one.
     """
-    ours, theirs = [], []
-    for round_number in range(ROUNDS + 1):
-        counted, blanks = round_number > 0, " " * round_number
+    spent: dict[str, list[float]] = {name: [] for name in searches}
+    for blanks in range(ROUNDS + 1):
         for question in questions:
-            start = time.perf_counter()
-            recall(question + blanks)
-            middle = time.perf_counter()
-            search(question)
-            end = time.perf_counter()
-            if counted:
-                ours.append((middle - start) * 1000)
-                theirs.append((end - middle) * 1000)
-    return ours, theirs
+            asked = question + " " * blanks
+            for name, search in searches.items():
+                start = time.perf_counter()
+                search(asked)
+                if blanks:
+                    spent[name].append((time.perf_counter() - start) * 1000)
+    return spent
 
 
 def first_recall(path: Path, question: str, *, runs: int) -> tuple[float, float]:

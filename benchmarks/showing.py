@@ -89,6 +89,6 @@ def _print_table(title: str, lines: Sequence[Line]) -> None:
         table.add_column(name)
     for line in lines:
         mark = {True: "[green]kept[/]", False: "[red]BROKEN[/]", None: ""}[line.kept]
-        value = f"{line.value:,.0f}" if abs(line.value) >= 100 else f"{line.value:.3g}"
+        value = f"{line.value:,.0f}" if abs(line.value) >= 100 else f"{line.value:.3g}".replace("nan", "")
         table.add_row(line.what, value, line.unit, line.promise, mark, line.remark)
     Console(width=None if sys.stdout.isatty() else 140).print(table)
