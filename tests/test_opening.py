@@ -123,3 +123,20 @@ def test_a_damaged_bank_does_not_hide_its_neighbours(path):
     connection.close()
     problems = {bank.name: (bank.episodes, bool(bank.problem)) for bank in list_banks(path.parent)}
     assert problems == {"ana": (1, False), "bad": (0, True)}
+
+
+def test_a_bank_whose_token_model_has_changed_is_searched_by_words(path):
+    """Its keys, of any length, are left alone; recall says why, and `reembed` takes up the model of today."""
+    with Memory(path, embedder="static") as memory:
+        memory.retain("three odd words")
+        memory.retain("a cup of tea")
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE spaces SET model = 'static.v0'")
+    connection.close()
+    with Memory(path) as memory:
+        found = memory.recall("tea")
+        assert found[0].text == "a cup of tea"
+        assert "change it with reembed()" in found.analysis["silent"]["dense"]
+        assert memory.verify().ok
+        assert memory.reembed("static") == 2
+        assert "silent" not in memory.recall("tea").analysis

@@ -18,7 +18,12 @@ VERBATIM = (Unit.TURN, Unit.SECTION, Unit.STATEMENT)
 
 
 def key_type(embedder: TextEmbedder | None) -> npt.DTypeLike:
-    """How keys are stored: token ids in 16 bits where they fit, else 32; vectors as float32."""
+    """How keys are stored: token ids in 16 bits where they fit, else 32; vectors as float32.
+
+    Without an embedder nobody can tell, and nobody reads them: bytes.
+    """
+    if embedder is None:
+        return np.uint8
     if isinstance(embedder, TokenEmbedder):
         return np.uint16 if len(embedder.scale) <= 1 << 16 else np.uint32
     return np.float32
