@@ -115,3 +115,15 @@ def test_adds_cut_in_any_way_give_the_same_bits(sizes, spec):
     whole.add(entries)
     for query in (["w1"], ["ana", "w2", "w3", "unheard"]):
         assert grown.lexical(spec).scores(query).tolist() == whole.lexical(spec).scores(query).tolist()
+
+
+def test_an_index_that_is_built_piece_by_piece_is_the_same(monkeypatch):
+    """Wherever a conversation is cut, turns on both sides keep each other as neighbours."""
+    whole, pieces = MemoryIndex(), MemoryIndex()
+    for index in (whole, pieces):
+        index.add(chat(times=4))
+    expected = whole.lexical(LexicalSpec())
+    monkeypatch.setattr("remanence.indexes.lexical._ROWS_AT_ONCE", 7)
+    found = pieces.lexical(LexicalSpec())
+    for name, array in expected.images().items():
+        assert found.images()[name].tolist() == array.tolist(), name

@@ -21,6 +21,7 @@ from remanence.indexes.statistics import TermStatistics, term_statistics
 from remanence.indexes.terms import SPEAKER, TermTable
 
 _SLOT_BITS, _ROW_BITS = 3, 29
+_ROWS_AT_ONCE = 65_536
 _YOUNG = 32
 """Rows up to which the youngest segment is made anew at every add."""
 _GROWTH = 4
@@ -131,12 +132,37 @@ class LexicalIndex:
 
     def _build(self, first: int, size: int) -> _Segment:
         """The postings of the rows from `first` up to `size`, and of those next to them."""
-        alone = self.spec.context.empty
+        if not first:
+            return self._oldest(size)
         came = np.arange(first, size)
-        targets = came if alone or not first else self._order.around(came)
-        sources = targets if alone or not first else self._order.around(targets)
+        targets = came if self.spec.context.empty else self._order.around(came)
+        codes, places, gains = self._postings(targets)
+        return _Segment(first, size, targets, np.zeros(0, np.int64), codes, places, gains)
+
+    def _oldest(self, size: int) -> _Segment:
+        """The postings of all rows: worked out for some rows at a time, then put together by term."""
+        vocabulary = len(self._table.vocabulary)
+        pieces, counts = [], []
+        for start in range(0, size, _ROWS_AT_ONCE):
+            codes, places, gains = self._postings(np.arange(start, min(start + _ROWS_AT_ONCE, size)))
+            pieces.append((codes.astype(np.int32), places + np.int32(start), gains))
+            counts.append(np.bincount(codes, minlength=vocabulary))
+        starts = np.zeros(vocabulary + 1, np.int64)
+        np.cumsum(np.sum(counts, axis=0), out=starts[1:])
+        rows, gains = np.empty(starts[-1], np.int32), np.empty(starts[-1], np.float32)
+        free = starts[:-1].copy()
+        for (terms, its_rows, its_gains), count in zip(pieces, counts, strict=True):
+            there = np.arange(len(terms)) + (free - (np.cumsum(count) - count))[terms]
+            rows[there], gains[there] = its_rows, its_gains
+            free += count
+        return _Segment(0, size, None, starts, np.zeros(0, np.int64), rows, gains)
+
+    def _postings(self, targets: Rows) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int32], npt.NDArray[np.float32]]:
+        """(code, place among `targets`, gain) of each term of each target, in this order."""
+        alone = self.spec.context.empty
+        sources = targets if alone else self._order.around(targets)
         found = self._table.postings(sources)
-        origins = found.rows if not first else np.searchsorted(sources, found.rows)
+        origins = np.repeat(np.arange(len(sources)), self._table.entries.lengths.view[sources])
         lengths, average = self._table.lengths.view, self.statistics.length
         own = found.counts / _norm(lengths[sources], average, self.spec.b)[origins]
         if self.spec.speaker:
@@ -155,14 +181,8 @@ class LexicalIndex:
                 keys.append(_key(found.codes[kept], places[kept], slot))
                 values.append(worth[origins[kept]] * near[kept])
         codes, places, sums = _merge(np.concatenate(keys), np.concatenate(values))
-        gains = ((self.spec.k1 + 1) * sums / (self.spec.k1 + sums)).astype(np.float32)
-        starts = np.zeros(0 if first else len(self._table.vocabulary) + 1, np.int64)
-        if not first:
-            np.cumsum(np.bincount(codes, minlength=len(starts) - 1), out=starts[1:])
-        rows = places.astype(np.int32)
-        if not first:
-            return _Segment(0, size, None, starts, codes[:0], rows, gains)
-        return _Segment(first, size, targets, starts, codes, rows, gains)
+        gains = (self.spec.k1 + 1) * sums / (self.spec.k1 + sums)
+        return codes, places.astype(np.int32), gains.astype(np.float32)
 
     def weigh(self, terms: Sequence[str]) -> list[tuple[str, int, float]]:
         """(term, code or -1, idf) of each different term, in the order of the alphabet."""
@@ -223,8 +243,9 @@ def _key(codes: npt.NDArray[np.int64], rows: Rows, slot: int) -> npt.NDArray[np.
 
 def _places(targets: Rows, rows: Rows) -> Rows:
     """The places of `rows` among `targets`, ascending; -1 for those, and for the row -1, that are not there."""
-    if len(targets) and targets[-1] == len(targets) - 1:
-        return rows
+    if not len(targets) or targets[-1] - targets[0] == len(targets) - 1:  # without gaps
+        places = rows - (targets[0] if len(targets) else 0)
+        return np.where((places >= 0) & (places < len(targets)), places, -1)
     near = np.minimum(np.searchsorted(targets, rows), len(targets) - 1)
     return np.where(targets[near] == rows, near, -1)
 
