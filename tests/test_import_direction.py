@@ -13,7 +13,7 @@ LAYERS = (
     ("protocols", "registry", "filters"),
     ("encoding", "storage", "indexes", "retrieval", "lifecycle", "trust", "testing"),
     ("recipes",),
-    ("opening", "options", "derived", "upkeep", "config", "memory", "asynchronous"),
+    ("opening", "options", "derived", "upkeep", "beside", "config", "memory", "asynchronous"),
     ("arena",),
     ("interfaces", "__main__"),
 )

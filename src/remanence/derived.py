@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 
+from remanence.beside import Beside
 from remanence.encoding.encode import Key
 from remanence.encoding.keying import VERBATIM, fill_keys, key_type, make_keys
 from remanence.errors import EmbedderUnavailable, StoreUnavailable
 from remanence.indexes.live import LiveIndex
 from remanence.indexes.working_set import WorkingSet, budget_from
-from remanence.opening import Asked, open_embedder
+from remanence.opening import Asked, EmbedderChoice, open_embedder
 from remanence.protocols import Clock, Progress, TextEmbedder, Transaction
 from remanence.storage.sqlite.store import SqliteStore
 from remanence.types import Repair, Unit
@@ -33,19 +34,23 @@ class Derived:
 
     Args:
         asked: the embedder that the caller named, if any.
+        beside: what stands for further embedders that a recipe names, where it is not what their name says.
     Attributes:
         embedder: None while there is none; `reason` says why.
     Raises: SpaceMismatch.
     """
 
-    def __init__(self, store: SqliteStore, asked: Asked | None) -> None:
+    def __init__(
+        self, store: SqliteStore, asked: Asked | None, beside: Mapping[str, EmbedderChoice] | None = None
+    ) -> None:
         self._store = store
+        self._beside = Beside(store, beside or {})
         self.lock = threading.RLock()
         self.indexes: dict[Unit, LiveIndex] = {}
         self.embedder, self.reason = open_embedder(store, asked, os.environ)
 
-    def index(self, unit: Unit) -> LiveIndex:
-        """The live index that holds a unit, in the bank's present vector space."""
+    def index(self, unit: Unit, beside: Sequence[str] = ()) -> LiveIndex:
+        """The live index that holds a unit, in the present vector space and, as far as they go, further ones."""
         with self.lock:
             self._follow()
             held = Unit.TURN if unit in VERBATIM else unit
@@ -54,7 +59,10 @@ class Derived:
             if held not in self.indexes:
                 units = VERBATIM if held is Unit.TURN else (held,)
                 self.indexes[held] = LiveIndex(self._store, units, self.embedder, key_type(self.embedder))
-            return self.indexes[held]
+            live = self.indexes[held]
+            for name in beside:
+                self._beside.take(name, live, begin=False)
+            return live
 
     def used(self) -> None:
         """Note that a recall is done: indexes of other banks that were not used for long make room, if need be."""
@@ -80,6 +88,22 @@ class Derived:
     def close(self) -> None:
         """Keep no place in the working set any more."""
         INDEXES.drop(self)
+
+    def prepare(self, unit: Unit, embedders: Sequence[str], *, begin: bool, progress: Progress | None = None) -> int:
+        """Bring further spaces up to date for the records of a unit; returns how many keys were made.
+
+        Others go on meanwhile: no lock is held while an embedder works.
+        Args:
+            begin: whether a space that the bank does not have is begun.
+        """
+        done = 0
+        for name in embedders:
+            with self.lock:
+                live = self.index(unit)
+                lacking = self._beside.take(name, live, begin=begin)
+            if lacking and not self._store.read_only:
+                done += self._beside.fill(name, live.units, lacking, progress)
+        return done
 
     def _follow(self) -> None:
         """Take up the embedder that another process changed the bank to."""

@@ -25,13 +25,14 @@ from remanence.encoding.encode import Encoder, cuts_of
 from remanence.encoding.keying import VERBATIM
 from remanence.encoding.observation import Observation, observe, observe_item, observe_items, read_json_lines
 from remanence.errors import EmbedderUnavailable, NotFound, StoreUnavailable
+from remanence.indexes import MemoryIndex
 from remanence.instants import micros
 from remanence.lifecycle.forgetting.forget import forget_draft
 from remanence.lifecycle.undo import UNDOABLE, undo_draft
 from remanence.opening import EmbedderChoice, ask_embedder, bank_path, open_zone
 from remanence.options import FilterOptions, RecallOptions, Time, choices, make_filter, make_query, parted
 from remanence.protocols import Clock, Draft, Edit, Progress, Snapshot, Transaction
-from remanence.recipes import Tiers, budgets
+from remanence.recipes import AUTO, Tiers, budgets
 from remanence.retrieval.evidence import to_hits
 from remanence.retrieval.packing import pack_hits
 from remanence.retrieval.why_not import misplaced, standing, verdict
@@ -74,6 +75,7 @@ class Memory:
         bank: a path, or ":memory:"; None takes `REMANENCE_BANK`, then the config file.
         recipe: how to recall where no budget is named; a recipe's name, "auto", or the path of a TOML file.
         embedder: by name, object or function (`remanence.encoding.embedding`); a bank keeps the one it began with.
+        beside: what to use for embedders that the recipe names, such as "minilm", instead of loading them by name.
         zone: of times that name none, such as "2025-06-02 14:00"; a bank keeps the one it began with, "UTC" by default.
         durability: "full" survives power loss, "normal" the death of the process (and commits many times faster).
         create: make the bank if there is none. read_only: change nothing.
@@ -93,6 +95,7 @@ class Memory:
         *,
         recipe: str = "balanced",
         embedder: EmbedderChoice | None = None,
+        beside: Mapping[str, EmbedderChoice] | None = None,
         zone: str | None = None,
         durability: Literal["full", "normal"] = "full",
         create: bool = True,
@@ -105,7 +108,8 @@ class Memory:
         asked_zone = None if zone is None else open_zone(zone)
         self._store = SqliteStore(path, create=create, read_only=read_only, durability=durability)
         try:
-            self._derived = Derived(self._store, asked)
+            self._beside = beside or {}
+            self._derived = Derived(self._store, asked, self._beside)
             self.zone = self._open_zone(asked_zone)
         except BaseException:
             self._store.close()
@@ -304,20 +308,26 @@ class Memory:
         return Hits(hits, query=query, analysis=analysis, timings=answer.timings, pack=self._packer(query))
 
     def _search(self, query: Query, *, use: bool) -> Hits:
+        self._derived.prepare(query.unit, self._tiers.embedders(query), begin=self._tiers.tier(query) != AUTO)
         with self._lock:
-            index = self._derived.index(query.unit).refresh()
+            index = self._index(query)
             ranked, analysis, timings = self._tiers.recaller(query.budget)(index, query)
         self._derived.used()
         with self._store.snapshot() as snapshot:
             hits = to_hits(ranked, snapshot, bank=self.name)
         analysis = {"tier": self._tiers.tier(query), **analysis}
         if "silent" in analysis and self._derived.reason:
-            analysis = {**analysis, "silent": dict.fromkeys(analysis["silent"], self._derived.reason)}
+            silent = {name: why if ":" in name else self._derived.reason for name, why in analysis["silent"].items()}
+            analysis = {**analysis, "silent": silent}
         if use:
             day = micros(self._clock()) // _DAY
             with self._lock:
                 self._uses.update((hit.id, day) for hit in hits)
         return Hits(hits, query=query, analysis=analysis, timings=timings, pack=self._packer(query))
+
+    def _index(self, query: Query) -> MemoryIndex:
+        """What a query searches, up to date; held by whoever holds the lock."""
+        return self._derived.index(query.unit, self._tiers.embedders(query)).refresh()
 
     def why_not(self, query: str | Query, id: str, **options: Unpack[RecallOptions]) -> WhyNot:
         """Why a record is not among the hits that `recall` gives with the same options, or that it is; never a use.
@@ -346,7 +356,7 @@ class Memory:
     def _why_not(self, hits: Hits, records: Sequence[Record], others: Sequence[Memory]) -> WhyNot:
         query = self._tiers.settled(hits.query, hits.analysis)
         with self._lock:
-            index, recaller = self._derived.index(query.unit).refresh(), self._tiers.recaller(query.budget)
+            index, recaller = self._index(query), self._tiers.recaller(query.budget)
             held = [standing(index, recaller, query, record) for record in records if record.id in index]
             if not held:
                 return misplaced(hits, records[0], self.name)
@@ -357,7 +367,7 @@ class Memory:
     def _scores(self, query: Query) -> Sequence[float]:
         """The scores of all that a query leads to."""
         with self._lock:
-            index = self._derived.index(query.unit).refresh()
+            index = self._index(query)
             ranked, _, _ = self._tiers.recaller(query.budget)(index, replace(query, k=max(1, len(index))))
         return [each.score for each in ranked]
 
@@ -373,7 +383,12 @@ class Memory:
             for path in paths:
                 if path != own and path not in self._others:
                     self._others[path] = Memory(
-                        path, recipe=self._tiers.default, create=False, read_only=True, clock=self._clock
+                        path,
+                        recipe=self._tiers.default,
+                        beside=self._beside,
+                        create=False,
+                        read_only=True,
+                        clock=self._clock,
                     )
             return [self._others[path] for path in paths if path != own]
 
@@ -555,13 +570,14 @@ class Memory:
     # --- keep ---------------------------------------------------------------------------------------------------------
 
     def wait(self, progress: Progress | None = None) -> int:
-        """Finish what retain left for later (missing vectors); returns how many records it was.
+        """Finish what retain left for later (missing vectors, the recipe's further spaces); returns how many it was.
 
         Raises: EmbedderUnavailable.
         """
         if self._derived.embedder is None:
             raise EmbedderUnavailable(self._derived.reason)
-        return self._derived.fill(VERBATIM, progress)
+        done = self._derived.fill(VERBATIM, progress)
+        return done + self._derived.prepare(Unit.TURN, self._tiers.embedders(), begin=True, progress=progress)
 
     def reembed(self, embedder: EmbedderChoice, *, progress: Progress | None = None) -> int:
         """Change the bank's embedder; returns how many records were embedded by this call.

@@ -79,6 +79,7 @@ def _check_vectors(reader: Reader, embedder: TextEmbedder) -> Check:
             good = len(data) == 4 * embedder.space.dimension if key is None else data == key
             if not good:
                 problems.append(f"the vector of record {id} is not what its text makes")
+    problems += [f"the vector of record {id} in the space of {name!r} is damaged" for id, name in reader.misshapen()]
     return Check(name="vectors", count=count, problems=tuple(problems[:10]))
 
 

@@ -20,7 +20,7 @@ fuse = { use = "sum.v1" }
 
 def test_every_recipe_of_the_package_loads():
     """The default one is loaded like any other."""
-    assert built_in() == ["balanced", "bm25", "dense", "fast", "minmax", "rrf"]
+    assert built_in() == ["balanced", "bm25", "deep", "dense", "fast", "minmax", "rrf", "thorough"]
     for name in built_in():
         recipe = load_recipe(name)
         assert recipe.name == name
@@ -74,7 +74,7 @@ def test_a_wrong_recipe_says_what_is_wrong(tmp_path, text, says):
 
 def test_an_unknown_recipe_says_which_there_are():
     """Names, or a file."""
-    with pytest.raises(RecipeInvalid, match="balanced, bm25, dense"):
+    with pytest.raises(RecipeInvalid, match="balanced, bm25, deep, dense"):
         load_recipe("best-ever")
 
 

@@ -6,18 +6,20 @@ import threading
 import pytest
 
 from remanence import Memory, StoreUnavailable
+from remanence.storage.migrations import FORMAT
 from remanence.storage.sqlite.migrating import copy_path, migrate
 
+NEXT, LAST = FORMAT + 1, FORMAT + 2
 SCRIPTS = {
-    2: "-- a comment; with a semicolon\nCREATE TABLE extra (x TEXT);\n"
+    NEXT: "-- a comment; with a semicolon\nCREATE TABLE extra (x TEXT);\n"
     "CREATE TRIGGER t AFTER INSERT ON extra BEGIN\n  UPDATE extra SET x = 'a;b';\n  SELECT 1;\nEND;\n",
-    3: "INSERT INTO extra (x) VALUES ('y');\nALTER TABLE extra ADD COLUMN z TEXT DEFAULT ';';\n",
+    LAST: "INSERT INTO extra (x) VALUES ('y');\nALTER TABLE extra ADD COLUMN z TEXT DEFAULT ';';\n",
 }
 
 
 @pytest.fixture
 def bank(path):
-    """A closed bank of format 1."""
+    """A closed bank of the present format."""
     with Memory(path) as memory:
         memory.retain("tea", id="a")
     return path
@@ -34,11 +36,11 @@ def ask(path, sql):
 
 def test_a_bank_is_copied_and_then_brought_forward(bank):
     """All scripts run in order, the copy is the old bank, and both hold the memories."""
-    copy = migrate(bank, 1, target=3, script=SCRIPTS.__getitem__)
-    assert copy == copy_path(bank, 1)
-    assert ask(bank, "PRAGMA user_version") == [(3,)]
+    copy = migrate(bank, FORMAT, target=LAST, script=SCRIPTS.__getitem__)
+    assert copy == copy_path(bank, FORMAT)
+    assert ask(bank, "PRAGMA user_version") == [(LAST,)]
     assert ask(bank, "SELECT x, z FROM extra") == [("a;b", ";")]
-    assert ask(copy, "PRAGMA user_version") == [(1,)]
+    assert ask(copy, "PRAGMA user_version") == [(FORMAT,)]
     assert ask(copy, "SELECT text FROM episodes") == ask(bank, "SELECT text FROM episodes") == [("tea",)]
     with Memory(copy) as memory:
         assert memory.verify().ok
@@ -47,21 +49,21 @@ def test_a_bank_is_copied_and_then_brought_forward(bank):
 def test_nothing_is_done_where_nothing_is_to_be_done(bank):
     """A bank of the present format is not copied."""
     before = bank.read_bytes()
-    assert migrate(bank, 3, target=3, script=SCRIPTS.__getitem__) is None
+    assert migrate(bank, LAST, target=LAST, script=SCRIPTS.__getitem__) is None
     assert [file.name for file in bank.parent.iterdir()] == [bank.name]
     assert bank.read_bytes() == before
 
 
 def test_a_script_that_fails_leaves_the_old_format_whole(bank):
     """The first script's work is taken back when the second fails."""
-    broken = {**SCRIPTS, 3: "INSERT INTO nowhere VALUES (1);\n"}
+    broken = {**SCRIPTS, LAST: "INSERT INTO nowhere VALUES (1);\n"}
     with pytest.raises(StoreUnavailable, match="nowhere"):
-        migrate(bank, 1, target=3, script=broken.__getitem__)
-    assert ask(bank, "PRAGMA user_version") == [(1,)]
+        migrate(bank, FORMAT, target=LAST, script=broken.__getitem__)
+    assert ask(bank, "PRAGMA user_version") == [(FORMAT,)]
     assert not ask(bank, "SELECT 1 FROM sqlite_master WHERE name = 'extra'")
     with Memory(bank) as memory:
         assert memory.verify().ok
-    assert migrate(bank, 1, target=3, script=SCRIPTS.__getitem__)
+    assert migrate(bank, FORMAT, target=LAST, script=SCRIPTS.__getitem__)
 
 
 def test_two_that_migrate_at_once_do_it_once(bank):
@@ -73,13 +75,15 @@ def test_two_that_migrate_at_once_do_it_once(bank):
         go_on.wait(20)
         return SCRIPTS[number]
 
-    first = threading.Thread(target=lambda: results.append(migrate(bank, 1, target=3, script=slow)))
-    second = threading.Thread(target=lambda: results.append(migrate(bank, 1, target=3, script=SCRIPTS.__getitem__)))
+    first = threading.Thread(target=lambda: results.append(migrate(bank, FORMAT, target=LAST, script=slow)))
+    second = threading.Thread(
+        target=lambda: results.append(migrate(bank, FORMAT, target=LAST, script=SCRIPTS.__getitem__))
+    )
     first.start()
     assert entered.wait(20)
     second.start()
     go_on.set()
     first.join(30)
     second.join(30)
-    assert sorted(results, key=str) == [copy_path(bank, 1), None]
+    assert sorted(results, key=str) == [copy_path(bank, FORMAT), None]
     assert ask(bank, "SELECT count(*) FROM extra") == [(1,)]

@@ -38,13 +38,21 @@ def make_keys(embedder: TextEmbedder, texts: Sequence[str]) -> list[npt.NDArray[
 
 
 def fill_keys(
-    store: Store, embedder: TextEmbedder, space: int, units: Sequence[Unit], progress: Progress | None = None
+    store: Store,
+    embedder: TextEmbedder,
+    space: int,
+    units: Sequence[Unit],
+    progress: Progress | None = None,
+    *,
+    after: int = 0,
 ) -> int:
     """Make the keys that a space lacks, in batches that are kept when it is interrupted; returns how many.
 
+    Args:
+        after: the row behind which keys are missing, where that is known.
     Raises: EmbedderUnavailable; what was made until then stays.
     """
-    done = after = 0
+    done = 0
     while True:
         with store.snapshot() as snapshot:
             missing = snapshot.without_key(space, units=units, after=after, n=BATCH)

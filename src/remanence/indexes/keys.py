@@ -117,19 +117,8 @@ class TokenKeys:
         return vector
 
     def trust(self, text: str) -> float:
-        """How far the tokens of a question mean anything, in [0, 1]: not at all where they are single characters.
-
-        A vocabulary of one language's word pieces cuts words of another script into characters, whose vectors say
-        nothing. English has four letters a token, German three, Russian and Chinese one; two are enough to count in
-        full.
-        """
-        letters = sum(c.isalpha() for c in text)
-        tokens = len(self._embedder.tokenize([text])[0])
-        unspaced = sum(map(len, UNSPACED.findall(text)))
-        if not tokens or not letters:
-            return float(tokens > 0)
-        spaced = min(1.0, max(0.0, letters / tokens - 1.0))
-        return spaced * (1 - unspaced / max(letters, unspaced))
+        """How far the tokens of a question mean anything, in [0, 1]."""
+        return _trust(text, len(self._embedder.tokenize([text])[0]))
 
     def images(self) -> dict[str, Array]:
         """The arrays of a dump."""
@@ -203,9 +192,9 @@ class VectorKeys:
         return _unit(self._embedder.embed([text], query=True)[0])
 
     def trust(self, text: str) -> float:
-        """1: what languages a whole model understands is its own affair."""
-        del text
-        return 1.0
+        """As for tokens, of a model that shows how it cuts a text (`tokenize`); 1 of any other."""
+        cut = getattr(self._embedder, "tokenize", None)
+        return 1.0 if cut is None else _trust(text, len(cut([text])[0]))
 
     def images(self) -> dict[str, Array]:
         """The arrays of a dump."""
@@ -220,6 +209,23 @@ class VectorKeys:
     def nbytes(self) -> int:
         """The memory that they take."""
         return self._own.nbytes + self._given.nbytes
+
+
+def _trust(text: str, tokens: int) -> float:
+    """How far the tokens of a text mean anything, in [0, 1]: not at all where they are single characters.
+
+    A vocabulary of one language's word pieces cuts words of another script into characters, whose vectors say nothing.
+    English has four letters a token, German three, Russian and Chinese one; two are enough to count in full.
+
+    >>> _trust("a cup of tea", 4), _trust("чашка чая", 8)
+    (1.0, 0.0)
+    """
+    letters = sum(c.isalpha() for c in text)
+    unspaced = sum(map(len, UNSPACED.findall(text)))
+    if not tokens or not letters:
+        return float(tokens > 0)
+    spaced = min(1.0, max(0.0, letters / tokens - 1.0))
+    return spaced * (1 - unspaced / max(letters, unspaced))
 
 
 def _unit(vector: npt.NDArray[Any]) -> Floats:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
+from typing import TypeVar
 
 import numpy.typing as npt
 
@@ -11,6 +12,7 @@ from remanence.indexes.record_index import MemoryIndex
 from remanence.protocols import Entry, Snapshot, Store, TextEmbedder
 from remanence.types import Unit
 
+T = TypeVar("T")
 PAGE = 8192
 """Entries taken in at a time."""
 LATE = 256
@@ -23,16 +25,20 @@ class LiveIndex:
     """The index of some units of a bank, in this process.
 
     Not locked: its owner lets one call in at a time. Cost: some microseconds where nothing changed.
+
+    Attributes:
+        lacking: the entries without a key in a space beside the bank's own, ascending, by its embedder's name.
     """
 
     def __init__(
         self, store: Store, units: Sequence[Unit], embedder: TextEmbedder | None, key_type: npt.DTypeLike
     ) -> None:
-        self._store, self._units, self._embedder, self._key_type = store, units, embedder, key_type
+        self._store, self.units, self._embedder, self._key_type = store, units, embedder, key_type
         self.cache_name = f"index:{units[0]}:{embedder.space.model if embedder else 'words'}"
         self.seq, self._last, self._image_seq = 0, 0, 0
         self._index: MemoryIndex | None = None
         self._keyless: list[int] = []
+        self.lacking: dict[str, list[int]] = {}
 
     def refresh(self) -> MemoryIndex:
         """The index, holding everything that any process had acknowledged when this was called."""
@@ -44,10 +50,12 @@ class LiveIndex:
         with self._store.snapshot() as snapshot:
             seq = snapshot.seq()
             keyed = self._is_of_my_space(snapshot)
-            for page in _pages(snapshot.entries(after=self._last, units=self._units, key_type=self._key_type)):
+            for page in _pages(snapshot.entries(after=self._last, units=self.units, key_type=self._key_type)):
                 index.add(page if keyed else [Entry(e.seq, e.record) for e in page])
                 self._last = page[-1].seq
                 self._keyless += [e.seq for e in page if keyed and e.key is None]
+                for lacking in self.lacking.values():
+                    lacking += [e.seq for e in page]
             if keyed:
                 self._take_late_keys(index, snapshot)
             index.update(snapshot.states(self.seq))
@@ -69,10 +77,27 @@ class LiveIndex:
             if len(late) < len(waiting):
                 return
 
+    def take_beside(self, name: str, embedder: TextEmbedder, key_type: npt.DTypeLike) -> list[int]:
+        """Hold the keys of a further space, as far as they are made; returns the entries that lack one."""
+        index = self.refresh()
+        if name not in self.lacking:
+            index.open_beside(name, embedder)
+            self.lacking[name] = index.columns["seq"].tolist()
+        missing = set(self.lacking[name])
+        with self._store.snapshot() as snapshot:
+            space = snapshot.space("beside", name)
+            if missing and space is not None and space[2] == embedder.space:
+                found = snapshot.keys(space[0], after=min(missing) - 1, units=self.units, key_type=key_type)
+                for page in _pages(keyed for keyed in found if keyed[0] in missing):
+                    index.set_beside(name, [(id, key) for _, id, key in page])
+                    missing.difference_update([seq for seq, _, _ in page])
+        self.lacking[name] = sorted(missing)
+        return self.lacking[name]
+
     def rebuilt(self, snapshot: Snapshot) -> MemoryIndex:
         """A new index made from the bank's rows alone, without its image: what `verify` compares with."""
         index = MemoryIndex(self._embedder)
-        for page in _pages(snapshot.entries(after=0, units=self._units, key_type=self._key_type)):
+        for page in _pages(snapshot.entries(after=0, units=self.units, key_type=self._key_type)):
             index.add(page)
         index.update(snapshot.states(0))
         return index
@@ -109,6 +134,6 @@ class LiveIndex:
         return MemoryIndex(self._embedder)
 
 
-def _pages(entries: Iterator[Entry]) -> Iterator[list[Entry]]:
+def _pages(entries: Iterator[T]) -> Iterator[list[T]]:
     while page := list(islice(entries, PAGE)):
         yield page

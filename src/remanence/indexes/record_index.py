@@ -38,6 +38,7 @@ class MemoryIndex:
     Attributes:
         columns, terms, times, order: fields, terms, times and neighbours of each row.
         version: changes with every change.
+        absent: why a space that a recipe asked for is not there, by its embedder.
     """
 
     def __init__(self, embedder: TextEmbedder | None = None) -> None:
@@ -47,6 +48,8 @@ class MemoryIndex:
         self.times = TimeTable()
         self.order = ReadingOrder()
         self.keys: Keys | None = None if embedder is None else keys_for(embedder)
+        self.absent: dict[str, str] = {}
+        self._beside: dict[str, tuple[TextEmbedder, Keys]] = {}
         self.version = 0
         self._lexical: dict[LexicalSpec, LexicalIndex] = {}
         self._vectors: dict[VectorSpec, VectorIndex] = {}
@@ -66,6 +69,7 @@ class MemoryIndex:
         size += sum(words.nbytes for words in self._lexical.values())
         size += sum(meanings.nbytes for meanings in self._vectors.values())
         strings = len(self.columns.ids) + len(self.terms.vocabulary) + len(self.columns.sessions)
+        size += sum(keys.nbytes for _, keys in self._beside.values())
         return size + (0 if self.keys is None else self.keys.nbytes) + strings * _BYTES_A_STRING
 
     def __contains__(self, id: object) -> bool:
@@ -84,6 +88,8 @@ class MemoryIndex:
         self.version += 1
         if self.keys is not None:
             self.keys.append([entry.key for entry in fresh])
+        for _, keys in self._beside.values():
+            keys.append([None] * len(fresh))
         readings = [read(entry.record.text) for entry in fresh]
         first = len(self)
         self.columns.append(fresh, readings)
@@ -111,6 +117,23 @@ class MemoryIndex:
                 self._vectors.clear()
                 self._tables.clear()
 
+    def open_beside(self, name: str, embedder: TextEmbedder) -> None:
+        """Make room for the keys of a further space, which parts of a recipe ask for by the name of its embedder."""
+        keys = keys_for(embedder)
+        keys.append([None] * len(self))
+        self._beside[name] = embedder, keys
+
+    def set_beside(self, name: str, keyed: Sequence[tuple[str, Array]]) -> None:
+        """Give rows, by id, their keys in a further space. Raises: ValueError for a key of another kind."""
+        _, keys = self._beside[name]
+        rows = [self.columns.rows[id] for id, _ in keyed]
+        for row, (_, key) in zip(rows, keyed, strict=True):
+            keys.set(row, key)
+        self.version += 1
+        for spec, index in self._vectors.items():
+            if spec.space == name:
+                index.touch(np.array(rows, np.int64))
+
     def update(self, states: Sequence[RecordState]) -> None:
         """Take in changed states; what they mark as forgotten is not found from here on. Unknown ids are left out."""
         for state in states:
@@ -137,6 +160,8 @@ class MemoryIndex:
         self.times.keep(rows, size)
         if self.keys is not None:
             self.keys.keep(rows)
+        for _, keys in self._beside.values():
+            keys.keep(rows)
         self.order = ReadingOrder()
         self.append_order(0)
         for held in (self._lexical, self._vectors, self._tables, self._folded):
@@ -212,14 +237,15 @@ class MemoryIndex:
         return index
 
     def vectors(self, spec: VectorSpec) -> VectorIndex | None:
-        """The dense index with these parameters, up to date; None without an embedder."""
-        if self.embedder is None or self.keys is None:
+        """The dense index with these parameters, up to date; None without the embedder of its space."""
+        embedder, keys = self._beside.get(spec.space, (None, None)) if spec.space else (self.embedder, self.keys)
+        if embedder is None or keys is None:
             return None
         index = self._vectors.get(spec)
         if index is None:
-            dimension = self.embedder.space.dimension
+            dimension = embedder.space.dimension
             index = self._vectors[spec] = VectorIndex(
-                self.keys, self.columns, self.terms.lengths, self.order, spec, dimension
+                keys, self.columns, self.terms.lengths, self.order, spec, dimension
             )
             self._fresh.pop(spec, None)
         if self._fresh.get(spec) != self.version:
@@ -233,6 +259,7 @@ class MemoryIndex:
         Args:
             derived: whether postings by term and mixed vectors are in it, which makes loading fast; without them, equal
                 entries and states give equal bytes.
+        Spaces beside the bank's own are not in it: their keys lie in the bank as they are, and are read when asked for.
         """
         facts: dict[str, Any] = {"space": self._space(), **self.columns.facts()}
         facts["vocabulary"] = self.terms.vocabulary.values
@@ -241,10 +268,11 @@ class MemoryIndex:
             arrays |= self.keys.images()
         if derived:
             facts["lexical"] = [[msgspec.to_builtins(s), *index.facts()] for s, index in self._lexical.items()]
-            facts["vectors"] = [[msgspec.to_builtins(s), *index.facts()] for s, index in self._vectors.items()]
+            own = {spec: index for spec, index in self._vectors.items() if not spec.space}
+            facts["vectors"] = [[msgspec.to_builtins(s), *index.facts()] for s, index in own.items()]
             for number, words in enumerate(self._lexical.values()):
                 arrays |= {f"lexical.{number}.{name}": array for name, array in words.images().items()}
-            for number, meanings in enumerate(self._vectors.values()):
+            for number, meanings in enumerate(own.values()):
                 arrays |= {f"vectors.{number}.{name}": array for name, array in meanings.images().items()}
         return write_image(facts, arrays)
 
@@ -277,7 +305,7 @@ class MemoryIndex:
             np.array_equal(self.lexical(spec).scores([w]), other.lexical(spec).scores([w]))
             for spec in self._lexical
             for w in words
-        ) and all(np.array_equal(self._mixed(spec), other._mixed(spec)) for spec in self._vectors)
+        ) and all(np.array_equal(self._mixed(s), other._mixed(s)) for s in self._vectors if not s.space)
 
     def _mixed(self, spec: VectorSpec) -> Array:
         index = self.vectors(spec)

@@ -36,12 +36,14 @@ class VectorSpec(Struct, frozen=True):
         context: weights of the neighbours' vectors.
         damping: a cosine counts `length / (length + damping)`: headings and one-word replies resemble everything.
         lead: weight of the first sentence of a document beside the whole: a title, a task, what a lesson is about.
+        space: the embedder of a space beside the bank's own; "" is the bank's own.
     """
 
     pooling: str = "idf"
     context: Context = Context()
     damping: float = 1.0
     lead: float = 1.0
+    space: str = ""
 
 
 class VectorIndex:
@@ -72,6 +74,14 @@ class VectorIndex:
             rows = dirty[start : start + _ROWS_AT_ONCE]
             self.mixed.view[rows] = self._mix(rows)
         self._derive(dirty)
+
+    def touch(self, rows: Rows) -> None:
+        """Take in the keys of rows that came without one."""
+        late = rows[rows < len(self.mixed)]
+        if len(late):
+            dirty = self._order.around(late)
+            self.mixed.view[dirty] = self._mix(dirty)
+            self._derive(dirty)
 
     def facts(self) -> list[Any]:
         """What a dump notes beside the arrays."""

@@ -33,8 +33,9 @@ class Part(Struct, frozen=True):
 
     @property
     def label(self) -> str:
-        """The name without its version."""
-        return self.use.rpartition(".")[0]
+        """The name without its version, with the embedder if it names one."""
+        name, embedder = self.use.rpartition(".")[0], self.parameters.get("embedder")
+        return f"{name}:{embedder}" if embedder else name
 
     def make(self) -> Any:
         """The part. Raises: RecipeInvalid."""
@@ -58,6 +59,12 @@ class Recipe(Struct, frozen=True):
     refine: tuple[Part, ...] = ()
     gate: Part | None = None
     candidates: Candidates = Candidates()
+
+    @property
+    def embedders(self) -> tuple[str, ...]:
+        """Those that its parts name beside the bank's own, each once."""
+        named = [part.parameters.get("embedder") for part in (*self.channels, *self.refine)]
+        return tuple(dict.fromkeys(str(name) for name in named if name))
 
     def recaller(self) -> Pipeline:
         """What ranks the records of an index for a query. Raises: RecipeInvalid."""
@@ -95,30 +102,59 @@ def load_recipe(name: str | Path = "balanced") -> Recipe:
 
 
 class _File(Struct, frozen=True, forbid_unknown_fields=True):
-    """A recipe as it stands in TOML: in each table the parameters stand beside `use` and `weight`."""
+    """A recipe as it stands in TOML: in each table the parameters stand beside `use` and `weight`.
+
+    One that `extends` a recipe of the package has the parts of that one, too, but for those that it names itself.
+    """
 
     name: str
     description: str
-    channels: list[dict[str, Any]]
-    fuse: dict[str, Any]
+    extends: str = ""
+    channels: list[dict[str, Any]] = []
+    fuse: dict[str, Any] = {}
     refine: list[dict[str, Any]] = []
     gate: dict[str, Any] | None = None
-    candidates: Candidates = Candidates()
+    candidates: Candidates | None = None
 
 
 def parse_recipe(text: str, *, source: str = "recipe") -> Recipe:
     """A recipe from TOML; its parts are looked up when it is used. Raises: RecipeInvalid."""
     try:
         file = msgspec.convert(tomllib.loads(text), _File)
-        channels, refine = (tuple(map(_part, tables)) for tables in (file.channels, file.refine))
-        gate = None if file.gate is None else _part(file.gate)
-        recipe = Recipe(file.name, file.description, channels, _part(file.fuse), refine, gate, file.candidates)
+        if file.extends and file.extends not in built_in():
+            raise RecipeInvalid(f"{source}: {file.extends!r} cannot be extended; there are {', '.join(built_in())}")
+        recipe = _recipe(file, load_recipe(file.extends) if file.extends else None)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as e:
         raise RecipeInvalid(f"{source}: {e}") from e
     for parts in (recipe.channels, recipe.refine):
         if len({part.label for part in parts}) < len(parts):
             raise RecipeInvalid(f"{source}: a part stands there twice among {', '.join(part.use for part in parts)}")
     return recipe
+
+
+def _recipe(file: _File, base: Recipe | None) -> Recipe:
+    """What a file says, over what the recipe that it extends says. Raises: msgspec.ValidationError."""
+    channels, refine = (tuple(map(_part, tables)) for tables in (file.channels, file.refine))
+    gate = None if file.gate is None else _part(file.gate)
+    if base is None:
+        some = file.candidates or Candidates()
+        return Recipe(file.name, file.description, channels, _part(file.fuse), refine, gate, some)
+    return Recipe(
+        file.name,
+        file.description,
+        _over(base.channels, channels),
+        _part(file.fuse) if file.fuse else base.fuse,
+        _over(base.refine, refine),
+        gate or base.gate,
+        file.candidates or base.candidates,
+    )
+
+
+def _over(base: tuple[Part, ...], parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """The parts of a base in their order, those that are named anew in their new form, and then the new ones."""
+    new = {part.label: part for part in parts}
+    kept = tuple(new.get(part.label, part) for part in base)
+    return kept + tuple(part for part in parts if part.label not in {each.label for each in base})
 
 
 def _part(table: Mapping[str, Any]) -> Part:

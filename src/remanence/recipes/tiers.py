@@ -42,13 +42,24 @@ class Tiers:
     def __init__(self, recipe: str | Path) -> None:
         self.default = str(recipe)
         self._recallers: dict[str, Recaller] = {}
+        self._embedders: dict[str, tuple[str, ...]] = {}
         self.name = AUTO if self.default == AUTO else self._load(self.default).name
 
     def recaller(self, budget: str | None = None) -> Recaller:
         """What answers a query of this budget. Raises: ValueError for an unknown one; RecipeInvalid."""
-        if budget is not None and budget not in budgets():
-            raise ValueError(f"there is no budget {budget!r}: use {', '.join(budgets())}, or none for the recipe")
-        return self._recaller(budget or self.default)
+        return self._recaller(self._named(budget))
+
+    def embedders(self, query: Query | None = None) -> tuple[str, ...]:
+        """Those beside the bank's own that answering takes; of a query that names no budget if none is given.
+
+        Raises: ValueError for an unknown budget; RecipeInvalid.
+        """
+        name = self._named(query.budget if query else None)
+        if name == AUTO:
+            name = "deep"
+        if name not in self._embedders:
+            self._embedders[name] = load_recipe(name).embedders
+        return self._embedders[name]
 
     def tier(self, query: Query) -> str:
         """The name of what answers a query, as far as that is known before it is read."""
@@ -57,6 +68,11 @@ class Tiers:
     def settled(self, query: Query, analysis: Mapping[str, Any]) -> Query:
         """The query for a further bank: where a router chose a tier, that tier, because scores compare within one."""
         return replace(query, budget=analysis["tier"]) if self.tier(query) == AUTO else query
+
+    def _named(self, budget: str | None) -> str:
+        if budget is not None and budget not in budgets():
+            raise ValueError(f"there is no budget {budget!r}: use {', '.join(budgets())}, or none for the recipe")
+        return budget or self.default
 
     def _recaller(self, name: str) -> Recaller:
         if name not in self._recallers:

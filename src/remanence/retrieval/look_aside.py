@@ -42,7 +42,8 @@ class LookAside:
             ranked, analysis, _ = answers[key]
             return list(ranked), analysis, {"look aside": (perf_counter() - start) * 1000}
         ranked, analysis, laps = self._recaller(index, query)
-        answers[key] = list(ranked), analysis, {}
+        if "silent" not in analysis:  # a channel that could not answer may the next time
+            answers[key] = list(ranked), analysis, {}
         if len(answers) > KEPT:
             answers.popitem(last=False)
         return ranked, analysis, laps

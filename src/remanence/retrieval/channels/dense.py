@@ -19,23 +19,25 @@ def dense(
     damping: float = 1.0,
     lead: float = 1.0,
     exact_up_to: int = EXHAUSTIVE_UP_TO,
+    embedder: str = "",
 ) -> Channel:
     """Cosine of the question's vector and a row's.
 
     Args:
         pooling, damping, lead: see `VectorSpec`. context: whether neighbouring turns count.
         exact_up_to: of more rows, signs choose those that are scored exactly.
+        embedder: whose vectors: the bank's own if none is named, else those of a further space, made for this channel.
     A question in a script that the model's vocabulary knows only as single characters counts less, or nothing.
     The channel raises EmbedderUnavailable while the embedder does not answer, or without one.
     """
     if pooling not in ("idf", "mean"):
         raise ValueError(f'pooling is "idf" or "mean", got {pooling!r}')
-    spec = VectorSpec(pooling, Context() if context else ALONE, damping, lead)
+    spec = VectorSpec(pooling, Context() if context else ALONE, damping, lead, embedder)
 
     def channel(index: MemoryIndex, question: Question) -> Signal | None:
         vectors = index.vectors(spec)
         if vectors is None:
-            raise EmbedderUnavailable("there is no embedder")
+            raise EmbedderUnavailable(index.absent.get(embedder, "there is no embedder"))
         trust = vectors.trust(question.text)
         if not trust:
             return None

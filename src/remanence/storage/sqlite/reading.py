@@ -15,7 +15,7 @@ import numpy.typing as npt
 from remanence.errors import BankUnreadable
 from remanence.filters import matches
 from remanence.instants import maybe_moment, micros, moment
-from remanence.protocols import Belief, Entry, RecordState, Space
+from remanence.protocols import Belief, Entry, Keyed, RecordState, Space
 from remanence.storage.sqlite import rows
 from remanence.storage.sqlite.rows import Row
 from remanence.types import Act, Change, Entity, Episode, Filter, Link, Record, Span, Unit
@@ -62,10 +62,12 @@ class Reader:
         )
         return [rows.to_change(row) for row in found]
 
-    def space(self, state: str = "current") -> tuple[int, str, Space] | None:
-        """The id, embedder and description of the vector space in this state."""
+    def space(self, state: str = "current", embedder: str = "") -> tuple[int, str, Space] | None:
+        """The id, embedder and description of the vector space in this state; those "beside" go by their embedder."""
         row = self._db.execute(
-            "SELECT id, embedder, model, dimension, normalised, pooling FROM spaces WHERE state = ?", (state,)
+            "SELECT id, embedder, model, dimension, normalised, pooling FROM spaces "
+            "WHERE state = ?1 AND (?1 <> 'beside' OR embedder = ?2)",
+            (state, embedder),
         ).fetchone()
         if row is None:
             return None
@@ -82,6 +84,15 @@ class Reader:
         for page in _pages(found):
             for row, record in zip(page, self._with_sources([(r[0], r[2:]) for r in page]), strict=True):
                 yield Entry(row[0], record, None if row[1] is None else np.frombuffer(row[1], dtype=key_type))
+
+    def keys(self, space: int, *, after: int, units: Sequence[Unit], key_type: npt.DTypeLike) -> Iterator[Keyed]:
+        """The ids of records after row `after` that have a key in a space, with row and key, in the order of rows."""
+        found = self._db.execute(
+            "SELECT r.row, r.id, v.data FROM vectors v JOIN records r ON r.row = v.record "
+            f"WHERE v.space = ? AND v.record > ? AND r.unit IN ({_quoted(units)}) ORDER BY v.record",
+            (space, after),
+        )
+        return ((row, id, np.frombuffer(data, dtype=key_type)) for row, id, data in found)
 
     def entries_at(self, numbers: Sequence[int], key_type: npt.DTypeLike) -> list[Entry]:
         """The records in these rows that have a key in the current space, with it."""
@@ -254,6 +265,13 @@ class Reader:
         for page in _pages(found):
             records = self._with_sources([(r[0], r[2:]) for r in page])
             yield [(record.id, record.text, row[1]) for row, record in zip(page, records, strict=True)]
+
+    def misshapen(self) -> list[tuple[str, str]]:
+        """(record id, embedder) of vectors beside the current space that have not the length of theirs."""
+        return self.rows(
+            "SELECT r.id, s.embedder FROM vectors v JOIN spaces s ON s.id = v.space JOIN records r ON r.row = v.record "
+            "WHERE s.state = 'beside' AND s.pooling = 'model' AND length(v.data) <> 4 * s.dimension ORDER BY r.row"
+        )
 
     def pending(self, units: Sequence[Unit]) -> int:
         """How many records of these units have no key in the current space yet."""

@@ -110,10 +110,11 @@ class SqliteStore:
     def open_space(self, space: Space, embedder: str, state: str) -> int:
         """The id of a vector space in this state, made if there is none; a different one in that state is dropped.
 
-        `embedder` is how to load it again; one that is there already is noted under this name from now on.
+        `embedder` is how to load it again; one that is there already is noted under this name from now on. There may be
+        several in the state "beside", of different embedders.
         """
         with self._immediate() as db:
-            held = Reader(db).space(state)
+            held = Reader(db).space(state, embedder)
             if held is not None and held[2] == space:
                 db.execute("UPDATE spaces SET embedder = ? WHERE id = ?", (embedder, held[0]))
                 return held[0]
@@ -151,9 +152,11 @@ class SqliteStore:
             return True
 
     def clear_derived(self) -> None:
-        """Delete the index images."""
+        """Delete the index images, and the spaces beside the current one: both are made again when they are needed."""
         with self._immediate() as db:
             db.execute("DELETE FROM caches")
+            db.execute("DELETE FROM vectors WHERE space IN (SELECT id FROM spaces WHERE state = 'beside')")
+            db.execute("DELETE FROM spaces WHERE state = 'beside'")
 
     @contextmanager
     def raw(self) -> Iterator[sqlite3.Connection]:
