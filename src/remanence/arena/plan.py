@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from msgspec import Struct
 
@@ -60,9 +61,12 @@ def make_plan(
     seed: int,
     limit: int | None,
     embedder: str | None,
+    kept: Path | None = None,
 ) -> Plan:
     """The plan of a run; scorers have been checked and systems opened.
 
+    Args:
+        kept: see `Settings`.
     Raises: as `run_arena`.
     """
     chosen = [parse_measure(name) for name in dict.fromkeys(measures)]
@@ -70,6 +74,6 @@ def make_plan(
     needed = max((measure.depth for measure in chosen), default=0)
     if k is not None and k < needed:
         raise ValueError(f"k is {k}, but {', '.join(measures)} need {needed} hits; leave k out, or ask for less")
-    settings = Settings(k=k or max(needed, _FEWEST_HITS), embedder=embedder or _EMBEDDER)
+    settings = Settings(k=k or max(needed, _FEWEST_HITS), embedder=embedder or _EMBEDDER, kept=kept)
     opened = open_systems(systems, settings, version=engine_digest())
     return Plan(measures=chosen, systems=opened, settings=settings, seed=seed, limit=limit)

@@ -60,8 +60,8 @@ def run_arena(
         seconds: a clock that only runs forward.
     Raises: FileNotFoundError, ValueError (unknown system or measure), MissingExtra, ScorerError: all before any work.
     """
-    plan = make_plan(systems, measures, k=k, seed=seed, limit=limit, embedder=embedder)
     folder = Path(out)
+    plan = make_plan(systems, measures, k=k, seed=seed, limit=limit, embedder=embedder, kept=folder / "cache")
     done = _open(plan, [open_dataset(Path(path)) for path in data], folder, resume=resume)
     instruments = Instruments(
         stopwatch=Stopwatch(seconds),

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 from remanence.arena.datasets import Doc, Group, Question
+from remanence.arena.systems.kept import KeptEmbedder
 from remanence.arena.systems.protocol import Found, Searcher, Settings
 from remanence.arena.systems.scoring import PlainSearcher
 from remanence.encoding.dates import parse_when
+from remanence.encoding.embedding import load_embedder
+from remanence.errors import EmbedderUnavailable, MissingExtra
 from remanence.memory import Memory
+from remanence.protocols import TextEmbedder
+from remanence.recipes import Tiers
 from remanence.types import Hits
 
 __all__ = ["Remanence", "can_be_read", "documents"]
@@ -33,9 +39,10 @@ class Remanence:
 
     def __init__(self, name: str, recipe: str, settings: Settings, version: str) -> None:
         self.name = name
-        self.version = version
         self._recipe = recipe
         self._settings = settings
+        self._beside = _beside(recipe, settings)
+        self.version = "+".join([version, *(embedder.space.model for embedder in self._beside.values())])
         with self._open():
             pass  # an unknown recipe or embedder is said now, not after an hour of baselines
 
@@ -48,7 +55,17 @@ class Remanence:
             raise
 
     def _open(self) -> Memory:
-        return Memory(":memory:", recipe=self._recipe, embedder=self._settings.embedder)
+        return Memory(":memory:", recipe=self._recipe, embedder=self._settings.embedder, beside=self._beside)
+
+
+def _beside(recipe: str, settings: Settings) -> dict[str, TextEmbedder]:
+    """The further embedders that a recipe names and that are installed here; without the others it does what it can."""
+    found: dict[str, TextEmbedder] = {}
+    for name in Tiers(recipe).embedders():
+        with suppress(MissingExtra, EmbedderUnavailable):
+            embedder = load_embedder(name)
+            found[name] = embedder if settings.kept is None else KeptEmbedder(embedder, settings.kept)
+    return found
 
 
 class _MemorySearcher(PlainSearcher):
@@ -59,6 +76,7 @@ class _MemorySearcher(PlainSearcher):
         self._k = k
         self._unreadable = sum(doc.time is not None and not can_be_read(doc.time) for doc in group.docs)
         memory.retain_many(documents(group))
+        memory.wait()
 
     @property
     def notes(self) -> Mapping[str, int]:

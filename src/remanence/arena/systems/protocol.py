@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self, runtime_checkable
 
@@ -18,10 +19,12 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     Attributes:
         k: how many hits to give. embedder: its name; every system that can take one takes this.
+        kept: a folder for what takes long to make and does not change between runs; None keeps nothing.
     """
 
     k: int = 50
     embedder: str = "static"
+    kept: Path | None = None
 
 
 class Found(Struct, frozen=True, kw_only=True):
