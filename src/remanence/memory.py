@@ -259,6 +259,7 @@ class Memory:
         with self._lock:
             if Unit.TURN in self._derived.indexes:
                 index = self._derived.index(Unit.TURN).refresh()
+                index.keep_up()
                 found = found and all(id in index for id in verbatim)
         return Receipt(
             operation=operation, seq=seq, episodes=episodes, records=records, repeated=tuple(repeated), verified=found

@@ -9,7 +9,10 @@ from hypothesis import strategies as st
 
 from entries import START, TinyModel, VectorModel, chat, entry
 from remanence.indexes import MemoryIndex
+from remanence.indexes.epochs import epoch
 from remanence.indexes.image import read_image, write_image
+from remanence.indexes.lexical import LexicalSpec
+from remanence.indexes.vectors import VectorSpec
 from remanence.protocols import Entry, RecordState
 from remanence.recipes import load_recipe
 from remanence.types import Query
@@ -185,3 +188,22 @@ def test_an_index_without_an_embedder_searches_by_words():
     index = MemoryIndex()
     index.add(chat())
     assert {"r6", "r7"} <= {hit.id for hit in ranked(index)[1]}
+
+
+def test_few_new_rows_are_taken_in_before_a_search():
+    """`keep_up` leaves nothing to do for the search after it, and leaves many rows and new epochs to that search."""
+    model = TinyModel()
+    index, entries = MemoryIndex(model), chat(model, times=12)
+    index.add(entries[:40])
+    index.lexical(LexicalSpec())
+    index.vectors(VectorSpec())
+    for size, done in ((41, True), (47, True), (48, False), (140, False)):
+        index.add(entries[len(index) : size])
+        index.keep_up()
+        held = [index._lexical[LexicalSpec()].statistics.documents, index._vectors[VectorSpec()].documents]
+        assert (held == [epoch(size)] * 2) is done
+        fresh = MemoryIndex(model)
+        fresh.add(entries[:size])
+        scores = [each.lexical(LexicalSpec()).scores(["lisbon", "ana"]).tolist() for each in (index, fresh)]
+        assert scores[0] == scores[1]
+        assert np.array_equal(index.vectors(VectorSpec()).mixed.view, fresh.vectors(VectorSpec()).mixed.view)

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from msgspec import Struct
 
 from remanence.indexes.context import Context, ReadingOrder, gate
-from remanence.indexes.epochs import epoch
+from remanence.indexes.epochs import epoch, few_came
 from remanence.indexes.growing import Array, Rows
 from remanence.indexes.rounding import Doubles
 from remanence.indexes.statistics import TermStatistics, term_statistics
@@ -103,6 +103,12 @@ class LexicalIndex:
             while len(segments) > 1 and segments[-1].end - segments[-1].since < _GROWTH * (size - first):
                 first = segments.pop().since
         segments.append(self._build(first, size))
+
+    @property
+    def nearly_fresh(self) -> bool:
+        """Whether `refresh` has little to do."""
+        held = self._segments[-1].end if self._segments else 0
+        return few_came(self.statistics.documents, held, len(self._table.lengths))
 
     def facts(self) -> list[Any]:
         """What a dump notes beside the arrays."""

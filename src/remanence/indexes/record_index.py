@@ -225,6 +225,15 @@ class MemoryIndex:
         """The rows here that rows of the whole are; -1 for those that are not here."""
         return rows
 
+    def keep_up(self) -> None:
+        """Bring what was searched before up to date, where that takes a millisecond, so that no search waits for it."""
+        for words, lexical in self._lexical.items():
+            if lexical.nearly_fresh:
+                self.lexical(words)
+        for meanings, vectors in self._vectors.items():
+            if vectors.nearly_fresh:
+                self.vectors(meanings)
+
     def lexical(self, spec: LexicalSpec) -> LexicalIndex:
         """The lexical index with these parameters, up to date."""
         index = self._lexical.get(spec)

@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from remanence.indexes.columns import Columns
 from remanence.indexes.context import NONE, Context, ReadingOrder, gate
-from remanence.indexes.epochs import epoch
+from remanence.indexes.epochs import epoch, few_came
 from remanence.indexes.growing import Array, Growing, Rows
 from remanence.indexes.keys import FULL, Keys
 from remanence.indexes.rounding import Doubles, steady
@@ -74,6 +74,11 @@ class VectorIndex:
             rows = dirty[start : start + _ROWS_AT_ONCE]
             self.mixed.view[rows] = self._mix(rows)
         self._derive(dirty)
+
+    @property
+    def nearly_fresh(self) -> bool:
+        """Whether `refresh` has little to do."""
+        return few_came(self.documents, len(self.mixed), len(self._lengths))
 
     def touch(self, rows: Rows) -> None:
         """Take in the keys of rows that came without one."""
