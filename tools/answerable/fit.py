@@ -28,7 +28,7 @@ FEW = 50
 FOLDS = 5
 STRANGERS = 12
 """Questions of each file that the banks of every other one are asked."""
-RIDGE = 3.0
+RIDGE = 10.0
 WEIGHT_OF_A_FILE = 400.0
 WEIGHT_OF_A_FORGOTTEN = 0.2
 """Of a question whose evidence was forgotten, against one that never had any: what is left may answer it."""

@@ -104,3 +104,15 @@ def test_a_budget_is_one_word(ana, monkeypatch):
     assert "auto" in ana.json("recall", "Lisbon", code=2)["error"]["message"]
     assert ana.json("recall", "Lisbon", "--budget", "auto")["analysis"]["tier"] != "auto"
     assert ana.json("stats")["budgets"][-1] == "auto"
+
+
+def test_it_says_when_the_answer_is_probably_not_there(shell):
+    """A person sees it below the hits; a program finds it beside them."""
+    shell("retain", "I adopted a greyhound called Comet from the shelter.", "--actor", "ben", "--session", "pets")
+    shell("retain", "The instructor showed us how to glaze a bowl.", "--actor", "ana", "--session", "pets")
+    asked, twisted = "What did Ben adopt from the shelter?", "What did Ana adopt from the shelter?"
+    assert "probably not answered here" not in shell("recall", asked).output
+    assert "probably not answered here" in shell("recall", twisted).output
+    answer = shell.json("recall", twisted)
+    assert answer["answerable"] is False
+    assert answer["confidence"] == answer["analysis"]["verdict"]["confidence"] < 0.5

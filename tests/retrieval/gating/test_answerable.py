@@ -125,6 +125,7 @@ def test_the_model_weighs_only_what_is_measured(memory):
         assert set(load_model().heads[about].weights) == set(verdict["evidence"])
 
 
-def test_the_tiers_judge_alike():
+@pytest.mark.parametrize("tier", ["fast", "balanced", "deep", "thorough"])
+def test_the_tiers_judge_alike(tier):
     """Every tier has the same gate, so that a threshold means the same."""
-    assert load_recipe("balanced").gate.use == "answerable.v1"
+    assert load_recipe(tier).gate.use == "answerable.v1"

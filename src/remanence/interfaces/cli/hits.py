@@ -51,8 +51,17 @@ def why_parts(hits: Hits) -> Iterator[RenderableType]:
 def reading(analysis: Mapping[str, Any]) -> dict[str, str]:
     """What a question was taken for, in words; its difficulty with the reasons."""
     hard = ", ".join(analysis.get("hard", ()))
-    shown = {name: _flat(value) for name, value in analysis.items() if name != "hard"}
-    return shown | ({"difficulty": f"hard: {hard}"} if hard else {})
+    shown = {name: _flat(value) for name, value in analysis.items() if name not in ("hard", "verdict")}
+    verdict = analysis.get("verdict")
+    sure = {"confidence": f"{verdict['confidence']:.0%}, judged as about: {verdict['about']}"} if verdict else {}
+    return shown | ({"difficulty": f"hard: {hard}"} if hard else {}) | sure
+
+
+def doubt(hits: Hits) -> str | None:
+    """What to tell a person where the hits resemble the question but probably do not answer it."""
+    if hits.answerable is not False or not len(hits):
+        return None
+    return f"[yellow]probably not answered here[/yellow] [dim](confidence {hits.confidence:.0%})[/dim]"
 
 
 def why_table(hits: Hits) -> Table:
@@ -85,4 +94,11 @@ def _flat(value: Any) -> str:
 def hits_json(hits: Hits, tokens: int | None) -> dict[str, Any]:
     """Everything about a recall as one JSON-ready object; with `tokens` the packed context too."""
     packed = {"context": hits.context(tokens)} if tokens else {}
-    return {"query": hits.query, "hits": list(hits), "analysis": hits.analysis, "timings": hits.timings} | packed
+    judged = {"confidence": hits.confidence, "answerable": hits.answerable}
+    return {
+        "query": hits.query,
+        "hits": list(hits),
+        **judged,
+        "analysis": hits.analysis,
+        "timings": hits.timings,
+    } | packed

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from remanence.interfaces.cli.app import App, common
-from remanence.interfaces.cli.hits import hit_table, hits_json, why_parts
+from remanence.interfaces.cli.hits import doubt, hit_table, hits_json, why_parts
 from remanence.interfaces.cli.options import budget_option, filtered, unit_option
 from remanence.interfaces.cli.output import print_json, show
 from remanence.interfaces.cli.records import record_table
@@ -63,6 +63,8 @@ def recall(
             click.echo(hits.context(tokens).text)
         else:
             show(hit_table(hits, memory.zone) if len(hits) else "[dim]nothing found[/dim]")
+            if unsure := doubt(hits):
+                show(unsure)
             if explain:
                 show(*why_parts(hits))
 
