@@ -154,15 +154,15 @@ def around(path: Path, talk: Talk, question: str, name: str, *, quick: bool) -> 
 
 
 def side_by_side(searches: Mapping[str, Search], questions: Sequence[str]) -> dict[str, list[float]]:
-    """Milliseconds of each for every question, in turns, after one round that is not counted.
+    """Milliseconds of each for every question, warm: round by round, each search asks all questions in a row.
 
     Every round asks in other words for a machine, with one more blank at the end, so that no answer is a kept one.
     """
     spent: dict[str, list[float]] = {name: [] for name in searches}
     for blanks in range(ROUNDS + 1):
-        for question in questions:
-            asked = question + " " * blanks
-            for name, search in searches.items():
+        for name, search in searches.items():
+            for question in questions:
+                asked = question + " " * blanks
                 start = time.perf_counter()
                 search(asked)
                 if blanks:
