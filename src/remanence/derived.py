@@ -47,6 +47,7 @@ class Derived:
         self._beside = Beside(store, beside or {})
         self.lock = threading.RLock()
         self.indexes: dict[Unit, LiveIndex] = {}
+        self._followed = -1
         self.embedder, self.reason = open_embedder(store, asked, os.environ)
 
     def index(self, unit: Unit, beside: Sequence[str] = ()) -> LiveIndex:
@@ -106,9 +107,12 @@ class Derived:
         return done
 
     def _follow(self) -> None:
-        """Take up the embedder that another process changed the bank to."""
+        """Take up the embedder that another process changed the bank to, which it noted in the journal."""
+        if (seq := self._store.seq()) == self._followed:
+            return
         with self._store.snapshot() as snapshot:
             space = snapshot.space()
+        self._followed = seq
         if self.embedder is not None and space is not None and space[2] != self.embedder.space:
             self.embedder, self.reason = open_embedder(self._store, None, os.environ)
             self.indexes.clear()

@@ -17,6 +17,7 @@ PAGE = 8192
 """Entries taken in at a time."""
 LATE = 256
 """Keys that came later, taken in at a time."""
+_RECOUNT = 64
 STALE = 512
 """Changes that an image may lack before it is written anew, unless it lacks over a tenth of the records."""
 
@@ -38,6 +39,7 @@ class LiveIndex:
         self.seq, self._last, self._image_seq = 0, 0, 0
         self._index: MemoryIndex | None = None
         self._keyless: list[int] = []
+        self._counted: tuple[int, int] | None = None
         self.lacking: dict[str, list[int]] = {}
 
     def refresh(self) -> MemoryIndex:
@@ -117,8 +119,12 @@ class LiveIndex:
 
     @property
     def nbytes(self) -> int:
-        """About the memory that the index takes; 0 while it is not loaded."""
-        return 0 if self._index is None else self._index.nbytes
+        """About the memory that the index takes; 0 while it is not loaded. Counted once for every 64 changes."""
+        if self._index is None:
+            return 0
+        if self._counted is None or self._index.version - self._counted[0] not in range(_RECOUNT):
+            self._counted = self._index.version, self._index.nbytes
+        return self._counted[1]
 
     def _load(self) -> MemoryIndex:
         self.seq, self._last, self._image_seq, self._keyless = 0, 0, 0, []

@@ -14,7 +14,7 @@ from remanence.indexes.columns import Columns
 from remanence.indexes.context import ReadingOrder
 from remanence.indexes.growing import Array, Growing, Rows
 from remanence.indexes.image import read_image, write_image
-from remanence.indexes.keys import Keys, keys_for
+from remanence.indexes.keys import Keys, TokenKeys, keys_for
 from remanence.indexes.lexical import LexicalIndex, LexicalSpec
 from remanence.indexes.moments import TimeTable
 from remanence.indexes.terms import TermTable
@@ -60,6 +60,11 @@ class MemoryIndex:
 
     def __len__(self) -> int:
         return len(self.columns)
+
+    @property
+    def self_reliant(self) -> bool:
+        """Whether no search asks a model that might not answer the next time."""
+        return not self._beside and not self.absent and (self.keys is None or isinstance(self.keys, TokenKeys))
 
     @property
     def nbytes(self) -> int:

@@ -37,15 +37,17 @@ class WorkingSet:
         self.budget = budget
         self._lock = threading.Lock()
         self._sizes: OrderedDict[int, tuple[Held, int]] = OrderedDict()
+        self._total = 0
 
     def use(self, held: Held) -> None:
         """Note that something was used, and make room for it."""
         size = held.size()
         with self._lock:
+            self._total += size - self._sizes.get(id(held), (held, 0))[1]
             self._sizes[id(held)] = held, size
             self._sizes.move_to_end(id(held))
-            over = sum(each for _, each in self._sizes.values()) - self.budget
-            oldest = [each for each in self._sizes.values() if each[0] is not held]
+            over = self._total - self.budget
+            oldest = [each for each in self._sizes.values() if each[0] is not held] if over > 0 else []
         for other, freed in oldest:
             if over <= 0:
                 return
@@ -56,7 +58,7 @@ class WorkingSet:
     def drop(self, held: Held) -> None:
         """Forget something that is no more."""
         with self._lock:
-            self._sizes.pop(id(held), None)
+            self._total -= self._sizes.pop(id(held), (held, 0))[1]
 
 
 def budget_from(environment: Mapping[str, str]) -> int:

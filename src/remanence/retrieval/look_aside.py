@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from remanence.indexes import MemoryIndex
-from remanence.protocols import Ranked, Recaller, TokenEmbedder
+from remanence.protocols import Ranked, Recaller
 from remanence.types import Query
 
 KEPT = 64
@@ -32,7 +32,7 @@ class LookAside:
         self._recaller = recaller
 
     def __call__(self, index: MemoryIndex, query: Query, *, spared: Collection[str] = ()) -> Answer:
-        if spared or not (index.embedder is None or isinstance(index.embedder, TokenEmbedder)):
+        if spared or not index.self_reliant:
             return self._recaller(index, query, spared=spared)
         start = perf_counter()
         key = _encode(query)

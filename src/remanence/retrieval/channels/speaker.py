@@ -17,7 +17,8 @@ def speaker() -> Channel:
     def channel(index: MemoryIndex, question: Question) -> Signal | None:
         if not question.speakers:
             return None
-        theirs = np.isin(index.columns["actor"], [index.columns.actors.get(name) for name in question.speakers])
+        actors, codes = index.columns["actor"], [index.columns.actors.get(name) for name in question.speakers]
+        theirs = actors == codes[0] if len(codes) == 1 else np.isin(actors, codes)
         return Signal(theirs.astype(np.float64), finds=False)
 
     return channel

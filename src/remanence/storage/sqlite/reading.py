@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -365,6 +366,7 @@ def _belief(at: int, fields: dict[str, int | None]) -> Belief:
     return Belief(moment(at), retired is not None, maybe_moment(start), maybe_moment(end))
 
 
+@cache
 def _prefixed(table: str, columns: str) -> str:
     return ", ".join(f"{table}.{name.strip()}" for name in columns.split(","))
 
