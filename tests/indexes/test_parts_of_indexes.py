@@ -63,7 +63,7 @@ def neighbours(sessions, moments=None):
     """The reading order of rows with these sessions."""
     order = ReadingOrder()
     for row, session in enumerate(sessions):
-        order.append([session], [MISSING if moments is None else moments[row]])
+        order.append([session], [MISSING if moments is None else moments[row]], [False])
     return order.neighbours.tolist()
 
 
@@ -93,6 +93,25 @@ def test_neighbours_are_mutual(sessions):
     for row, (before, after, second_before, second_after) in enumerate(found):
         for other, column, back in ((before, 1, row), (after, 0, row), (second_before, 3, row), (second_after, 2, row)):
             assert other == NONE or found[other][column] == back
+
+
+@given(st.lists(st.booleans(), max_size=30), st.integers(1, 5))
+def test_loose_rows_are_linked_in_the_order_stored(loose, cut):
+    """However adds are cut; they are no one's neighbours, and rows between them are passed over."""
+    order = ReadingOrder()
+    for start in range(0, len(loose), cut):
+        part = loose[start : start + cut]
+        order.append([NONE] * len(part), [MISSING] * len(part), part)
+    chain = [row for row, is_loose in enumerate(loose) if is_loose]
+    expected = [[NONE] * 4 for _ in loose]
+    for place, row in enumerate(chain):
+        steps = (place - 1, place + 1, place - 2, place + 2)
+        expected[row] = [chain[step] if 0 <= step < len(chain) else NONE for step in steps]
+    rows = np.arange(len(loose))
+    assert order.stored(rows).tolist() == expected
+    assert order.neighbours.tolist() == [[NONE] * 4 for _ in loose]
+    assert order.around(rows[:1]).tolist() == rows[:1].tolist()
+    assert order.around(rows[:1], stored=True).tolist() == sorted({0, *expected[0]} - {NONE} if loose else [])
 
 
 def test_the_gate_closes_as_a_turn_gets_longer():

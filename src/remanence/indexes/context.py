@@ -1,7 +1,8 @@
 """Context: how far the turns next to a turn count as part of it, in its words and in its vector.
 
 A short turn ("Yes, last week!") needs its neighbours to be found; a long one is harmed by them. So neighbours are
-weighed down by a gate that closes as the turn itself gets longer.
+weighed down by a gate that closes as the turn itself gets longer. Documents that nobody said, at no time, are no talk:
+they only stand next to what was stored before and after them, and the bank has to show that this means something.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
 
-from remanence.indexes.growing import Growing
+from remanence.indexes.growing import Growing, Rows
 from remanence.indexes.moments import MISSING
 from remanence.indexes.rounding import Doubles, steady
 
@@ -20,6 +21,9 @@ Neighbours = npt.NDArray[np.int32]
 NONE = -1
 GAP = 3_600_000_000
 """Microseconds of silence that end a session which nobody named: one hour."""
+
+HEADING = 10
+"""Content terms below which a document is a heading: it is passed over in the order stored."""
 
 
 class Context(Struct, frozen=True):
@@ -57,15 +61,21 @@ class ReadingOrder:
 
     Rows without a session stand together while each happened at most `GAP` from the one before it; without a time, too,
     a row stands alone.
+
+    Loose rows, which are documents longer than a heading, are no one's neighbours. They are linked in the order stored.
     """
 
     def __init__(self) -> None:
         self._links = Growing(np.int32, 4)
+        self._stored = Growing(np.int32, 4)
+        self._loose = Growing(np.bool_)
+        self._tail = np.zeros(0, np.int64)
         self._last: dict[int, int] = {}
         self._moment = MISSING
 
-    def append(self, sessions: Sequence[int], moments: Sequence[int]) -> None:
-        """Add rows: the codes of their sessions (-1 is none), and when they happened (`MISSING` is unknown)."""
+    def append(self, sessions: Sequence[int], moments: Sequence[int], loose: Sequence[bool]) -> None:
+        """Add rows: the codes of their sessions (-1 is none), when they happened (`MISSING` is unknown), if loose."""
+        self._append_stored(loose)
         first = len(self._links)
         self._links.resize(first + len(sessions))
         links = self._links.view
@@ -76,6 +86,18 @@ class ReadingOrder:
             if session == NONE:
                 self._moment = moment
             self._last[session] = row
+
+    def _append_stored(self, loose: Sequence[bool]) -> None:
+        first = len(self._loose)
+        self._loose.extend(loose)
+        self._stored.resize(len(self._loose))
+        links = self._stored.view
+        links[first:] = NONE
+        chain = np.concatenate([self._tail, first + np.flatnonzero(self._loose.view[first:])])
+        for places, before, after in ((1, 0, 1), (2, 2, 3)):
+            links[chain[places:], before] = chain[:-places]
+            links[chain[:-places], after] = chain[places:]
+        self._tail = chain[-2:]
 
     def _goes_on(self, moment: int) -> bool:
         """Whether a row without a session follows on the last such row."""
@@ -97,7 +119,18 @@ class ReadingOrder:
         view: Neighbours = self._links.view
         return view
 
-    def around(self, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-        """`rows` and their neighbours, each once, ascending."""
-        near = self.neighbours[rows].ravel()
+    @property
+    def loose(self) -> npt.NDArray[np.bool_]:
+        """Which rows are linked in the order stored."""
+        view: npt.NDArray[np.bool_] = self._loose.view
+        return view
+
+    def stored(self, rows: Rows) -> Neighbours:
+        """The `neighbours` of `rows`, those of loose rows in the order stored."""
+        found: Neighbours = np.maximum(self._links.view[rows], self._stored.view[rows])  # one of them is NONE
+        return found
+
+    def around(self, rows: Rows, *, stored: bool = False) -> Rows:
+        """`rows` and their neighbours, each once, ascending; with `stored`, those in the order stored as well."""
+        near = (self.stored(rows) if stored else self.neighbours[rows]).ravel()
         return np.unique(np.concatenate([rows, near[near != NONE]]))

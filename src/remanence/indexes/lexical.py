@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
 
+from remanence.indexes.cohesion import cohesion
 from remanence.indexes.context import Context, ReadingOrder, gate
 from remanence.indexes.epochs import epoch, few_came
 from remanence.indexes.growing import Array, Rows
@@ -86,6 +87,7 @@ class LexicalIndex:
     def __init__(self, table: TermTable, order: ReadingOrder, spec: LexicalSpec) -> None:
         self._table, self._order, self.spec = table, order, spec
         self.statistics = TermStatistics(0, np.zeros(0), 0.0, 1.0)
+        self._cohesion = 0.0
         self._segments: list[_Segment] = []
 
     def refresh(self) -> None:
@@ -93,6 +95,7 @@ class LexicalIndex:
         size, segments = len(self._table.lengths), self._segments
         if self.statistics.documents != epoch(size):
             self.statistics = term_statistics(self._table, epoch(size), speaker=self.spec.speaker)
+            self._cohesion = self._measured()
             segments.clear()
         first = segments[-1].end if segments else 0
         if first == size:
@@ -110,6 +113,11 @@ class LexicalIndex:
         held = self._segments[-1].end if self._segments else 0
         return few_came(self.statistics.documents, held, len(self._table.lengths))
 
+    def _measured(self) -> float:
+        """How much the order in which documents were stored counts in this epoch."""
+        loose = np.flatnonzero(self._order.loose[: self.statistics.documents])
+        return 0.0 if self.spec.context.empty else cohesion(self._table, loose)
+
     def facts(self) -> list[Any]:
         """What a dump notes beside the arrays."""
         sealed = self._segments[0].end if self._segments else 0
@@ -126,6 +134,7 @@ class LexicalIndex:
         """Hold what a dump had; `refresh` then adds what came later."""
         sealed, documents, unseen, length = facts
         self.statistics = TermStatistics(documents, arrays["idf"], unseen, length)
+        self._cohesion = self._measured()
         if sealed:
             none = np.zeros(0, np.int64)
             self._segments = [_Segment(0, sealed, None, arrays["starts"], none, arrays["rows"], arrays["gains"])]
@@ -141,7 +150,7 @@ class LexicalIndex:
         if not first:
             return self._oldest(size)
         came = np.arange(first, size)
-        targets = came if self.spec.context.empty else self._order.around(came)
+        targets = came if self.spec.context.empty else self._order.around(came, stored=True)
         codes, places, gains = self._postings(targets)
         return _Segment(first, size, targets, np.zeros(0, np.int64), codes, places, gains)
 
@@ -166,7 +175,7 @@ class LexicalIndex:
     def _postings(self, targets: Rows) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int32], npt.NDArray[np.float32]]:
         """(code, place among `targets`, gain) of each term of each target, in this order."""
         alone = self.spec.context.empty
-        sources = targets if alone else self._order.around(targets)
+        sources = targets if alone else self._order.around(targets, stored=True)
         found = self._table.postings(sources)
         origins = np.repeat(np.arange(len(sources)), self._table.entries.lengths.view[sources])
         lengths, average = self._table.lengths.view, self.statistics.length
@@ -179,11 +188,13 @@ class LexicalIndex:
         values = [own[kept]]
         if not alone:
             near = found.counts / _norm(lengths[sources], average, self.spec.b_near)[origins]
+            neighbours = self._order.stored(sources).astype(np.int64)
             for slot, (weight, reader) in enumerate(zip(self.spec.context.weights, (1, 0, 3, 2), strict=True), 1):
-                readers = self._order.neighbours[sources, reader].astype(np.int64)
+                readers = neighbours[:, reader]
                 worth = weight * gate(lengths[readers], self.spec.context.length)
+                worth = worth * np.where(self._order.loose[readers], self._cohesion, 1.0)
                 places = _places(targets, readers)[origins]
-                kept = (places >= 0) & (found.counts > 0)
+                kept = (places >= 0) & (found.counts > 0) & (worth > 0)[origins]
                 keys.append(_key(found.codes[kept], places[kept], slot))
                 values.append(worth[origins[kept]] * near[kept])
         codes, places, sums = _merge(np.concatenate(keys), np.concatenate(values))

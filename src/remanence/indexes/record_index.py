@@ -11,7 +11,7 @@ import numpy as np
 from remanence.encoding.dates import find_times
 from remanence.encoding.text import read
 from remanence.indexes.columns import Columns
-from remanence.indexes.context import ReadingOrder
+from remanence.indexes.context import HEADING, ReadingOrder
 from remanence.indexes.growing import Array, Growing, Rows
 from remanence.indexes.image import read_image, write_image
 from remanence.indexes.keys import Keys, TokenKeys, keys_for
@@ -104,7 +104,10 @@ class MemoryIndex:
 
     def append_order(self, first: int) -> None:
         """Place the rows from `first` on among their neighbours."""
-        self.order.append(self.columns["session"][first:].tolist(), self.columns["at_start"][first:].tolist())
+        rows = np.arange(first, len(self))
+        loose = self.columns.documents(rows) & (self.terms.lengths.view[rows] >= HEADING)
+        sessions, moments = self.columns["session"][rows], self.columns["at_start"][rows]
+        self.order.append(sessions.tolist(), moments.tolist(), loose.tolist())
 
     def _check_order(self, entries: Sequence[Entry]) -> None:
         last = int(self.columns["seq"][-1]) if len(self) else -1
