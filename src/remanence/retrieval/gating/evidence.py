@@ -58,15 +58,11 @@ class _Asked:
     def matches(self, rows: Rows) -> Mask:
         """(rows, terms): which of the terms each row has in its own words."""
         found = self._index.terms.postings(rows)
-        order = np.argsort(self.codes, kind="stable")
-        place = np.searchsorted(self.codes[order], found.codes)
-        place[place == len(order)] = 0
         hit = np.zeros((len(rows), len(self.codes)), bool)
-        if len(order):
-            column = order[place]
+        if len(self.codes) and len(rows):
+            column = _place(self.codes, found.codes)
             same = (self.codes[column] == found.codes) & (found.counts > 0)
-            row_of = {row: number for number, row in enumerate(rows.tolist())}
-            hit[[row_of[row] for row in found.rows[same].tolist()], column[same]] = True
+            hit[_place(rows, found.rows[same]), column[same]] = True
         return hit
 
     def share(self, matches: Mask, among: Mask | None = None) -> Doubles:
@@ -103,6 +99,12 @@ class _Asked:
         }
 
 
+def _place(values: npt.NDArray[np.int64], wanted: npt.NDArray[np.int64]) -> Rows:
+    """Where each wanted value stands among `values`; somewhere, if it does not."""
+    order = np.argsort(values, kind="stable")
+    return order[np.minimum(np.searchsorted(values[order], wanted), len(order) - 1)]
+
+
 def _against_chance(found: float, held: int) -> float:
     """More where much of few numbers was asked for, less where a text has so many that any would be found."""
     return float(steady(np.log1p(30 * found / (1 + held))))
@@ -127,7 +129,8 @@ def _person(index: MemoryIndex, question: Question, asked: _Asked, found: Found)
     codes = [index.columns.actors.get(name) for name in question.speakers]
     theirs: npt.NDArray[np.bool_] = np.isin(index.columns["actor"], codes)
     sides = [best(found.lexical, _RIVALS, found.findable & side) for side in (theirs, ~theirs)]
-    covers = [float(asked.share(asked.matches(rows)).max()) if len(rows) else 0.0 for rows in sides]
+    shares = asked.share(asked.matches(np.concatenate(sides)))
+    covers = [float(part.max(initial=0.0)) for part in np.split(shares, [len(sides[0])])]
     words = [float(found.lexical[rows].max()) if len(rows) else 0.0 for rows in sides]
     meanings = [float(found.dense[found.findable & side].max(initial=0.0)) for side in (theirs, ~theirs)]
     return {
