@@ -7,7 +7,7 @@ import numpy as np
 from remanence.indexes import MemoryIndex
 from remanence.indexes.growing import Rows
 from remanence.indexes.lexical import LexicalIndex, LexicalSpec
-from remanence.indexes.rounding import Doubles
+from remanence.indexes.rounding import Doubles, steady
 from remanence.registry import register
 from remanence.retrieval.analysis import Question
 from remanence.retrieval.parts import Board, Mask, Refiner
@@ -35,7 +35,7 @@ def feedback(*, hits: int = 10, terms: int = 10, points: float = 1.0, sharpness:
             return None
         top = np.sort(best(board.total, min(hits, 1 + int(np.count_nonzero(found)) // _ONE_IN), found))
         lexical = index.lexical(spec)
-        belief = (board.total[top] / board.total[top].max()) ** sharpness
+        belief = steady((board.total[top] / board.total[top].max()) ** sharpness)
         boost: Doubles = points * lexical.scores(_typical(index, lexical, top, belief, question, terms))
         return boost
 
