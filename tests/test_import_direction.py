@@ -13,7 +13,7 @@ LAYERS = (
     ("protocols", "registry", "filters"),
     ("encoding", "storage", "indexes", "retrieval", "lifecycle", "trust", "testing"),
     ("recipes",),
-    ("opening", "options", "derived", "upkeep", "beside", "config", "memory", "asynchronous"),
+    ("opening", "options", "derived", "learning", "upkeep", "beside", "config", "memory", "asynchronous"),
     ("arena",),
     ("interfaces", "__main__"),
 )
@@ -26,6 +26,7 @@ BETWEEN_PARTS = {
     ("indexes", "encoding.persona"): "the index notes which texts state a preference",
     ("indexes", "encoding.text"): "the index counts a text's terms",
     ("indexes", "encoding.embedding.pooling"): "the index pools the tokens of a text by the bank's idf",
+    ("lifecycle", "trust.taint"): "a statement is trusted as its passage is",
     ("retrieval", "indexes"): "recall reads the shared indexes",
     ("retrieval", "encoding.dates"): "a question is read for times as a text is",
     ("retrieval", "encoding.languages"): "names are looked for as a script writes them",

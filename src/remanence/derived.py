@@ -55,8 +55,8 @@ class Derived:
         with self.lock:
             self._follow()
             held = Unit.TURN if unit in VERBATIM else unit
-            if held is Unit.WINDOW and not self._store.read_only:
-                self.fill((Unit.WINDOW,))
+            if held is not Unit.TURN and not self._store.read_only:
+                self.fill((held,))
             if held not in self.indexes:
                 units = VERBATIM if held is Unit.TURN else (held,)
                 self.indexes[held] = LiveIndex(self._store, units, self.embedder, key_type(self.embedder))

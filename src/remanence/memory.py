@@ -27,6 +27,7 @@ from remanence.encoding.observation import Observation, observe, observe_item, o
 from remanence.errors import EmbedderUnavailable, NotFound, StoreUnavailable
 from remanence.indexes import MemoryIndex
 from remanence.instants import micros
+from remanence.learning import Learning
 from remanence.lifecycle.forgetting.forget import forget_draft
 from remanence.lifecycle.undo import UNDOABLE, undo_draft
 from remanence.opening import EmbedderChoice, ask_embedder, bank_path, open_zone
@@ -115,6 +116,9 @@ class Memory:
             self._store.close()
             raise
         self._clock, self._new_id, self._principal = clock, IdFactory(clock), principal
+        self._learning = Learning(
+            self._store, clock=clock, new_id=self._new_id, principal=principal, recipe=self._tiers.name
+        )
         self._lock = self._derived.lock
         self._uses: Counter[tuple[str, int]] = Counter()
         self._others: dict[Path, Memory] = {}
@@ -502,7 +506,8 @@ class Memory:
                 episodes=counts["episodes"], records=snapshot.units(), forgotten=counts["forgotten"],
                 retired=counts["retired"], entities=counts["entities"], links=counts["links"],
                 bytes=self._store.bytes_on_disk(), embedder=space[1] if space else "",
-                pending=snapshot.pending(VERBATIM), dimension=space[2].dimension if space else 0,
+                pending=snapshot.pending(VERBATIM), unread=self._learning.unread(),
+                dimension=space[2].dimension if space else 0,
                 recalls=counts["recalls"], first=first, last=last, recipe=self._tiers.name, budgets=tuple(budgets()),
             )  # fmt: skip
 
@@ -571,10 +576,19 @@ class Memory:
     # --- keep ---------------------------------------------------------------------------------------------------------
 
     def wait(self, progress: Progress | None = None) -> int:
-        """Finish what retain left for later (missing vectors, the recipe's further spaces); returns how many it was.
+        """Finish what retain left for later: missing vectors, the recipe's further spaces, statements to be extracted.
 
-        Raises: EmbedderUnavailable.
+        Returns: how many vectors it made. Raises: EmbedderUnavailable; statements are extracted all the same.
         """
+        try:
+            done = self._embed(progress)
+        except EmbedderUnavailable:
+            self._learning.read(progress)
+            raise
+        self._learning.read(progress)
+        return done
+
+    def _embed(self, progress: Progress | None) -> int:
         if self._derived.embedder is None:
             raise EmbedderUnavailable(self._derived.reason)
         done = self._derived.fill(VERBATIM, progress)
@@ -732,7 +746,7 @@ def import_bundle(
     restore_bundle(bundle, path, clock, progress)
     memory = Memory(path, clock=clock)
     with suppress(EmbedderUnavailable):  # its vectors stay pending, as `stats` says
-        memory.wait(progress)
+        memory._derived.fill(VERBATIM, progress)
     return memory
 
 

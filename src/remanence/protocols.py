@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
 
-from remanence.types import Act, Change, Entity, Episode, Filter, Link, Query, Record, Unit, Why
+from remanence.types import Act, Change, Entity, Episode, Filter, Kind, Link, Query, Record, Statement, Unit, When, Why
 
 Floats = npt.NDArray[np.float32]
 Tokens = npt.NDArray[np.uint32]
@@ -163,6 +163,51 @@ class Segmenter(Protocol):
     def __call__(self, text: str) -> list[Segment]: ...
 
 
+class Passage(Struct, frozen=True, kw_only=True):
+    """What an extractor reads: a turn or a section, with the turns before it in its session, oldest first.
+
+    Attributes:
+        partner: who else speaks in the session, whom "you" means; None if nobody or several do.
+    """
+
+    record: Record
+    before: tuple[Record, ...] = ()
+    partner: str | None = None
+
+
+class Extracted(Struct, frozen=True, kw_only=True):
+    """A self-contained statement that an extractor found in a passage.
+
+    Attributes:
+        text: a sentence that can be understood without its surroundings: people by name, times by date.
+        start, end: the characters of the passage's record that say it.
+        at: when what it tells of happened or happens, as far as it says so itself; else the passage's own time holds.
+        valid_from, valid_to: since and until when it is true in the world, where it says so.
+        confidence: the probability that the passage says so.
+    """
+
+    text: str
+    start: int
+    end: int
+    statement: Statement
+    kind: Kind = Kind.SEMANTIC
+    at: When | None = None
+    valid_from: datetime | None = None
+    valid_to: datetime | None = None
+    confidence: float = 1.0
+
+
+class Extractor(Protocol):
+    """Finds the statements of passages, a list for each; what is not clear is left out, and stays verbatim.
+
+    The same passage gives the same statements, whatever passages stand beside it. `part` is its versioned name.
+    """
+
+    @property
+    def part(self) -> str: ...
+    def __call__(self, passages: Sequence[Passage]) -> list[list[Extracted]]: ...
+
+
 class NewRecord(Struct, frozen=True, kw_only=True):
     """A record to be stored, with the embedder's key for it if there is one."""
 
@@ -211,6 +256,7 @@ class Transaction(Protocol):
     def field(self, subject: str, field: str) -> Any: ...
     def session_turns(self, session: str) -> int: ...
     def session_tail(self, session: str, n: int) -> list[Record]: ...
+    def statements_about(self, keys: Sequence[str]) -> list[Record]: ...
     def has_entity(self, name: str) -> bool: ...
 
 
@@ -226,6 +272,9 @@ class Snapshot(Protocol):
     def entries_at(self, numbers: Sequence[int], key_type: npt.DTypeLike) -> list[Entry]: ...
     def keys(self, space: int, *, after: int, units: Sequence[Unit], key_type: npt.DTypeLike) -> Iterator[Keyed]: ...
     def without_key(self, space: int, *, units: Sequence[Unit], after: int, n: int) -> list[tuple[int, Record]]: ...
+    def stored_after(self, seq: int, *, units: Sequence[Unit], n: int) -> list[tuple[int, Record]]: ...
+    def count_after(self, seq: int, units: Sequence[Unit]) -> int: ...
+    def turns_before(self, record: str, n: int) -> list[Record]: ...
     def states(self, since: int) -> list[RecordState]: ...
     def get_records(self, ids: Sequence[str]) -> dict[str, Record]: ...
     def get_episodes(self, ids: Sequence[str]) -> dict[str, Episode]: ...

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, overload
 
-from msgspec import Struct, field
+from msgspec import Struct, convert, field
 
 __all__ = [
     "Act",
@@ -32,6 +32,7 @@ __all__ = [
     "Link",
     "LinkType",
     "Metadata",
+    "Modality",
     "Origin",
     "Pack",
     "Precision",
@@ -41,6 +42,7 @@ __all__ = [
     "Record",
     "Repair",
     "Span",
+    "Statement",
     "Stats",
     "Unit",
     "Verification",
@@ -159,6 +161,44 @@ class EntityKind(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Modality(StrEnum):
+    """How a statement is meant: what somebody says is so, plans, wishes, asks, quotes, or only supposes."""
+
+    FACT = "fact"
+    PLAN = "plan"
+    WISH = "wish"
+    QUESTION = "question"
+    QUOTATION = "quotation"
+    HYPOTHETICAL = "hypothetical"
+
+
+class Statement(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a record of the unit "statement" says, as far as that is clear.
+
+    Attributes:
+        subject: whom or what it is about, by the canonical name; "user" for the nameless user of an assistant.
+        attribute, value: such as "lives_in" and "Lisbon", or the words of a relation and its other end; None where the
+            statement has no such form.
+        negated: whether it denies it. modality: how it is meant.
+        single: whether a subject has one value of this attribute at a time, so that a later one supersedes it.
+
+    >>> Statement(subject="Ana", attribute="lives_in", value="Lisbon", single=True).key
+    'ana\\tlives_in'
+    """
+
+    subject: str
+    attribute: str | None = None
+    value: str | None = None
+    negated: bool = False
+    modality: Modality = Modality.FACT
+    single: bool = False
+
+    @property
+    def key(self) -> str:
+        """The same for statements that speak of the same attribute of the same subject; by it the bank finds them."""
+        return f"{self.subject.casefold()}\t{(self.attribute or '').casefold()}"
+
+
 class Span(Struct, frozen=True, order=True):
     """Characters `[start, end)` of one episode's text."""
 
@@ -229,15 +269,25 @@ class Record(Struct, frozen=True, kw_only=True):
     taint: str = ""
     confidence: float = 1.0
 
+    @property
+    def statement(self) -> Statement | None:
+        """What a record of the unit "statement" says, in parts; None for others. It is kept in the metadata."""
+        held = self.metadata.get("statement") if self.unit is Unit.STATEMENT else None
+        return None if held is None else convert({k: v for k, v in held.items() if k != "key"}, Statement)
+
 
 class Entity(Struct, frozen=True, kw_only=True):
-    """A person, place, thing or project: one canonical name and the other names it goes by."""
+    """A person, place, thing or project: one canonical name and the other names it goes by.
+
+    `merged_into` is the id of the entity that it was found to be the same as.
+    """
 
     id: str
     name: str
     kind: EntityKind = EntityKind.UNKNOWN
     aliases: tuple[str, ...] = ()
     recorded_at: datetime
+    merged_into: str | None = None
 
 
 class Link(Struct, frozen=True, kw_only=True):
@@ -258,6 +308,7 @@ class Act(StrEnum):
     CREATE = "create"
     RETAIN = "retain"
     SUPERSEDE = "supersede"
+    EXTRACT = "extract"
     FORGET = "forget"
     UNDO = "undo"
     RENAME = "rename"
@@ -571,7 +622,8 @@ class Repair(Struct, frozen=True, kw_only=True):
 class Stats(Struct, frozen=True, kw_only=True):
     """A bank in numbers.
 
-    `pending` counts records that wait for the embedder; `first` and `last` are when things happened. `recipe` answers a
+    `pending` counts records that wait for the embedder, `unread` those that no statements were extracted from yet (both
+    are what `wait` works off); `first` and `last` are when things happened. `recipe` answers a
     recall that names none of the `budgets`.
     """
 
@@ -589,6 +641,7 @@ class Stats(Struct, frozen=True, kw_only=True):
     embedder: str
     dimension: int
     pending: int
+    unread: int
     recalls: int
     first: datetime | None
     last: datetime | None

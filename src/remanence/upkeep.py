@@ -14,8 +14,9 @@ from msgspec import ValidationError, convert
 from remanence.encoding.keying import BATCH, VERBATIM, make_keys
 from remanence.errors import BundleUnreadable, StoreUnavailable
 from remanence.indexes.live import LiveIndex
+from remanence.lifecycle.extraction import mark
 from remanence.opening import open_zone
-from remanence.protocols import Clock, Draft, NewRecord, Progress, Space, TextEmbedder, TokenEmbedder
+from remanence.protocols import Clock, Draft, Edit, NewRecord, Progress, Space, TextEmbedder, TokenEmbedder
 from remanence.storage.sqlite.bundle import (
     EntityLine,
     EpisodeLine,
@@ -33,7 +34,7 @@ from remanence.storage.sqlite.bundle import (
 from remanence.storage.sqlite.checking import bank_checks, unchecked
 from remanence.storage.sqlite.reading import Reader
 from remanence.storage.sqlite.store import SqliteStore
-from remanence.types import Act, Check, Verification
+from remanence.types import Act, Check, Unit, Verification
 
 # --- verify -----------------------------------------------------------------------------------------------------------
 
@@ -143,6 +144,7 @@ def _restore(
         _import_current(store, lines, clock)
     else:
         _import_history(store, lines)
+    store.restore_marks()
     with store.snapshot() as reader:
         if problems := [p for check in bank_checks(reader) for p in check.problems]:
             raise BundleUnreadable(f"the bundle contradicts itself: {problems[0]}")
@@ -177,12 +179,17 @@ def _import_history(store: SqliteStore, lines: Iterator[Line]) -> None:
 def _import_current(store: SqliteStore, lines: Iterator[Line], clock: Clock) -> None:
     """Journal entries of some hundred rows each; the rows keep the times that they were first recorded at."""
     texts: dict[str, str] = {}
+    parts: set[str] = set()
     with store.write(clock) as tx:
         while page := list(islice(lines, BATCH)):
             try:
-                tx.append(_draft(page, texts), operation="import", principal="")
+                seq = tx.append(_draft(page, texts), operation="import", principal="")
+                parts |= {line.part for line in page if isinstance(line, RecordLine) and line.unit == Unit.STATEMENT}
             except (sqlite3.Error, KeyError, ValueError, OverflowError) as e:
                 raise BundleUnreadable(f"a line of the bundle does not fit the others: {e}") from e
+        if parts:  # what was read before the export is not read again
+            edits = tuple(Edit("bank", mark(part), None, str(seq)) for part in sorted(parts))
+            tx.append(Draft(act=Act.IMPORT, subjects=("bank",), edits=edits), operation="import", principal="")
 
 
 def _draft(page: Sequence[Line], texts: dict[str, str]) -> Draft:

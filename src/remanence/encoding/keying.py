@@ -13,8 +13,8 @@ from remanence.types import Unit
 
 BATCH = 256
 """Records embedded between two commits: what an interruption loses at most."""
-VERBATIM = (Unit.TURN, Unit.SECTION, Unit.STATEMENT)
-"""Units that recall searches by default, and that get their keys at retain time."""
+VERBATIM = (Unit.TURN, Unit.SECTION)
+"""Units that recall searches by default, and that get their keys at retain time; others get them when searched."""
 
 
 def key_type(embedder: TextEmbedder | None) -> npt.DTypeLike:

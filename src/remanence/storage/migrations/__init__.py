@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib.resources import files
 
-FORMAT = 2
+FORMAT = 3
 """The format that this version writes."""
 
 

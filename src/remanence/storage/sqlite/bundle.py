@@ -104,7 +104,7 @@ class RecordLine(Struct, tag_field="type", tag="record", frozen=True, forbid_unk
     sources: list[tuple[str, int, int]]
 
 
-class EntityLine(Struct, tag_field="type", tag="entity", frozen=True, forbid_unknown_fields=True):
+class EntityLine(Struct, tag_field="type", tag="entity", frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """An entity."""
 
     act: int | None
@@ -113,6 +113,7 @@ class EntityLine(Struct, tag_field="type", tag="entity", frozen=True, forbid_unk
     kind: str
     aliases: list[str]
     recorded_at: int
+    merged_into: str | None = None
 
 
 class LinkLine(Struct, tag_field="type", tag="link", frozen=True, forbid_unknown_fields=True):
@@ -209,7 +210,7 @@ def _lines(reader: Reader, current: bool) -> Iterator[Line]:
     for row in reader.paged(
         f"SELECT row, act, {rows.ENTITY_COLUMNS} FROM entities WHERE row > ? {chosen['entities']} ORDER BY row"
     ):
-        yield EntityLine(_act(row, current), row[2], row[3], row[4], rows.decode_json(row[5]), row[6])
+        yield EntityLine(_act(row, current), row[2], row[3], row[4], rows.decode_json(row[5]), *row[6:])
     for row in reader.paged(
         f"SELECT row, act, {rows.LINK_COLUMNS} FROM links WHERE row > ? {chosen['links']} ORDER BY row"
     ):
@@ -369,7 +370,9 @@ def to_record(line: RecordLine, texts: Mapping[str, str]) -> Record:
 
 def to_entity(line: EntityLine) -> Entity:
     """The entity of a line. Raises: as `to_episode`."""
-    return rows.to_entity((line.id, line.name, line.kind, rows.json_text(line.aliases), line.recorded_at))
+    return rows.to_entity(
+        (line.id, line.name, line.kind, rows.json_text(line.aliases), line.recorded_at, line.merged_into)
+    )
 
 
 def to_link(line: LinkLine) -> Link:

@@ -14,7 +14,7 @@ from remanence.instants import maybe_micros
 from remanence.storage.journal import GENESIS, chain_digest, payload_digest
 from remanence.storage.sqlite import rows
 from remanence.storage.sqlite.reading import Reader
-from remanence.storage.sqlite.rows import STATE_FIELDS
+from remanence.storage.sqlite.rows import STATE
 from remanence.trust.taint import inherit
 from remanence.types import Check, Unit
 
@@ -97,15 +97,15 @@ def _digest_problems(reader: Reader) -> Iterator[str]:
         reader.paged("SELECT rowid, seq, subject, field, before, after FROM edits WHERE rowid > ? ORDER BY rowid"), 1
     )
     streams = [_Ahead(stream) for stream in (episodes, records, entities, links, edits)]
-    original = _original_values(reader)
+    created = _AsCreated(reader)
     sql = "SELECT j.seq, digest, salt FROM journal j LEFT JOIN salts s ON s.seq = j.seq WHERE j.seq > ? ORDER BY j.seq"
     for seq, digest, salt in reader.paged(sql):
         held_episodes, held_records, held_entities, held_links, held_edits = (s.take(seq) for s in streams)
         stored = [
             [row[2:] for row in held_episodes],
-            [(_as_created(row[2:], original), _sources(reader, row[0])) for row in held_records],
-            [row[2:] for row in held_entities],
-            [row[2:] for row in held_links],
+            [(created("records", row[2:]), _sources(reader, row[0])) for row in held_records],
+            [rows.entity_payload(created("entities", row[2:])) for row in held_entities],
+            [created("links", row[2:]) for row in held_links],
             [row[2:] for row in held_edits],
         ]
         if salt is not None and payload_digest(salt, stored) != digest:
@@ -143,24 +143,26 @@ def _sources(reader: Reader, record: int) -> list[list[Any]]:
     return [list(row) for row in reader.rows(sql, record)]
 
 
-def _original_values(reader: Reader) -> dict[tuple[str, str], Any]:
-    """What edited fields held when their record was stored: the `before` of the first edit."""
-    original: dict[tuple[str, str], Any] = {}
-    for subject, field, before in reader.rows("SELECT subject, field, before FROM edits ORDER BY rowid"):
-        original.setdefault((subject, field), rows.decode_json(before))
-    return original
+_COLUMNS = {"records": rows.RECORD_COLUMNS, "entities": rows.ENTITY_COLUMNS, "links": rows.LINK_COLUMNS}
 
 
-_COLUMN = {name.strip(): i for i, name in enumerate(rows.RECORD_COLUMNS.split(","))}
+class _AsCreated:
+    """Rows as they were when they were stored: an edited field holds the `before` of its first edit."""
 
+    def __init__(self, reader: Reader) -> None:
+        self._original: dict[str, dict[str, Any]] = {}
+        for subject, field, before in reader.rows("SELECT subject, field, before FROM edits ORDER BY rowid"):
+            self._original.setdefault(subject, {}).setdefault(field, rows.decode_json(before))
+        self._places = {
+            table: {name.strip(): i for i, name in enumerate(columns.split(","))} for table, columns in _COLUMNS.items()
+        }
 
-def _as_created(row: rows.Row, original: dict[tuple[str, str], Any]) -> rows.Row:
-    values = list(row)
-    for field in STATE_FIELDS:
-        if (row[0], field) in original:
-            before = original[(row[0], field)]
-            values[_COLUMN[field]] = int(before) if field == "forgotten" else before
-    return tuple(values)
+    def __call__(self, table: str, row: rows.Row) -> rows.Row:
+        values = list(row)
+        for field, before in self._original.get(row[0], {}).items():
+            if field in STATE and STATE[field][0] == table:
+                values[self._places[table][STATE[field][1]]] = rows.to_column(field, before)
+        return tuple(values)
 
 
 def check_provenance(reader: Reader) -> Check:
@@ -197,23 +199,13 @@ def check_states(reader: Reader) -> Check:
     found = [
         f"{field} of {subject} is not what the journal says"
         for (subject, field), after in latest.items()
-        if _present(reader, subject, field) != after
+        if (subject != "bank" and field not in STATE) or reader.state(subject, field) != after
     ]
     loose = reader.rows(
         "SELECT id FROM records WHERE (forgotten OR retired_at IS NOT NULL) AND id NOT IN (SELECT subject FROM edits)"
     )
     found += [f"record {id} was hidden by no act" for (id,) in loose]
     return _check("states", len(latest), found)
-
-
-def _present(reader: Reader, subject: str, field: str) -> Any:
-    if subject == "bank":
-        return reader.meta(field)
-    if field not in STATE_FIELDS:
-        return NotImplemented  # equals nothing that an edit can hold
-    found = reader.rows(f"SELECT {field} FROM records WHERE id = ?", subject)
-    value = found[0][0] if found else None
-    return bool(value) if field == "forgotten" and value is not None else value
 
 
 def check_windows(reader: Reader) -> Check:

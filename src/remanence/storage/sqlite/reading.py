@@ -49,6 +49,14 @@ class Reader:
         row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
         return None if row is None else str(row[0])
 
+    def state(self, subject: str, field: str) -> Any:
+        """The present value of a field that edits may change, as the JSON value that an edit would hold."""
+        if subject == "bank":
+            return self.meta(field)
+        table, column = rows.STATE[field]
+        found = self.rows(f"SELECT {column} FROM {table} WHERE id = ?", subject)
+        return rows.from_column(field, found[0][0]) if found else None
+
     def journal(self, since: int = 0) -> Iterator[Change]:
         """Entries after `since`, in order."""
         for row in self.paged(f"SELECT {rows.CHANGE_COLUMNS} FROM journal WHERE seq > ? ORDER BY seq", since):
@@ -138,6 +146,33 @@ class Reader:
         for subject, *change in edits:
             changes.setdefault(subject, []).append(tuple(change))
         return [_state(row, changes.get(row[0], ())) for row in found]
+
+    def stored_after(self, seq: int, *, units: Sequence[Unit], n: int) -> list[tuple[int, Record]]:
+        """The records of these units that entries after `seq` stored, each with its entry: of whole entries, at least
+        `n` unless there are fewer.
+        """
+        found = self.rows(
+            f"SELECT r.row, r.act, {_prefixed('r', rows.RECORD_COLUMNS)} FROM records r WHERE r.act > ?1 AND r.act <= "
+            f"coalesce((SELECT act FROM records WHERE act > ?1 AND unit IN ({_quoted(units)}) ORDER BY act, row "
+            f"LIMIT 1 OFFSET ?2), (SELECT max(seq) FROM journal)) AND r.unit IN ({_quoted(units)}) ORDER BY r.row",
+            seq, max(0, n - 1),
+        )  # fmt: skip
+        records = self._with_sources([(r[0], r[2:]) for r in found])
+        return [(row[1], record) for row, record in zip(found, records, strict=True)]
+
+    def count_after(self, seq: int, units: Sequence[Unit]) -> int:
+        """How many records of these units entries after `seq` stored."""
+        ((count,),) = self.rows(f"SELECT count(*) FROM records WHERE act > ? AND unit IN ({_quoted(units)})", seq)
+        return int(count)
+
+    def turns_before(self, record: str, n: int) -> list[Record]:
+        """The up to `n` turns of its session that were stored before a record, in order."""
+        ids = self.rows(
+            "SELECT b.row, b.id FROM records r JOIN records b ON b.session = r.session AND b.unit = 'turn' "
+            "AND b.row < r.row WHERE r.id = ? ORDER BY b.row DESC LIMIT ?",
+            record, n,
+        )  # fmt: skip
+        return list(self.get_records([id for _, id in reversed(ids)]).values())
 
     def get_records(self, ids: Sequence[str]) -> dict[str, Record]:
         """Records by id, in the order asked for; unknown ids are left out."""

@@ -39,11 +39,33 @@ RECORD_COLUMNS = (
     "id, kind, unit, part, recipe, text, actor, session, origin, at_start, at_end, at_precision, recorded_at, "
     "valid_from, valid_to, trust, taint, confidence, tags, metadata, retired_at, forgotten"
 )
-ENTITY_COLUMNS = "id, name, kind, aliases, recorded_at"
-STATE_FIELDS = ("retired_at", "forgotten", "valid_from", "valid_to")
-"""Columns of a record that an edit may change."""
+ENTITY_COLUMNS = "id, name, kind, aliases, recorded_at, merged_into"
 LINK_COLUMNS = "id, type, source, target, weight, recorded_at, retired_at"
 CHANGE_COLUMNS = "seq, at, act, operation, principal, subjects, digest, chain"
+STATE = {
+    "retired_at": ("records", "retired_at"),
+    "forgotten": ("records", "forgotten"),
+    "valid_from": ("records", "valid_from"),
+    "valid_to": ("records", "valid_to"),
+    "aliases": ("entities", "aliases"),
+    "merged_into": ("entities", "merged_into"),
+    "link.retired_at": ("links", "retired_at"),
+}
+"""What an edit may change of a record, entity or link, with the table and column that hold it."""
+
+
+def to_column(field: str, value: Any) -> Any:
+    """What the column of a state field holds for the JSON value of an edit."""
+    if field == "aliases":
+        return json_text(value)
+    return int(value) if field == "forgotten" else value
+
+
+def from_column(field: str, value: Any) -> Any:
+    """The inverse of `to_column`."""
+    if field == "aliases":
+        return None if value is None else decode_json(value)
+    return bool(value) if field == "forgotten" and value is not None else value
 
 
 def json_text(value: Any) -> str:
@@ -111,14 +133,24 @@ def to_record(row: Row, sources: tuple[Span, ...], text: str) -> Record:
 
 def entity_row(e: Entity) -> Row:
     """An entity as the columns of ENTITY_COLUMNS."""
-    return (e.id, e.name, e.kind.value, json_text(e.aliases), micros(e.recorded_at))
+    return (e.id, e.name, e.kind.value, json_text(e.aliases), micros(e.recorded_at), e.merged_into)
+
+
+def entity_payload(row: Row) -> Row:
+    """What the journal's digest covers of a new entity: format 2 knew of no merge, so one that was not merged has none.
+
+    >>> entity_payload(("id", "Ana", "person", "[]", 0, None))
+    ('id', 'Ana', 'person', '[]', 0)
+    """
+    return row if row[-1] is not None else row[:-1]
 
 
 def to_entity(row: Row) -> Entity:
     """The inverse of `entity_row`."""
     return Entity(
-        id=row[0], name=row[1], kind=EntityKind(row[2]), aliases=_decode_tags(row[3]), recorded_at=moment(row[4])
-    )
+        id=row[0], name=row[1], kind=EntityKind(row[2]), aliases=_decode_tags(row[3]), recorded_at=moment(row[4]),
+        merged_into=row[5],
+    )  # fmt: skip
 
 
 def link_row(link: Link) -> Row:

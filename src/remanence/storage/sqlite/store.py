@@ -23,6 +23,7 @@ from remanence.protocols import Clock, Space
 from remanence.storage.sqlite.connection import Durability, connect, create_bank, read_header, translated
 from remanence.storage.sqlite.migrating import migrate
 from remanence.storage.sqlite.reading import Reader
+from remanence.storage.sqlite.rows import decode_json
 from remanence.storage.sqlite.writing import SqliteTransaction
 from remanence.types import Unit
 
@@ -150,6 +151,18 @@ class SqliteStore:
             db.execute("DELETE FROM caches")
             switch(SqliteTransaction(db, now=clock(), entropy=self._entropy))
             return True
+
+    def restore_marks(self) -> None:
+        """Note how far extractors have read, of which a restored bundle brings only the edits."""
+        with self._immediate() as db:
+            last = db.execute(
+                "SELECT field, after, max(rowid) FROM edits WHERE subject = 'bank' AND field LIKE 'read.%' "
+                "GROUP BY field"
+            ).fetchall()
+            values = [(field, decode_json(after)) for field, after, _ in last]
+            db.executemany(
+                "INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", [row for row in values if row[1] is not None]
+            )
 
     def clear_derived(self) -> None:
         """Delete the index images, and the spaces beside the current one: both are made again when they are needed."""

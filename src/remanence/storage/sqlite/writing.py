@@ -12,7 +12,7 @@ from remanence.protocols import Draft, Edit, NewRecord
 from remanence.storage.journal import GENESIS, SALT_BYTES, chain_digest, payload_digest
 from remanence.storage.sqlite import rows
 from remanence.storage.sqlite.reading import Reader
-from remanence.storage.sqlite.rows import STATE_FIELDS, Row
+from remanence.storage.sqlite.rows import STATE, Row
 from remanence.types import Episode, Record, Span
 
 
@@ -42,7 +42,9 @@ class SqliteTransaction:
         entities = [rows.entity_row(e) for e in draft.entities]
         links = [rows.link_row(link) for link in draft.links]
         edits = [_edit_row(edit) for edit in draft.edits]
-        seq = self._append_entry(draft, operation, principal, [episodes, records, entities, links, edits])
+        seq = self._append_entry(
+            draft, operation, principal, [episodes, records, [*map(rows.entity_payload, entities)], links, edits]
+        )
         for row, episode in zip(episodes, draft.episodes, strict=True):
             self._episode_rows[episode.id] = self._insert(seq, "episodes", rows.EPISODE_COLUMNS, row)
         for (row, _), new in zip(records, draft.records, strict=True):
@@ -87,10 +89,18 @@ class SqliteTransaction:
         """The present value of a field that edits may change, as the JSON value that an edit would hold."""
         if subject == "bank":
             return self._reader.meta(field)
-        if field not in STATE_FIELDS:
+        if field not in STATE:
             raise ValueError(f"no act may edit {field!r} of {subject!r}")
-        ((value,),) = self._reader.rows(f"SELECT {field} FROM records WHERE id = ?", subject)
-        return bool(value) if field == "forgotten" else value
+        return self._reader.state(subject, field)
+
+    def statements_about(self, keys: Sequence[str]) -> list[Record]:
+        """The statements that are not forgotten, retired or not, with any of these keys (`Statement.key`), in order."""
+        ids = self._reader.rows(
+            "SELECT r.row, r.id FROM json_each(?) i CROSS JOIN records r ON r.unit = 'statement' AND "
+            "json_extract(r.metadata, '$.statement.key') = i.value WHERE NOT r.forgotten ORDER BY r.row",
+            rows.json_text(keys),
+        )
+        return list(self._reader.get_records([id for _, id in ids]).values())
 
     def session_turns(self, session: str) -> int:
         """How many turns a session has."""
@@ -157,8 +167,10 @@ class SqliteTransaction:
 
     def _apply(self, seq: int, row: Row, edit: Edit) -> None:
         self._db.execute("INSERT INTO edits (seq, subject, field, before, after) VALUES (?, ?, ?, ?, ?)", (seq, *row))
-        if edit.field in STATE_FIELDS and edit.subject != "bank":
-            self._db.execute(f"UPDATE records SET {edit.field} = ? WHERE id = ?", (edit.after, edit.subject))
+        if edit.field in STATE and edit.subject != "bank":
+            table, column = STATE[edit.field]
+            value = rows.to_column(edit.field, edit.after)
+            self._db.execute(f"UPDATE {table} SET {column} = ? WHERE id = ?", (value, edit.subject))
         elif edit.subject == "bank" and edit.after is None:
             self._db.execute("DELETE FROM meta WHERE key = ?", (edit.field,))
         elif edit.subject == "bank":

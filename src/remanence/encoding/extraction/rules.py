@@ -1,0 +1,35 @@
+"""The extractor that needs no model: what people say of themselves and each other, and what sentences relate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from remanence.encoding.extraction.personal import personal_statements
+from remanence.encoding.extraction.relations import related_statements
+from remanence.protocols import Extracted, Extractor, Passage
+from remanence.registry import register
+
+
+class Rules:
+    """Implements `remanence.protocols.Extractor`."""
+
+    part = "rules.v1"
+
+    def __call__(self, passages: Sequence[Passage]) -> list[list[Extracted]]:
+        return [_statements(passage) for passage in passages]
+
+
+@register(Rules.part)
+def rules() -> Extractor:
+    """The extractor that needs no model."""
+    return Rules()
+
+
+def _statements(passage: Passage) -> list[Extracted]:
+    """What a passage says, in the order of its text; where two readings overlap, the personal one holds."""
+    personal = personal_statements(passage)
+    taken = [(each.start, each.end) for each in personal]
+    related = [
+        each for each in related_statements(passage) if not any(s < each.end and each.start < e for s, e in taken)
+    ]
+    return sorted([*personal, *related], key=lambda each: (each.start, each.end))

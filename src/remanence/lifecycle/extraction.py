@@ -1,0 +1,107 @@
+"""Extraction: what passages say becomes records of their own; each batch is one entry of the journal.
+
+How far an extractor has read is a fact about the bank that the same entry moves on. So nothing is read twice and
+nothing is left out, whichever process reads, and wherever one is stopped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from msgspec import to_builtins
+
+from remanence.lifecycle.reconciliation.reconcile import reconcile
+from remanence.protocols import Draft, Edit, Extracted, NewRecord, Passage, Snapshot, Transaction
+from remanence.trust.taint import GUARDED, inherit
+from remanence.types import Act, Kind, Record, Span, Unit
+
+READS = (Unit.TURN, Unit.SECTION)
+"""Units that are read for statements."""
+CONTEXT = 4
+"""Turns before a passage that an extractor is shown."""
+
+
+def mark(part: str) -> str:
+    """The bank's field that holds the journal entry up to which an extractor has read."""
+    return f"read.{part}"
+
+
+def read_up_to(snapshot: Snapshot, part: str) -> int:
+    """The journal entry up to which an extractor has read; 0 for none."""
+    return int(snapshot.meta(mark(part)) or 0)
+
+
+def passages(snapshot: Snapshot, since: int, n: int) -> tuple[int, list[Passage]]:
+    """What was stored next after an entry, at least `n` records if there are as many; and the entry that it goes up to.
+
+    What is forgotten or was replaced is left out.
+    """
+    stored = snapshot.stored_after(since, units=READS, n=n)
+    if not stored:
+        return since, []
+    live = [record for _, record in stored if not record.forgotten and record.retired_at is None]
+    return stored[-1][0], list(_in_sessions(snapshot, live))
+
+
+def _in_sessions(snapshot: Snapshot, records: Sequence[Record]) -> Iterator[Passage]:
+    """The records as passages; the turns before one are looked up once a session."""
+    tails: dict[str, list[Record]] = {}
+    for record in records:
+        if record.session is None or record.unit is not Unit.TURN:
+            yield Passage(record=record)
+            continue
+        if record.session not in tails:
+            tails[record.session] = snapshot.turns_before(record.id, CONTEXT)
+        before = tails[record.session]
+        others = {turn.actor for turn in before if turn.actor not in (None, record.actor)}
+        yield Passage(record=record, before=tuple(before), partner=others.pop() if len(others) == 1 else None)
+        tails[record.session] = [*before, record][-CONTEXT:]
+
+
+def extract_draft(
+    tx: Transaction,
+    read: Sequence[Passage],
+    found: Sequence[Sequence[Extracted]],
+    *,
+    part: str,
+    recipe: str,
+    since: int,
+    until: int,
+    new_id: Callable[[], str],
+) -> Draft | None:
+    """The act that stores what an extractor found in the entries after `since` up to `until`.
+
+    Returns: None if another process has read them in the meantime.
+    """
+    held = tx.field("bank", mark(part))
+    if int(held or 0) != since:
+        return None
+    records = [
+        _record(tx, passage.record, extracted, part=part, recipe=recipe, id=new_id())
+        for passage, extractions in zip(read, found, strict=True)
+        for extracted in extractions
+    ]
+    kept = reconcile(tx, records, new_id=new_id)
+    edits = (*kept.edits, Edit("bank", mark(part), held, str(until)))
+    return Draft(
+        act=Act.EXTRACT,
+        subjects=("bank", *dict.fromkeys([*(r.id for r in kept.records), *(e.subject for e in kept.edits)])),
+        records=tuple(NewRecord(record=record) for record in kept.records),
+        links=kept.links,
+        edits=edits,
+    )
+
+
+def _record(tx: Transaction, source: Record, found: Extracted, *, part: str, recipe: str, id: str) -> Record:
+    """A statement as a record: it has the time, place and trust of the passage that says it."""
+    (span,) = source.sources
+    trust, taint = inherit([source])
+    kind = Kind.SEMANTIC if taint and found.kind in GUARDED else found.kind
+    said = {**to_builtins(found.statement), "key": found.statement.key}
+    return Record(
+        id=id, text=found.text, sources=(Span(span.episode, span.start + found.start, span.start + found.end),),
+        recorded_at=tx.now, kind=kind, unit=Unit.STATEMENT, part=part, recipe=recipe, actor=source.actor,
+        session=source.session, origin=source.origin, at=found.at or source.at, valid_from=found.valid_from,
+        valid_to=found.valid_to, metadata={**source.metadata, "statement": said}, tags=source.tags, trust=trust,
+        taint=taint, confidence=found.confidence,
+    )  # fmt: skip
