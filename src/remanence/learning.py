@@ -22,15 +22,22 @@ class Learning:
     """Extraction from what the bank holds; durable and resumable, because each batch notes how far it went.
 
     Args:
-        recipe: the recipe in force, which records name.
+        recipe: the recipe in force, which records name. extractor: what reads; the rules if none is given.
     """
 
     def __init__(
-        self, store: SqliteStore, *, clock: Clock, new_id: Callable[[], str], principal: str, recipe: str
+        self,
+        store: SqliteStore,
+        *,
+        clock: Clock,
+        new_id: Callable[[], str],
+        principal: str,
+        recipe: str,
+        extractor: Extractor | None = None,
     ) -> None:
         self._store, self._clock, self._new_id = store, clock, new_id
         self._principal, self._recipe = principal, recipe
-        self._extractor: Extractor = registry.make(RULES, {})
+        self._extractor: Extractor = extractor or registry.make(RULES, {})
         self._seen = -1
 
     def unread(self) -> int:
