@@ -92,7 +92,8 @@ def fill(file: FileCells, plan: Plan, instruments: Instruments) -> None:
     """Run every cell of a file on every group that it has not got yet, one group in memory at a time."""
     if file.survey.problem:
         return
-    for place, group, questions in asked_groups(file.dataset, limit=plan.limit, unanswerable=plan.unanswerable):
+    asked = asked_groups(file.dataset, limit=plan.limit, unanswerable=plan.unanswerable, answers=plan.answers)
+    for place, group, questions in asked:
         for cell in file.cells:
             if place in cell.runs:
                 instruments.asked(len(questions))

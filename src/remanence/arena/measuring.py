@@ -8,6 +8,7 @@ from functools import cache
 from msgspec import Struct
 
 from remanence.arena.datasets import Group, Question
+from remanence.arena.judging import Judge
 from remanence.arena.outcomes import Outcome, in_places
 from remanence.arena.runs import GroupRun
 from remanence.arena.systems import Found, System, WithVariants
@@ -43,6 +44,7 @@ def run_group(
     """
     start = stopwatch.seconds()
     cost = cache(lambda number: count_tokens(group.docs[number].printed))
+    judge = Judge(group)
     with system.build(group) as searcher:
         built = stopwatch.seconds()
         searcher.search(Question(id="", text=_WARM_UP, type=""))
@@ -53,7 +55,7 @@ def run_group(
             found = searcher.search(question)
             milliseconds = (stopwatch.seconds() - before) * 1000
             variants = searcher.variants(question) if isinstance(searcher, WithVariants) else {}
-            outcomes.append(_outcome(group, question, found, milliseconds, budgets, variants, cost))
+            outcomes.append(_outcome(group, question, found, milliseconds, budgets, variants, cost, judge))
             asked()
         return GroupRun(
             place=place,
@@ -75,6 +77,7 @@ def _outcome(
     budgets: Sequence[int],
     variants: Mapping[str, tuple[int, ...]],
     cost: Callable[[int], int],
+    judge: Judge,
 ) -> Outcome:
     numbers = in_places(found.hits)
     placed: dict[str, int] = {}
@@ -95,6 +98,7 @@ def _outcome(
         confidence=found.confidence,
         milliseconds=round(milliseconds, 4),
         variants={name: _ids(group, order) for name, order in variants.items()},
+        **judge(question, found, tuple(placed))._asdict(),
     )
 
 

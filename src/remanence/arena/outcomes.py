@@ -19,6 +19,11 @@ class Outcome(Struct, frozen=True, kw_only=True):
         gold, grades, gold_sessions, abstain: from the data (`datasets.Question`).
         places: document ids in the order of the hits, by the place rule (`in_places`).
         sessions: the session of each place; "" where it has none.
+        answer_place: the first place whose text holds an accepted answer, from 1; 0 if none does; None where the
+            source knows no answer. corrected_place: the same of the answers with corrections in their place.
+        corrected: whether the source corrects its answers.
+        current, outdated, marked: of a fact that changed, the places that hold its present value, those that hold
+            another, and which of these the system itself marks as outdated. changed: whether it is such a fact.
         packed: for each token budget, the ids of the documents that the packed context holds.
         tokens: of the context that a reader would be given: the texts of the first ten places, or all text.
         confidence: the score of the first hit; None if there was no hit.
@@ -34,6 +39,13 @@ class Outcome(Struct, frozen=True, kw_only=True):
     abstain: bool = False
     places: tuple[str, ...] = ()
     sessions: tuple[str, ...] = ()
+    answer_place: int | None = None
+    corrected_place: int | None = None
+    corrected: bool = False
+    changed: bool = False
+    current: tuple[int, ...] = ()
+    outdated: tuple[int, ...] = ()
+    marked: tuple[int, ...] = ()
     packed: dict[int, tuple[str, ...]] = field(default_factory=dict)
     tokens: int = 0
     confidence: float | None = None

@@ -8,7 +8,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from remanence.arena.datasets import Dataset
-from remanence.arena.measures import AbstentionMeasure, Measure, check_measures, parse_measure
+from remanence.arena.measures import AbstentionMeasure, Measure, QuestionMeasure, check_measures, parse_measure
 from remanence.arena.systems import BASELINES, Settings, System, open_systems
 from remanence.arena.versions import baseline_digest, engine_digest
 
@@ -16,7 +16,7 @@ __all__ = ["Plan", "make_plan"]
 
 _FEWEST_HITS = 10
 _EMBEDDER = "static"
-_RUN_FORM = 1  # counts up when what is kept of a run changes
+_RUN_FORM = 2  # counts up when what is kept of a run changes
 
 
 class Plan(Struct, frozen=True, kw_only=True):
@@ -36,6 +36,10 @@ class Plan(Struct, frozen=True, kw_only=True):
     def unanswerable(self) -> bool:
         return any(isinstance(measure, AbstentionMeasure) for measure in self.measures)
 
+    @property
+    def answers(self) -> bool:
+        return any(isinstance(measure, QuestionMeasure) and measure.judged != "gold" for measure in self.measures)
+
     def key(self, system: System, dataset: Dataset) -> dict[str, object]:
         """Everything that the runs of a cell depend on, so without what is computed from them (measures, seed)."""
         return {
@@ -49,6 +53,7 @@ class Plan(Struct, frozen=True, kw_only=True):
             "k": self.settings.k,
             "budgets": list(self.budgets),
             "unanswerable": self.unanswerable,
+            "answers": self.answers,
             "limit": self.limit,
         }
 

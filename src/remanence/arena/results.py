@@ -10,7 +10,15 @@ import numpy.typing as npt
 from msgspec import Struct, field
 
 from remanence.arena.datasets.survey import Survey
-from remanence.arena.measures import AbstentionMeasure, Difference, Interval, Measure, QuestionMeasure, mean_interval
+from remanence.arena.measures import (
+    AbstentionMeasure,
+    Difference,
+    Interval,
+    Measure,
+    QuestionMeasure,
+    mean_interval,
+    parse_measure,
+)
 from remanence.arena.measures.bootstrap import resampled_interval
 from remanence.arena.outcomes import Outcome
 from remanence.arena.runs import GroupRun
@@ -24,8 +32,9 @@ class Result(Struct, frozen=True, kw_only=True):
     """One system on one data file, as `results.json` has it.
 
     Attributes:
-        n: questions with gold evidence, which `measures` are means over; 0 if the file was skipped or the cell failed.
-        types: measures by type of question. types_n: how many questions of each have gold.
+        n: questions with gold evidence, or whose answer is known where none has gold; 0 if the file was skipped or the
+            cell failed. measures_n: how many questions each measure is the mean over, where it is not `n`.
+        types: measures by type of question. types_n: how many questions of each are counted in `n`.
         ci: 95 % intervals by seeded bootstrap over questions.
         ceiling: what no ranking could exceed, if questions have more gold than k places.
         variants: measures with other settings of the system, such as `b=0.3` of BM25.
@@ -39,6 +48,7 @@ class Result(Struct, frozen=True, kw_only=True):
     system: str
     n: int
     measures: dict[str, float] = field(default_factory=dict)
+    measures_n: dict[str, int] = field(default_factory=dict)
     types: dict[str, dict[str, float]] = field(default_factory=dict)
     recall_ms: dict[str, float | None]
     retain_per_s: float | None = None
@@ -69,16 +79,18 @@ def summary(
     """`blank` filled with everything that the runs of one cell say; comparisons come later."""
     outcomes = [outcome for run in runs for outcome in run.outcomes]
     with_gold = [outcome for outcome in outcomes if outcome.gold]
-    usable = [each for each in measures if ranks or each.budget]
+    counted = with_gold or [outcome for outcome in outcomes if outcome.answer_place is not None]
+    usable = with_corrected([each for each in measures if ranks or each.budget], outcomes)
     timed = runs if ranks else ()  # what stores and finds nothing has no speed
     milliseconds = [outcome.milliseconds for run in timed for outcome in run.outcomes]
     seconds, docs = sum(run.seconds for run in timed), sum(run.docs for run in runs)
     return msgspec.structs.replace(
         blank,
-        n=len(with_gold),
+        n=len(counted),
+        measures_n=_counts(usable, outcomes, len(counted)),
         measures=measured(usable, outcomes),
         types=_by_type(usable, outcomes),
-        types_n={name: len(each) for name, each in _types(with_gold).items()},
+        types_n={name: len(each) for name, each in _types(counted).items()},
         ci=_intervals(usable, outcomes, seed=blank.seed),
         ceiling=_ceilings(usable, with_gold),
         variants=_variants(usable, outcomes),
@@ -91,6 +103,26 @@ def summary(
         docs=docs,
         notes=_notes(survey, runs),
     )
+
+
+def with_corrected(measures: Sequence[Measure], outcomes: Outcomes) -> list[Measure]:
+    """Beside each A@k the same with corrected answers, where the source corrects any: both are reported."""
+    if not any(outcome.corrected for outcome in outcomes):
+        return list(measures)
+    named = [[each.name, f"{each.name}:corrected"] if _bare_answers(each) else [each.name] for each in measures]
+    known = {each.name: each for each in measures}
+    names = dict.fromkeys(name for pair in named for name in pair)
+    return [known.get(name) or parse_measure(name) for name in names]
+
+
+def _bare_answers(measure: Measure) -> bool:
+    return isinstance(measure, QuestionMeasure) and measure.judged == "answer" and ":" not in measure.name
+
+
+def _counts(measures: Sequence[Measure], outcomes: Outcomes, n: int) -> dict[str, int]:
+    asked = [each for each in measures if isinstance(each, QuestionMeasure)]
+    counts = {each.name: sum(map(each.applies, outcomes)) for each in asked}
+    return {name: count for name, count in counts.items() if count not in (0, n)}
 
 
 def measured(measures: Sequence[Measure], outcomes: Outcomes) -> dict[str, float]:
@@ -162,19 +194,24 @@ def _ceilings(measures: Sequence[Measure], with_gold: Outcomes) -> dict[str, flo
         )
         for each in with_gold
     ]
-    found = measured([each for each in measures if isinstance(each, QuestionMeasure) and not each.budget], perfect)
+    found = measured([each for each in measures if _by_places(each)], perfect)
     return found if any(value < 1 for value in found.values()) else {}
 
 
 def _variants(measures: Sequence[Measure], outcomes: Outcomes) -> dict[str, dict[str, float]]:
     over_places = [
-        each for each in measures if isinstance(each, QuestionMeasure) and not each.budget and not each.over_sessions
+        each for each in measures if _by_places(each) and not (isinstance(each, QuestionMeasure) and each.over_sessions)
     ]
     names = dict.fromkeys(name for outcome in outcomes for name in outcome.variants)
     return {
         name: measured(over_places, [msgspec.structs.replace(each, places=each.variants[name]) for each in outcomes])
         for name in names
     }
+
+
+def _by_places(measure: Measure) -> bool:
+    """Whether a measure reads where the gold evidence stands, and nothing else."""
+    return isinstance(measure, QuestionMeasure) and not measure.budget and measure.judged == "gold"
 
 
 def _quantile(values: Sequence[float], share: float) -> float | None:

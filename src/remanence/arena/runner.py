@@ -25,14 +25,17 @@ from remanence.arena.systems import BASELINES
 from remanence.arena.versions import versions
 from remanence.protocols import Progress
 
-__all__ = ["run_arena"]
+__all__ = ["MEASURES", "run_arena"]
+
+MEASURES = ("R@10", "nDCG@10", "A@1", "A@10", "Current@1")
+"""What is measured unless something else is asked for; of each file what its questions can be judged by."""
 
 
 def run_arena(
     data: Sequence[str | PathLike[str]],
     *,
     systems: Sequence[str] = ("balanced", "bm25", "dense"),
-    measures: Sequence[str] = ("R@10", "nDCG@10"),
+    measures: Sequence[str] = MEASURES,
     out: str | PathLike[str] = "arena-out",
     resume: bool = True,
     k: int | None = None,
@@ -72,11 +75,8 @@ def run_arena(
     for each in done:
         fill(each, plan, instruments)
     line = command or _command(data, systems, measures, out, seed=seed, limit=limit, embedder=embedder)
-    report = Report(
-        results=[result for each in done for result in _results(each, plan, line)],
-        pooled=_pooled(done, plan),
-        measures=[measure.name for measure in plan.measures],
-    )
+    results = [result for each in done for result in _results(each, plan, line)]
+    report = Report(results=results, pooled=_pooled(done, plan), measures=_shown(plan, results))
     write_report(report, folder)
     return report
 
@@ -86,11 +86,18 @@ def _open(plan: Plan, files: Sequence[Dataset], folder: Path, *, resume: bool) -
         FileCells(
             dataset=dataset,
             name=name,
-            survey=survey(dataset, limit=plan.limit, unanswerable=plan.unanswerable),
+            survey=survey(dataset, limit=plan.limit, unanswerable=plan.unanswerable, answers=plan.answers),
             cells=open_cells(plan, dataset, folder / "cache", resume=resume),
         )
         for dataset, name in zip(files, _names(files), strict=True)
     ]
+
+
+def _shown(plan: Plan, results: Sequence[Result]) -> list[str]:
+    """The measures that some file could be judged by; all that were asked for if there is none."""
+    asked = [measure.name for measure in plan.measures]
+    found = dict.fromkeys(name for result in results for name in result.measures)
+    return [*(name for name in asked if name in found), *(name for name in found if name not in asked)] or asked
 
 
 def _results(measured: FileCells, plan: Plan, command: str) -> Iterator[Result]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterator, Mapping
 
-from remanence.arena.datasets.coercion import label, mappings, optional, printable, unique
+from remanence.arena.datasets.coercion import ids_of, label, mappings, optional, printable, unique
 from remanence.arena.datasets.model import Doc, Group, Question
 
 __all__ = ["is_locomo", "locomo_group"]
@@ -85,5 +85,6 @@ def _question(
         gold=gold,
         sessions=unique(session for id in gold if (session := session_of.get(id))),
         abstain=category == _ADVERSARIAL,
+        answers=() if category == _ADVERSARIAL else ids_of(item.get("answer")),
     )
     return question, 0 if question.abstain else len(named) - len(gold)

@@ -37,6 +37,7 @@ def longmemeval_group(value: Mapping[str, object], index: int) -> Group:
         sessions=() if abstain else ids_of(value.get("answer_session_ids") or []),
         time=optional(value.get("question_date")),
         abstain=abstain,
+        answers=() if abstain else ids_of(value.get("answer")),
     )
     ids = {doc.id for doc in kept}
     notes = {

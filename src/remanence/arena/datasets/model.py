@@ -39,6 +39,8 @@ class Question(Struct, frozen=True, kw_only=True):
         sessions: ids of the sessions that hold the evidence.
         time: when it is asked, as the source printed it.
         abstain: whether the documents do not hold the answer.
+        answers: what is accepted as an answer, as the source words it. corrected: what is accepted instead of that,
+            where the source's own answer was found to be wrong.
     """
 
     id: str
@@ -49,6 +51,8 @@ class Question(Struct, frozen=True, kw_only=True):
     sessions: tuple[str, ...] = ()
     time: str | None = None
     abstain: bool = False
+    answers: tuple[str, ...] = ()
+    corrected: tuple[str, ...] = ()
 
 
 class Group(Struct, frozen=True, kw_only=True):

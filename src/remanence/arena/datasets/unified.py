@@ -64,6 +64,8 @@ def _question(item: Mapping[str, object], place: int, session_of: Mapping[str, s
         sessions=unique(session for id in gold if (session := session_of.get(id))),
         time=optional(item.get("time")),
         abstain=item.get("abstain") is True,
+        answers=ids_of(item.get("answers")),
+        corrected=ids_of(item.get("corrected")),
     )
 
 

@@ -6,6 +6,10 @@
 | `nDCG@10`, `RR`, `RR@10` | as in trec_eval, with grades where the source has them |
 | `R@500tok` | share of the gold evidence in a context packed into 500 tokens |
 | `R@10:session` | any of these (but tokens) over sessions instead of documents |
+| `A@1` | whether an accepted answer stands in the first k places, of whose hits 60 tokens are read (`answers`) |
+| `A@1:corrected` | the same with the answers that the source corrects in place of its own |
+| `Current@1` | of a fact that changed, whether the first place that tells it holds its present value (`currency`) |
+| `Fresh@10` | of a fact that changed, the share of the first k places without an outdated value that is not marked |
 | `AUROC`, `Err@FR5` | abstention by the first hit's score; wrongly answered at 5 % false refusals |
 | any other | what `ir_measures` knows, such as `AP` or `P@5`; needs the extra `arena` |
 """
@@ -17,27 +21,33 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
+from typing import Literal
 
 from msgspec import Struct
 
 from remanence.arena.measures import ranking
 from remanence.arena.measures.abstention import auroc, error_at_refusals
+from remanence.arena.measures.telling import answered, current_first, fresh
 from remanence.arena.outcomes import Outcome, in_places
 from remanence.errors import MissingExtra
 
 __all__ = ["AbstentionMeasure", "Measure", "QuestionMeasure", "parse_measure"]
 
 RR_DEPTH = 50
+_ANSWER = re.compile(r"(?P<kind>A|Current|Fresh)@(?P<cut>[1-9]\d*)(?P<corrected>:corrected)?")
+_SPOKEN = 10
+"""Places among which the first that tells a fact is looked for."""
 _NAME = re.compile(r"(?P<kind>R|All|nDCG|RR)(?:@(?P<cut>\d+)(?P<tokens>tok)?)?(?P<session>:session)?")
 _SESSION_SUFFIX = ":session"
 
 
 class QuestionMeasure(Struct, frozen=True, kw_only=True):
-    """A score from 0 to 1 for each question that has gold evidence; the measure of a run is their mean.
+    """A score from 0 to 1 for each question that it applies to; the measure of a run is their mean.
 
     Attributes:
         depth: how many places it reads. budget: the token budget it reads, if it reads a packed context.
         over_sessions: whether its gold is sessions.
+        judged: what a question must have to be judged: "gold" evidence, an "answer", or a fact that "changed".
         gold_needed: how many gold documents a question must have for a full score (P@5 needs five).
     """
 
@@ -45,11 +55,16 @@ class QuestionMeasure(Struct, frozen=True, kw_only=True):
     depth: int = 0
     budget: int | None = None
     over_sessions: bool = False
+    judged: Literal["gold", "answer", "changed"] = "gold"
     gold_needed: int = 1
     score: Callable[[Outcome], float]
 
     def applies(self, outcome: Outcome) -> bool:
-        """Whether the question has gold evidence of the measure's kind."""
+        """Whether the question has what it is judged by, such as gold evidence of the measure's kind."""
+        if self.judged == "answer":
+            return outcome.answer_place is not None
+        if self.judged == "changed":
+            return outcome.changed
         return bool(outcome.gold_sessions if self.over_sessions else outcome.gold)
 
 
@@ -84,6 +99,8 @@ def parse_measure(name: str) -> Measure:
     """
     if name in _ABSTENTION:
         return _ABSTENTION[name]
+    if (answer := _ANSWER.fullmatch(name)) is not None:
+        return _of_answers(name, answer["kind"], int(answer["cut"]), corrected=bool(answer["corrected"]))
     found = _NAME.fullmatch(name)
     if found is None:
         return _standard(name)
@@ -98,6 +115,18 @@ def parse_measure(name: str) -> Measure:
     depth = (cut or RR_DEPTH) * (5 if over_sessions else 1)
     score = _over_sessions(_SCORERS[kind], cut) if over_sessions else _over_documents(_SCORERS[kind], cut)
     return QuestionMeasure(name=name, depth=depth, over_sessions=over_sessions, score=score)
+
+
+def _of_answers(name: str, kind: str, cut: int, *, corrected: bool) -> QuestionMeasure:
+    """A measure that reads texts instead of gold evidence."""
+    if kind == "A":
+        score = partial(answered, k=cut, place="corrected_place" if corrected else "answer_place")
+        return QuestionMeasure(name=name, depth=cut, judged="answer", score=score)
+    if corrected or (kind == "Current" and cut != 1):
+        raise ValueError(f"{name!r} is no measure; there are A@10, A@10:corrected, Current@1 and Fresh@10")
+    if kind == "Current":
+        return QuestionMeasure(name=name, depth=_SPOKEN, judged="changed", score=partial(current_first, k=_SPOKEN))
+    return QuestionMeasure(name=name, depth=cut, judged="changed", score=partial(fresh, k=cut))
 
 
 class _Judged(Struct, frozen=True):

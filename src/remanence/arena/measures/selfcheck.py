@@ -29,7 +29,7 @@ def check_measures(measures: Sequence[Measure], *, seed: int) -> None:
     ids = [f"document {number}" for number in range(_DOCUMENTS)]
     for measure in measures:
         if isinstance(measure, QuestionMeasure):
-            _check_ranking(measure, ids, chance)
+            _check_ranking(measure, ids, chance) if measure.judged == "gold" else _check_telling(measure)
         else:
             _check_abstention(measure)
 
@@ -47,6 +47,24 @@ def _check_ranking(measure: QuestionMeasure, ids: Sequence[str], chance: random.
         raise ScorerError(f"{measure.name} gives gold {min(perfect):.3f} instead of 1")
     if sum(garbage) / QUESTIONS > _NEAR_ZERO:
         raise ScorerError(f"{measure.name} gives garbage {sum(garbage) / QUESTIONS:.3f}, not nearly 0")
+
+
+def _check_telling(measure: QuestionMeasure) -> None:
+    """Hits that say the answer, and nothing outdated, are perfect; those that say nothing but what is outdated fail."""
+    places = range(1, measure.depth + 1)
+    told, stale = plain_outcome(1, current=(1,)), plain_outcome(0, outdated=tuple(places))
+    if measure.score(told) < 1 - 1e-9:
+        raise ScorerError(f"{measure.name} gives gold {measure.score(told):.3f} instead of 1")
+    if measure.score(stale) > _NEAR_ZERO:
+        raise ScorerError(f"{measure.name} gives garbage {measure.score(stale):.3f}, not nearly 0")
+
+
+def plain_outcome(place: int, *, current: tuple[int, ...] = (), outdated: tuple[int, ...] = ()) -> Outcome:
+    """The outcome of a question that is judged by what the hits say."""
+    return Outcome(
+        question="q", type="check", answer_place=place, corrected_place=place, changed=True, current=current,
+        outdated=outdated,
+    )  # fmt: skip
 
 
 def _outcome(number: int, gold: tuple[str, ...], places: tuple[str, ...], measure: QuestionMeasure) -> Outcome:

@@ -90,4 +90,4 @@ def _remarks(results: Sequence[Result]) -> Iterator[RenderableType]:
     lacking = {result.data: result.n_without_gold for result in results if result.n_without_gold and not result.skipped}
     if lacking:
         counts = ", ".join(f"{file} {count:,}" for file, count in lacking.items())
-        yield Text(f"questions without gold evidence, left out of the means: {counts}", style="dim")
+        yield Text(f"questions without gold evidence, left out of what is measured by it: {counts}", style="dim")

@@ -34,12 +34,14 @@ class Found(Struct, frozen=True, kw_only=True):
         hits: for each hit, best first, the numbers of the documents that it cites, in the order of its text.
         confidence: the score of the first hit, None without one.
         pack: for a token budget, the numbers of the documents in the packed context, as a reader would be given it.
+        outdated: numbers of the documents that a reader is told are out of date.
         everything: whether the reader is given all documents instead of hits.
     """
 
     hits: tuple[tuple[int, ...], ...] = ()
     confidence: float | None = None
     pack: Callable[[int], tuple[int, ...]]
+    outdated: frozenset[int] = frozenset()
     everything: bool = False
 
 

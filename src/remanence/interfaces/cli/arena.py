@@ -38,7 +38,13 @@ def arena() -> None:
     help="Files of the unified form, LoCoMo or LongMemEval; all that follow, and repeatable.",
 )
 @click.option("--systems", default="balanced,bm25,dense", show_default=True, callback=_names, help="Names, by commas.")
-@click.option("--measures", default="R@10,nDCG@10", show_default=True, callback=_names, help="Names, by commas.")
+@click.option(
+    "--measures",
+    default="R@10,nDCG@10,A@1,A@10,Current@1",
+    show_default=True,
+    callback=_names,
+    help="Names, by commas; each file is judged by those that its questions allow.",
+)
 @click.option(
     "--out", type=click.Path(file_okay=False, path_type=Path), default="arena-out", show_default=True, help="Folder."
 )
