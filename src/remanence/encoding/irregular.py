@@ -1,4 +1,4 @@
-"""English words that no suffix rule links to their base form: irregular verbs and plurals."""
+"""English words that no suffix rule links to their base form: irregular verbs and plurals, and months cut short."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ _FORMS = """
     worn; weave wove woven; weep wept; win won; withdraw withdrew withdrawn; write wrote written; analysis
     analyses; child children; crisis crises; criterion criteria; foot feet; goose geese; hypothesis hypotheses;
     knife knives; man men; mouse mice; phenomenon phenomena; policeman policemen; shelf shelves; thief thieves;
-    tooth teeth; wife wives; wolf wolves; woman women
+    tooth teeth; wife wives; wolf wolves; woman women; january jan; february feb; april apr; june jun; july jul;
+    august aug; september sep sept; october oct; november nov; december dec
 """
 BASE_FORMS = {form: base for base, *forms in (entry.split() for entry in _FORMS.split(";")) for form in forms}
 """Irregular form to base form. Left out are forms that are more often another word: bore, ground, lay, rose, wound."""
