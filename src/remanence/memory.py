@@ -319,7 +319,7 @@ class Memory:
             ranked, analysis, timings = self._tiers.recaller(query.budget)(index, query)
         self._derived.used()
         with self._store.snapshot() as snapshot:
-            hits = to_hits(ranked, snapshot, bank=self.name)
+            hits = to_hits(ranked, snapshot, bank=self._name(snapshot))
         analysis = {"tier": self._tiers.tier(query), **analysis}
         if "silent" in analysis and self._derived.reason:
             silent = {name: why if ":" in name else self._derived.reason for name, why in analysis["silent"].items()}
@@ -381,7 +381,9 @@ class Memory:
 
     def _others_of(self, banks: str | os.PathLike[str] | Iterable[str | os.PathLike[str]]) -> Sequence[Memory]:
         """The further banks that a recall names, each once, without this one; opened at their first recall."""
-        named = (banks,) if isinstance(banks, str | os.PathLike) else banks
+        named = (banks,) if isinstance(banks, str | os.PathLike) else tuple(banks)
+        if not named:
+            return ()
         paths = dict.fromkeys(_resolved(bank_path(bank)) for bank in named)
         own = None if self._store.path is None else _resolved(self._store.path)
         with self._lock:
@@ -681,7 +683,10 @@ class Memory:
     def name(self) -> str:
         """What the bank is called: its file's name unless it was renamed."""
         with self._store.snapshot() as snapshot:
-            return snapshot.meta("name") or (self._store.path.stem if self._store.path else ":memory:")
+            return self._name(snapshot)
+
+    def _name(self, snapshot: Snapshot) -> str:
+        return snapshot.meta("name") or (self._store.path.stem if self._store.path else ":memory:")
 
     @property
     def seq(self) -> int:

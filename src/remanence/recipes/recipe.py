@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -78,9 +79,10 @@ class Recipe(Struct, frozen=True):
         )
 
 
-def built_in() -> list[str]:
-    """The names of the recipes that come with the package."""
-    return sorted(path.stem for path in _FOLDER.glob("*.toml"))
+@cache
+def built_in() -> tuple[str, ...]:
+    """The names of the recipes that come with the package; looked up once a process."""
+    return tuple(sorted(path.stem for path in _FOLDER.glob("*.toml")))
 
 
 def load_recipe(name: str | Path = "balanced") -> Recipe:

@@ -9,9 +9,8 @@ from remanence.types import Episode, Evidence, Hit, Record, Span
 
 
 def to_hits(ranked: Sequence[Ranked], snapshot: Snapshot, *, bank: str) -> list[Hit]:
-    """Fetch what a ranking names, in its order; what was erased in the meantime is left out. Cost: two reads."""
-    records = snapshot.get_records([r.id for r in ranked])
-    episodes = snapshot.get_episodes(sorted({s.episode for record in records.values() for s in record.sources}))
+    """Fetch what a ranking names, in its order; what was erased in the meantime is left out. Cost: three reads."""
+    records, episodes = snapshot.get_cited([r.id for r in ranked])
     found = [(r, records[r.id]) for r in ranked if r.id in records]
     return [
         Hit(rank=rank, score=r.score, record=record, evidence=_evidence(record, episodes), why=r.why, bank=bank)

@@ -16,6 +16,7 @@ from remanence.indexes.columns import TIME
 from remanence.indexes.growing import Rows
 from remanence.indexes.lexical import LexicalSpec
 from remanence.indexes.rounding import Doubles, steady
+from remanence.indexes.terms import Postings
 from remanence.retrieval.analysis import Question
 from remanence.retrieval.parts import Found, Mask
 from remanence.retrieval.selection import best
@@ -33,10 +34,11 @@ def evidence(index: MemoryIndex, question: Question, found: Found) -> tuple[str,
     """
     asked = _Asked(index, question)
     rows = found.rows
-    own = asked.matches(rows)
+    found_terms = index.terms.postings(rows)
+    own = asked.matches(rows, found_terms)
     about = "person" if asked.person else "number" if asked.numeric.any() else "other"
     if about == "number":
-        return about, asked.numbers(rows, own)
+        return about, asked.numbers(found_terms, own)
     facts = {**_likeness(found, rows), **asked.coverage(own), **_form(index, question, rows)}
     return about, facts | (_person(index, question, asked, found) if asked.person else {})
 
@@ -55,9 +57,8 @@ class _Asked:
         self.named = np.isin(self.words, [term for name in question.names for term in terms(name)])
         self.numeric = np.array([any(c.isdigit() for c in word) for word in self.words], bool)
 
-    def matches(self, rows: Rows) -> Mask:
-        """(rows, terms): which of the terms each row has in its own words."""
-        found = self._index.terms.postings(rows)
+    def matches(self, rows: Rows, found: Postings) -> Mask:
+        """(rows, terms): which of the terms each row has in its own words, given their postings."""
         hit = np.zeros((len(rows), len(self.codes)), bool)
         if len(self.codes) and len(rows):
             column = _place(self.codes, found.codes)
@@ -84,14 +85,13 @@ class _Asked:
             "unknown words": float(self.idf[self.codes < 0].sum() / max(float(self.idf.sum()), 1e-9)),
         }
 
-    def numbers(self, rows: Rows, own: Mask) -> dict[str, float]:
+    def numbers(self, found: Postings, own: Mask) -> dict[str, float]:
         """Whether the years and counts asked for stand in records on the subject, against finding them by chance."""
         asked = own[:, self.numeric]
         subject = self.share(own, ~self.numeric)
         lengths = {len(word) for word, numeric in zip(self.words, self.numeric.tolist(), strict=True) if numeric}
         values = self._index.terms.vocabulary.values
-        codes = self._index.terms.postings(rows).codes.tolist()
-        held = sum(len(values[code]) in lengths and values[code].isdigit() for code in codes)
+        held = sum(len(values[code]) in lengths and values[code].isdigit() for code in found.codes.tolist())
         return {
             "numbers found": _against_chance(float(asked.mean(axis=1) @ subject), held),
             "first number found": _against_chance(float(asked[:, 0] @ subject), held),
@@ -129,7 +129,8 @@ def _person(index: MemoryIndex, question: Question, asked: _Asked, found: Found)
     codes = [index.columns.actors.get(name) for name in question.speakers]
     theirs: npt.NDArray[np.bool_] = np.isin(index.columns["actor"], codes)
     sides = [best(found.lexical, _RIVALS, found.findable & side) for side in (theirs, ~theirs)]
-    shares = asked.share(asked.matches(np.concatenate(sides)))
+    compared = np.concatenate(sides)
+    shares = asked.share(asked.matches(compared, index.terms.postings(compared)))
     covers = [float(part.max(initial=0.0)) for part in np.split(shares, [len(sides[0])])]
     words = [float(found.lexical[rows].max()) if len(rows) else 0.0 for rows in sides]
     meanings = [float(found.dense[found.findable & side].max(initial=0.0)) for side in (theirs, ~theirs)]

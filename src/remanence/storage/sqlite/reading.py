@@ -183,6 +183,26 @@ class Reader:
         )
         return {r.id: r for r in self._with_sources([(row[0], row[1:]) for row in found])}
 
+    def get_cited(self, ids: Sequence[str]) -> tuple[dict[str, Record], dict[str, Episode]]:
+        """Records by id, and the episodes that they rest on; unknown ids are left out."""
+        found = self.rows(
+            f"SELECT r.row, {_prefixed('r', rows.RECORD_COLUMNS)} FROM json_each(?) i "
+            "CROSS JOIN records r ON r.id = i.value",
+            rows.json_text(ids),
+        )
+        sources = self._sources([row[0] for row in found])
+        held = {
+            row[0]: rows.to_episode(row[1:])
+            for row in self.rows(
+                f"SELECT e.row, {_prefixed('e', rows.EPISODE_COLUMNS)} FROM json_each(?) i "
+                "CROSS JOIN episodes e ON e.row = i.value",
+                rows.json_text(sorted({s[1] for s in sources})),
+            )
+        }
+        texts = {row: (episode.id, episode.text) for row, episode in held.items()}
+        records = self._made([(row[0], row[1:]) for row in found], sources, texts)
+        return {r.id: r for r in records}, {episode.id: episode for episode in held.values()}
+
     def get_episodes(self, ids: Sequence[str]) -> dict[str, Episode]:
         """Episodes by id, in the order asked for; unknown ids are left out."""
         found = self.rows(
@@ -355,11 +375,7 @@ class Reader:
 
     def _with_sources(self, found: Sequence[tuple[int, Row]]) -> list[Record]:
         """Records with their spans and texts: two further queries however many records."""
-        sources = self.rows(
-            'SELECT s.record, s.episode, s.start, s."end" FROM json_each(?) i '
-            "CROSS JOIN sources s ON s.record = i.value ORDER BY s.record, s.ordinal",
-            rows.json_text([number for number, _ in found]),
-        )
+        sources = self._sources([number for number, _ in found])
         episodes = {
             row: (id, text)
             for row, id, text in self.rows(
@@ -367,6 +383,19 @@ class Reader:
                 rows.json_text(sorted({s[1] for s in sources})),
             )
         }
+        return self._made(found, sources, episodes)
+
+    def _sources(self, records: Sequence[int]) -> list[Row]:
+        """(record, episode, start, end) by row numbers, in the order of records and of their text."""
+        return self.rows(
+            'SELECT s.record, s.episode, s.start, s."end" FROM json_each(?) i '
+            "CROSS JOIN sources s ON s.record = i.value ORDER BY s.record, s.ordinal",
+            rows.json_text(records),
+        )
+
+    def _made(
+        self, found: Sequence[tuple[int, Row]], sources: Sequence[Row], episodes: dict[int, tuple[str, str]]
+    ) -> list[Record]:
         by_record = {number: list(group) for number, group in groupby(sources, key=itemgetter(0))}
         return [self._record(row, by_record.get(number, ()), episodes) for number, row in found]
 
