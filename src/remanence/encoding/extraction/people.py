@@ -1,0 +1,204 @@
+"""Who is meant: the speaker behind "I", relatives by their relation or name, and names that are the same person's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+
+from remanence.types import Origin, Record
+
+USER = "user"
+"""The canonical name of the nameless user of an assistant."""
+_NAMELESS = frozenset(("user", "human", "me", "i"))
+RELATIONS = tuple(
+    """husband wife spouse partner boyfriend girlfriend fiancé fiancée fiance fiancee son daughter child baby kid
+    toddler brother sister sibling twin mother mom mum mama father dad papa parent stepmother stepmom stepfather
+    stepdad stepson stepdaughter stepbrother stepsister grandmother grandma granny grandfather grandpa grandson
+    granddaughter aunt uncle niece nephew cousin mother-in-law father-in-law brother-in-law sister-in-law
+    son-in-law daughter-in-law godmother godfather godson goddaughter friend roommate flatmate housemate neighbor
+    neighbour colleague coworker co-worker boss manager supervisor mentor teacher tutor professor coach trainer
+    therapist doctor dentist landlord landlady classmate teammate dog puppy cat kitten rabbit hamster parrot horse
+    pony turtle tortoise snake lizard goldfish bird""".split()
+)
+SINGLE_RELATIONS = frozenset("husband wife spouse partner boyfriend girlfriend fiancé fiancée".split())
+"""Relations of which one has one at a time."""
+_SAME_RELATION = {
+    "mom": "mother", "mum": "mother", "mama": "mother", "dad": "father", "papa": "father", "grandma": "grandmother",
+    "granny": "grandmother", "grandpa": "grandfather", "fiance": "fiancé", "fiancee": "fiancée", "kid": "child",
+    "neighbour": "neighbor", "co-worker": "colleague", "coworker": "colleague", "stepmom": "stepmother",
+    "stepdad": "stepfather", "flatmate": "roommate", "housemate": "roommate", "puppy": "dog", "kitten": "cat",
+    "supervisor": "manager", "boss": "manager", "toddler": "child", "baby": "child",
+}  # fmt: skip
+RELATION = "|".join(sorted(map(re.escape, RELATIONS), key=len, reverse=True))
+NAME = r"[A-Z][a-zà-öø-ÿ]+(?:[-'][A-Z][a-zà-öø-ÿ]+)?(?:\s(?:(?:de|da|van|von|del|di|bin|al)\s)?[A-Z][a-zà-öø-ÿ]+){0,2}"
+_NOT_NAMES = frozenset(
+    """I A The My Our Your His Her Their It This That These Those We You He She They And But Or So If When While What
+    Who Where Why How Yes No Not Oh Ok Okay Hey Hi Hello Well Just Really Very Thanks Thank Please Sorry Great Good
+    Nice Cool Wow Congrats Love Sure Yeah Yep Haha Lol Monday Tuesday Wednesday Thursday Friday Saturday Sunday January
+    February March April May June July August September October November December Today Yesterday Tomorrow Christmas
+    Easter Thanksgiving Halloween God Jesus In On At For From With To Is Are Was Were Has Have Had Do Does Did Can Could
+    Will Would Should As By Of There Here Also Then Now Maybe Actually Both Any All Some Every Each Everyone Someone
+    Nobody English Spanish French German Italian Portuguese Chinese Japanese American British""".split()
+)
+_HER = frozenset(
+    """wife girlfriend fiancée fiancee daughter sister mother mom mum mama stepmother stepmom stepdaughter stepsister
+    grandmother grandma granny granddaughter aunt niece mother-in-law sister-in-law daughter-in-law godmother
+    goddaughter landlady""".split()
+)
+_HIM = frozenset(
+    """husband boyfriend fiancé fiance son brother father dad papa stepfather stepdad stepson stepbrother grandfather
+    grandpa grandson uncle nephew father-in-law brother-in-law son-in-law godfather godson landlord""".split()
+)
+
+
+def person(name: str | None) -> str:
+    """The canonical name of an actor: "user" for a nameless one; what is all in lower case gets capitals.
+
+    >>> [person(name) for name in (None, "User", "ana", "ana maria", "dr_k", "Ana")]
+    ['user', 'user', 'Ana', 'Ana Maria', 'dr_k', 'Ana']
+    """
+    if name is None or name.strip().casefold() in _NAMELESS:
+        return USER
+    plain = " ".join(name.split())
+    return plain.title() if plain.islower() and plain.replace(" ", "").isalpha() else plain
+
+
+def speaker_of(record: Record) -> str | None:
+    """Who says "I" in a record, by the canonical name; None where that is not known, as in a document without one."""
+    if record.actor is not None:
+        return person(record.actor)
+    return USER if record.origin is Origin.USER else None
+
+
+def relation_of(word: str) -> str:
+    """One word for one relation: "mom" is "mother"."""
+    lower = word.lower()
+    return _SAME_RELATION.get(lower, lower)
+
+
+def pronoun_of(relation: str) -> str:
+    """ "he", "she" or "" for what does not tell."""
+    lower = relation.lower()
+    return "she" if lower in _HER else "he" if lower in _HIM else ""
+
+
+def is_name(words: str) -> bool:
+    """Whether words with capitals can be a name: none of them is an ordinary word."""
+    return not any(word in _NOT_NAMES for word in words.split())
+
+
+_KIN = re.compile(
+    rf"\b[Mm]y\s(?:[a-z]+(?:est|er)?\s){{0,2}}?(?P<relation>{RELATION}),?\s(?:is\s)?(?:named"
+    rf"|called)?\s?(?P<name>{NAME})"
+)
+
+
+def named_relatives(texts: Sequence[str]) -> dict[str, str]:
+    """Relations and the name that goes with each, where one only was given: "my sister Ana".
+
+    >>> named_relatives(["I met my sister Ana and my mom."])
+    {'sister': 'Ana'}
+    """
+    found: dict[str, set[str]] = {}
+    for text in texts:
+        if "y " not in text:
+            continue
+        for match in _KIN.finditer(text):
+            if is_name(match["name"]):
+                found.setdefault(relation_of(match["relation"]), set()).add(match["name"])
+    return {relation: names.pop() for relation, names in sorted(found.items()) if len(names) == 1}
+
+
+# --- names that are the same person's -----------------------------------------------------------------------------
+
+_SHORT = """
+    abigail abby; alexander alex alec sasha; alexandra alex sandra sasha; alexandria alex;
+    amanda mandy; andrew andy drew;
+    anthony tony; antonio tony; barbara barb barbie; benjamin ben benny; bernard bernie; bradley brad; cameron cam;
+    catherine cathy kate katie cat; charles charlie chuck; charlotte charlie lottie; christina tina chris; christine
+    chris tina; christopher chris; cynthia cindy; daniel dan danny; danielle dani; david dave davey; deborah deb debbie;
+    dennis denny; donald don donnie; dorothy dot dottie; douglas doug; edward ed eddie ted ned; eleanor ellie nell nora;
+    elizabeth liz lizzie beth eliza betty libby; emily em emmy; eugene gene; evelyn evie; florence flo; francesca fran;
+    frances fran frankie; francis frank; francisco paco frank; franklin frank; frederick fred freddie; gabriel gabe;
+    gabriella gabby gabi; gabrielle gabby; genevieve gen evie; george georgie; geoffrey geoff; gerald gerry jerry;
+    gregory greg; gwendolyn gwen; harold harry hal; henry harry hank; isabella bella izzy; isabelle belle izzy; jacob
+    jake; jacqueline jackie; james jim jimmy jamie; janet jan; jeffrey jeff; jennifer jen jenny jenn; jeremy jem;
+    jessica jess jessie; john johnny jack; jonathan jon jonny; joseph joe joey; josephine jo josie; joshua josh; judith
+    judy; julia jules; juliana jules; katherine kate katie kathy kat; kathleen kathy kate; kenneth ken kenny; kimberly
+    kim; lawrence larry; leonard leo lenny; leonardo leo; lillian lily lil; louis lou louie; louise lou; lucille lucy;
+    madeleine maddie; madeline maddie; margaret maggie meg peggy marge; marguerite margo; martin marty; martha marty;
+    matthew matt matty; maximilian max; maxwell max; megan meg; melanie mel; melissa mel missy lissa; melvin mel;
+    michael mike mick mikey; michelle shelly; miguel mike; miranda randi mandy; mitchell mitch; mohammed mo; muhammad
+    mo; nancy nan; natalie nat; natasha tasha nat; nathan nate nat; nathaniel nate nat; nicholas nick nicky; nicole
+    nicky nikki; oliver ollie; olivia liv livvy; pamela pam; patricia pat patty trish; patrick pat paddy; penelope
+    penny; peter pete; philip phil; phillip phil; rachel rach; raymond ray; rebecca becca becky; reginald reggie;
+    ricardo rick; richard rick dick rich richie; robert rob bob bobby robbie bert; roberto rob; ronald ron ronnie;
+    rosemary rose rosie; rudolph rudy; russell russ; samantha sam sammy; samuel sam sammy; sandra sandy; sarah sally;
+    sebastian seb bastian; sophia sophie; stanley stan; stephanie steph; stephen steve; steven steve; stuart stu; susan
+    sue susie; suzanne sue suzy; sylvia syl; tamara tammy; teresa terry tess; theodore ted theo teddy; theresa terry
+    tess; thomas tom tommy; timothy tim timmy; tobias toby; valerie val; vanessa nessa; veronica ronnie; victor vic;
+    victoria vicky tori; vincent vince vinny; virginia ginny; vivian viv; walter walt; wendell wendy; wilhelmina mina;
+    william will bill billy liam; winifred winnie; zachary zach zack
+"""
+_SHORT_FORMS: dict[str, frozenset[str]] = {}
+for _entry in _SHORT.split(";"):
+    _full, *_shorts = _entry.split()
+    _SHORT_FORMS[_full] = frozenset(_shorts)
+_TITLES = frozenset("mr mrs ms miss dr prof professor doctor sir aunt auntie uncle".split())
+_COMMON_NAMES = frozenset((*_SHORT_FORMS, *(short for shorts in _SHORT_FORMS.values() for short in shorts)))
+
+
+def canonical(name: str, known_names: Collection[str]) -> str:
+    """The known name that a name is another form of; the name itself if none is, or more than one.
+
+    The same letters in other case, a title more or less, the first name of one full name, a usual short form
+    (Mel, Melanie), or the beginning of one that is as short as those. A first name never stands for two people: where
+    two known names fit, the name stays as it is. Two full names are one only if all their words agree.
+
+    >>> canonical("mel", ["Melanie", "Caroline"]), canonical("Sam", ["Samuel Reed", "Samantha"])
+    ('Melanie', 'Sam')
+    """
+    exact = [known for known in known_names if known.casefold() == name.casefold()]
+    if exact:
+        return min(exact)
+    words = _words(name)
+    fitting = sorted({known for known in known_names if words and _same(words, _words(known))})
+    fullest = [one for one in fitting if not any(one != other and _within(one, other) for other in fitting)]
+    return fullest[0] if len(fullest) == 1 else name
+
+
+def _within(one: str, other: str) -> bool:
+    """Whether a name is the shorter form of another name that fits too."""
+    return len(_words(one)) < len(_words(other)) and _same(_words(one), _words(other))
+
+
+def _words(name: str) -> tuple[str, ...]:
+    words = re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)?", name.replace("’", "'"))
+    return tuple(word.casefold() for word in words)
+
+
+def _same(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    one_title, one = _untitled(one)
+    other_title, other = _untitled(other)
+    if not one or not other:
+        return False
+    if one_title and other_title and one_title != other_title:
+        return False
+    if (one_title or other_title) and min(len(one), len(other)) == 1:
+        return one[-1] == other[-1] and max(len(one), len(other)) > 1
+    if len(one) == len(other) == 1:
+        return one[0] == other[0] or _short(one[0], other[0]) or _short(other[0], one[0])
+    if min(len(one), len(other)) == 1:
+        return one[0] == other[0] or _short(one[0], other[0]) or _short(other[0], one[0])
+    return one[-1] == other[-1] and (one[0] == other[0] or _short(one[0], other[0]) or _short(other[0], one[0]))
+
+
+def _untitled(words: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    return (words[0], words[1:]) if words and words[0] in _TITLES and len(words) > 1 else ("", words)
+
+
+def _short(short: str, full: str) -> bool:
+    """Whether one first name is the short form of another: listed, or its first three to five letters."""
+    if full in _SHORT_FORMS and short in _SHORT_FORMS[full]:
+        return True
+    return 3 <= len(short) <= 5 and len(full) > len(short) + 1 and full.startswith(short) and short not in _COMMON_NAMES

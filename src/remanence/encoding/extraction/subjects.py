@@ -1,0 +1,158 @@
+"""Whom a clause is about: "I", "my sister Ana", a name that is known, or "she" where only one can be meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from remanence.encoding.extraction.people import NAME, RELATION, is_name, pronoun_of, relation_of
+from remanence.encoding.extraction.verbs import is_past
+
+_FILLER = re.compile(
+    r"(?:(?:oh|ah|well|yeah|yep|yup|yes|no|nope|nah|and|but|so|also|hey|hi|hello|wow|haha|hah|lol|ok|okay|btw|hmm|um|uh"
+    r"|by the way|actually|honestly|anyway|anyways|plus|then|fyi|to be honest|tbh|speaking of which|guess what|you know"
+    r"|fun fact|in fact|of course|sure|thanks|thank you|sorry|great|nice|cool|good news|bad news|update|quick update"
+    r"|unfortunately|luckily|fortunately|sadly|apparently|basically|personally|recently|lately|currently|nowadays"
+    r"|these days|right now|finally|sometimes|usually|remember that|note that|please remember(?: that)?"
+    r"|remember|besides"
+    r"|as you know|like I said|as I said|it turns out(?: that)?|turns out(?: that)?|the thing is"
+    r"|did I mention(?: that)?"
+    r"|(?:I|i) (?:think|guess|believe|suppose|realized|realised|mean|remember|forgot to mention|should mention|must say"
+    r"|have to say|just wanted to (?:say|mention|let you know))(?: that)?(?=,?\s(?:I|i|my|My|we|she|he)\b))"
+    r"(?:\s(?=(?:I|i|my|My|we|We|she|he)\b)|(?:\s[A-Z][a-z]+)?\s?[,:!–—-]+\s*|\s+(?=[a-z]|I\b)))+",
+    re.IGNORECASE,
+)
+_SUBORDINATE = re.compile(
+    r"(?:if|unless|when|whenever|while|after|before|since|once|as|although|though|because|even though|ever since"
+    r"|growing up|given)\b",
+    re.IGNORECASE,
+)
+_ADVERBIAL = re.compile(
+    r"(?:in|on|at|during|for|from|last|next|this|every|each|until|with|without|back|earlier|later|by|over|yesterday"
+    r"|today|tomorrow|tonight|two|three|a|some|about|around|one|the (?:other|next|previous|following)|despite"
+    r"|[a-z]+ (?:days?|weeks?|months?|years?) ago|monday|tuesday|wednesday|thursday|friday|saturday|sunday|after|before"
+    r"|since|once|as of|starting|most|come)\b",
+    re.IGNORECASE,
+)
+_SUBJECT = re.compile(
+    r"(?:(?:[Mm]y\s(?:[a-z-]+\s){0,2}?[a-z-]+(?:\s[A-Z][a-z]+)?|[A-Z][a-z]+)\sand\s)?(?P<i>I|i)(?=\s|'(?:m|ve|ll|d)\b)"
+    r"|(?P<we>[Ww]e)(?=\s|'(?:re|ve|ll|d)\b)"
+    rf"|[Mm]y\s(?:(?!name\b)[a-z-]+\s){{0,2}}?(?P<relation>{RELATION})(?P<plural>s)?(?!'|\w"
+    rf"|-)(?:,?\s(?P<kin>{NAME})(?!'))?,?(?=\s)"
+    r"|(?P<pronoun>[Hh]e|[Ss]he)(?=\s|'(?:s|ll|d)\b)"
+    rf"|(?P<name>{NAME})(?=\s|'s\s)"
+)
+_IMPLIED = re.compile(r"(?:(?:just|recently|finally|also|already|actually)\s)?(?P<verb>[a-z]+)(?=\s)", re.IGNORECASE)
+_FEELINGS = frozenset(
+    """excited interested thrilled tired bored amazed surprised inspired relieved relaxed honored honoured blessed
+    stressed worried scared pleased delighted impressed shocked overwhelmed exhausted confused concerned touched moved
+    loved agreed used based compared related supposed determined motivated dedicated committed sounded looked seemed
+    said meant left been felt thought""".split()
+)
+
+
+class Subject(Struct, frozen=True):
+    """Whom a clause is about.
+
+    Attributes:
+        name: by the canonical name. start, end: its words; equal where it is only implied.
+        who: "speaker", "we", "relative", "named" or "pronoun". relation: of a relative to the speaker.
+        begin: where the clause starts, with a time or condition that stands in front.
+        condition: whether it depends on an "if".
+    """
+
+    name: str
+    start: int
+    end: int
+    who: str
+    begin: int
+    relation: str = ""
+    given: str = ""
+    condition: bool = False
+
+
+class Known(Struct):
+    """Who can be meant in a passage: names that are known, relatives by name, and whom was spoken of last."""
+
+    speaker: str
+    names: frozenset[str]
+    relatives: Mapping[str, str]
+    last: dict[str, str]
+
+
+def past_fillers(text: str, start: int, end: int) -> int:
+    """Where a clause starts behind "Hey Mel," and "by the way"."""
+    found = _FILLER.match(text, start, end)
+    return found.end() if found else start
+
+
+def subject(text: str, start: int, end: int, known: Known) -> Subject | None:
+    """The subject of a clause, with what stands before it; None where it is nobody that is known."""
+    at = past_fillers(text, start, end)
+    if at >= end:
+        return None
+    found = _SUBJECT.match(text, at, end)
+    if found and ((made := _known(found, at, known)) or not found["name"]):
+        return made
+    if (sub := _SUBORDINATE.match(text, at, end)) and (comma := text.find(",", at, end)) > 0:
+        behind = past_fillers(text, comma + 1 + (text[comma + 1 : comma + 2] == " "), end)
+        found = _SUBJECT.match(text, behind, end)
+        made = found and _known(found, at, known)
+        return _conditional(made) if made and sub[0].lower() in ("if", "unless") else made or None
+    if _ADVERBIAL.match(text, at, end) and not sub:
+        for found in re.compile(r"(?<=[\s,])(?=(?:I|i|[Ww]e|[Mm]y|[Hh]e|[Ss]he)\b)").finditer(
+            text, at, min(end, at + 90)
+        ):
+            inner = _SUBJECT.match(text, found.start(), end)
+            return _known(inner, at, known) if inner else None
+        return None
+    return _implied(text, at, end, known)
+
+
+def _conditional(made: Subject) -> Subject:
+    return Subject(made.name, made.start, made.end, made.who, made.begin, made.relation, made.given, True)
+
+
+def _known(found: re.Match[str], begin: int, known: Known) -> Subject | None:
+    start, end = found.start(), found.end()
+    if found["i"]:
+        return Subject(known.speaker, start, end, "speaker", begin)
+    if found["we"]:
+        return Subject(known.speaker, start, end, "we", begin)
+    if found["relation"]:
+        return None if found["plural"] else _relative(found, begin, known)
+    if found["pronoun"]:
+        name = known.last.get(found["pronoun"].lower()) or known.last.get("")
+        return Subject(name, start, end, "pronoun", begin) if name else None
+    name = found["name"]
+    if not is_name(name) or name not in known.names:
+        return None
+    known.last.clear()
+    known.last[""] = name
+    return Subject(name, start, end, "named", begin)
+
+
+def _relative(found: re.Match[str], begin: int, known: Known) -> Subject:
+    relation = relation_of(found["relation"])
+    given = found["kin"] if found["kin"] and is_name(found["kin"]) else ""
+    end = found.end() if given or not found["kin"] else found.end("relation")
+    owner = "the user" if known.speaker == "user" else known.speaker
+    name = given or known.relatives.get(relation) or f"{owner.removeprefix('the ')}'s {relation}"
+    pronoun = pronoun_of(relation)
+    known.last.pop("", None)
+    for each in ("he", "she") if not pronoun else (pronoun,):
+        known.last[each] = name
+    return Subject(name, found.start(), end, "relative", begin, relation, given)
+
+
+def _implied(text: str, at: int, end: int, known: Known) -> Subject | None:
+    """The speaker of "Just got back from Rome"."""
+    found = _IMPLIED.match(text, at, end)
+    if found is None or not text[at].isupper():
+        return None
+    verb = found["verb"].lower()
+    if verb in _FEELINGS or not is_past(verb):
+        return None
+    return Subject(known.speaker, at, at, "speaker", at)
