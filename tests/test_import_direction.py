@@ -26,6 +26,7 @@ BETWEEN_PARTS = {
     ("indexes", "encoding.persona"): "the index notes which texts state a preference",
     ("indexes", "encoding.text"): "the index counts a text's terms",
     ("indexes", "encoding.embedding.pooling"): "the index pools the tokens of a text by the bank's idf",
+    ("lifecycle", "encoding.dates"): "a value that is a date is compared as one",
     ("lifecycle", "trust.taint"): "a statement is trusted as its passage is",
     ("retrieval", "indexes"): "recall reads the shared indexes",
     ("retrieval", "encoding.dates"): "a question is read for times as a text is",

@@ -29,7 +29,8 @@ from remanence.indexes import MemoryIndex
 from remanence.instants import micros
 from remanence.learning import Learning
 from remanence.lifecycle.forgetting.forget import forget_draft
-from remanence.lifecycle.undo import UNDOABLE, undo_draft
+from remanence.lifecycle.reconciliation.withdrawal import with_stand_ins
+from remanence.lifecycle.undo import OF_CALLERS, undo_draft
 from remanence.opening import EmbedderChoice, ask_embedder, bank_path, open_zone
 from remanence.options import FilterOptions, RecallOptions, Time, choices, make_filter, make_query, parted
 from remanence.protocols import Clock, Draft, Edit, Progress, Snapshot, Transaction
@@ -248,6 +249,8 @@ class Memory:
                 if isinstance(draft, Episode):
                     repeated.append(draft.id)
                 else:
+                    if draft.act is Act.SUPERSEDE:
+                        draft = with_stand_ins(tx, draft, new_id=self._new_id)
                     tx.append(draft, operation=operation, principal=self._principal)
                     drafts.append(draft)
         return self._read_back(operation, drafts, repeated)
@@ -528,7 +531,7 @@ class Memory:
                 "name what to forget, by id or by filter; forgetting everything takes a filter that says so"
             )
         with self._store.write(self._clock) as tx:
-            draft = forget_draft(tx, self._chosen(ids, filters))
+            draft = forget_draft(tx, self._chosen(ids, filters), new_id=self._new_id)
             operation = self._new_id()
             if draft is not None and not dry_run:
                 tx.append(draft, operation=operation, principal=self._principal)
@@ -553,9 +556,9 @@ class Memory:
         """
         with self._store.write(self._clock) as tx:
             with self._store.snapshot() as snapshot:
-                named = operation or snapshot.last_operation(sorted(UNDOABLE))
+                named = operation or snapshot.last_operation(sorted(OF_CALLERS))
                 changes = snapshot.operation(named) if named else []
-            draft, own = undo_draft(tx, changes), self._new_id()
+            draft, own = undo_draft(tx, changes, new_id=self._new_id), self._new_id()
             tx.append(draft, operation=own, principal=self._principal)
         return self._acted(own, draft)
 

@@ -21,6 +21,7 @@ __all__ = [
     "ChannelShare",
     "Check",
     "Citation",
+    "Cue",
     "Entity",
     "EntityKind",
     "Episode",
@@ -172,6 +173,19 @@ class Modality(StrEnum):
     HYPOTHETICAL = "hypothetical"
 
 
+class Cue(StrEnum):
+    """What the words of a statement say about what was said before: that it was wrong, is over, or has changed.
+
+    "actually" is the mild form of a correction, which may also only add something.
+    """
+
+    NONE = ""
+    CORRECTION = "correction"
+    ACTUALLY = "actually"
+    END = "end"
+    CHANGE = "change"
+
+
 class Statement(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a record of the unit "statement" says, as far as that is clear.
 
@@ -181,6 +195,7 @@ class Statement(Struct, frozen=True, kw_only=True, omit_defaults=True):
             statement has no such form.
         negated: whether it denies it. modality: how it is meant.
         single: whether a subject has one value of this attribute at a time, so that a later one supersedes it.
+        cue: what its words say about what was said before. number: of "update 3" or "version 3", where it is one.
 
     >>> Statement(subject="Ana", attribute="lives_in", value="Lisbon", single=True).key
     'ana\\tlives_in'
@@ -192,6 +207,8 @@ class Statement(Struct, frozen=True, kw_only=True, omit_defaults=True):
     negated: bool = False
     modality: Modality = Modality.FACT
     single: bool = False
+    cue: Cue = Cue.NONE
+    number: int | None = None
 
     @property
     def key(self) -> str:

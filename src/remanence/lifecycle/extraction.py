@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from msgspec import to_builtins
+from msgspec.structs import replace
 
+from remanence.lifecycle.reconciliation.cues import cue_of, number_of, sentence_around
+from remanence.lifecycle.reconciliation.names import key_of
 from remanence.lifecycle.reconciliation.reconcile import reconcile
 from remanence.protocols import Draft, Edit, Extracted, NewRecord, Passage, Snapshot, Transaction
 from remanence.trust.taint import GUARDED, inherit
-from remanence.types import Act, Kind, Record, Span, Unit
+from remanence.types import Act, Cue, Kind, Record, Span, Statement, Unit
 
 READS = (Unit.TURN, Unit.SECTION)
 """Units that are read for statements."""
@@ -97,11 +100,18 @@ def _record(tx: Transaction, source: Record, found: Extracted, *, part: str, rec
     (span,) = source.sources
     trust, taint = inherit([source])
     kind = Kind.SEMANTIC if taint and found.kind in GUARDED else found.kind
-    said = {**to_builtins(found.statement), "key": found.statement.key}
+    said = _with_cue(found.statement, sentence_around(source.text, found.start, found.end))
+    held = {**to_builtins(said), "key": key_of(said, found.text)}
     return Record(
         id=id, text=found.text, sources=(Span(span.episode, span.start + found.start, span.start + found.end),),
         recorded_at=tx.now, kind=kind, unit=Unit.STATEMENT, part=part, recipe=recipe, actor=source.actor,
         session=source.session, origin=source.origin, at=found.at or source.at, valid_from=found.valid_from,
-        valid_to=found.valid_to, metadata={**source.metadata, "statement": said}, tags=source.tags, trust=trust,
+        valid_to=found.valid_to, metadata={**source.metadata, "statement": held}, tags=source.tags, trust=trust,
         taint=taint, confidence=found.confidence,
     )  # fmt: skip
+
+
+def _with_cue(said: Statement, words: str) -> Statement:
+    """A statement with what the sentence that says it tells of earlier ones, unless the extractor found that itself."""
+    cue = said.cue if said.cue is not Cue.NONE else cue_of(words, negated=said.negated)
+    return replace(said, cue=cue, number=number_of(words) if said.number is None else said.number)

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from remanence.errors import NotFound
+from remanence.instants import micros
 from remanence.lifecycle.forgetting.forget import showing
+from remanence.lifecycle.reconciliation.withdrawal import reopened, stand_ins
 from remanence.protocols import Draft, Edit, Transaction
 from remanence.types import Act, Change, Unit
 
-UNDOABLE = frozenset({Act.RETAIN, Act.SUPERSEDE, Act.FORGET, Act.UNDO, Act.RENAME})
+UNDOABLE = frozenset({Act.RETAIN, Act.SUPERSEDE, Act.EXTRACT, Act.FORGET, Act.UNDO, Act.RENAME})
+OF_CALLERS = UNDOABLE - {Act.EXTRACT}
+"""Acts that somebody asked for: of these the last one is undone if none is named."""
 
 
-def undo_draft(tx: Transaction, operation: Sequence[Change]) -> Draft:
+def undo_draft(tx: Transaction, operation: Sequence[Change], *, new_id: Callable[[], str]) -> Draft:
     """The act that undoes an operation: fields get their former values, and what it created is forgotten.
 
-    That is what it retained, and every other record that shows any of it, such as a window that came later.
+    That is what it retained, and every other record that shows any of it, such as a window that came later or a
+    statement that was read from it; what such a statement superseded is believed again. Links that it made are retired.
 
     Args:
         operation: its journal entries.
@@ -29,11 +34,23 @@ def undo_draft(tx: Transaction, operation: Sequence[Change]) -> Draft:
     name = operation[0].operation
     edits = [Edit(e.subject, e.field, e.after, e.before) for e in reversed(tx.edits_of(name))]
     own = [r for r in tx.created_by(name) if r.unit is not Unit.WINDOW]
-    edits += [Edit(r.id, "forgotten", False, True) for r in showing(tx, own)]
+    hidden = showing(tx, own)
+    edits += [Edit(r.id, "forgotten", False, True) for r in hidden]
+    _check_current(tx, edits)
+    read = [r for r in hidden if r.unit is Unit.STATEMENT and r.id not in {o.id for o in own}]
+    instead = stand_ins(tx, read, new_id=new_id)
+    edits += _besides(edits, [*instead.edits, *reopened(tx, [r for r in read if r.id not in instead.replaced])])
+    edits += [Edit(link.id, "link.retired_at", None, micros(tx.now)) for link in tx.links_made_by(name)]
     if not edits:
         raise ValueError("there is nothing left to undo in that operation")
-    _check_current(tx, edits)
-    return Draft(act=Act.UNDO, subjects=tuple(dict.fromkeys(e.subject for e in edits)), edits=tuple(edits))
+    subjects = dict.fromkeys(e.subject for e in edits)
+    return Draft(act=Act.UNDO, subjects=tuple(subjects), edits=tuple(edits), links=instead.links)
+
+
+def _besides(edits: Sequence[Edit], more: Sequence[Edit]) -> list[Edit]:
+    """Those of further edits whose fields are not edited already."""
+    taken = {(e.subject, e.field) for e in edits}
+    return [e for e in more if (e.subject, e.field) not in taken]
 
 
 def _check_current(tx: Transaction, edits: Sequence[Edit]) -> None:

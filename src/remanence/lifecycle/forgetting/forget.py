@@ -1,15 +1,21 @@
-"""Forget records: hidden from every channel, together with what was derived from them; kept, and undone by one act."""
+"""Forget records: hidden from every channel, together with what was derived from them; kept, and undone by one act.
+
+A statement that was read from a forgotten turn is forgotten with it. If another turn says the same, what was read from
+that one stands in. What the statement had superseded does not come back: that something is not to be shown is no
+evidence that what was true before it is true again.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
+from remanence.lifecycle.reconciliation.withdrawal import stand_ins
 from remanence.protocols import Draft, Edit, Transaction
-from remanence.types import Act, Record, Span
+from remanence.types import Act, LinkType, Record, Span, Unit
 
 
-def forget_draft(tx: Transaction, records: Sequence[Record]) -> Draft | None:
+def forget_draft(tx: Transaction, records: Sequence[Record], *, new_id: Callable[[], str]) -> Draft | None:
     """The act that forgets records, and every other record that shows any of their characters (windows, for example).
 
     Returns: None if all of it was forgotten already.
@@ -17,19 +23,35 @@ def forget_draft(tx: Transaction, records: Sequence[Record]) -> Draft | None:
     affected = showing(tx, records)
     if not affected:
         return None
+    found = stand_ins(tx, affected, new_id=new_id)
     return Draft(
         act=Act.FORGET,
-        subjects=tuple(r.id for r in affected),
-        edits=tuple(Edit(r.id, "forgotten", False, True) for r in affected),
+        subjects=tuple(dict.fromkeys([*(r.id for r in affected), *(edit.subject for edit in found.edits)])),
+        links=found.links,
+        edits=(*(Edit(r.id, "forgotten", False, True) for r in affected), *found.edits),
     )
 
 
 def showing(tx: Transaction, records: Sequence[Record]) -> list[Record]:
-    """The records that show any of these records' characters, themselves included, but for those that are forgotten."""
+    """The records that show any of these records' characters, themselves included, but for those that are forgotten.
+
+    A statement is not the characters that it was read from: it goes alone, with those that say the same behind it.
+    """
     spans: dict[str, list[Span]] = defaultdict(list)
-    for span in (span for record in records for span in record.sources):
+    for span in (span for record in records if record.unit is not Unit.STATEMENT for span in record.sources):
         spans[span.episode].append(span)
-    return [r for r in tx.records_of(sorted(spans)) if not r.forgotten and _shows(r, spans)]
+    shown = {r.id: r for r in tx.records_of(sorted(spans)) if _shows(r, spans)}
+    statements = [r for r in records if r.unit is Unit.STATEMENT and r.id not in shown]
+    shown |= {r.id: r for r in (*statements, *_behind(tx, statements))}
+    return [r for r in shown.values() if not r.forgotten]
+
+
+def _behind(tx: Transaction, statements: Sequence[Record]) -> list[Record]:
+    """The statements that are kept behind others because they say the same."""
+    ids = {record.id for record in statements}
+    links = tx.links_of(sorted(ids)) if ids else []
+    behind = [link.source for link in links if link.type is LinkType.SUPPORTS and link.target in ids]
+    return [r for r in tx.get_records(behind).values() if r.retired_at is not None and r.valid_to is None]
 
 
 def _shows(record: Record, spans: Mapping[str, Sequence[Span]]) -> bool:

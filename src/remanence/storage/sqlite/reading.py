@@ -292,6 +292,24 @@ class Reader:
         for row in self.paged(sql, 0, after):
             yield rows.to_link(row[1:])
 
+    def links_of(self, ids: Sequence[str]) -> list[Link]:
+        """The links in force at any of these records or entities, in the order they were stored."""
+        found = self.rows(
+            f"SELECT {_prefixed('l', rows.LINK_COLUMNS)} FROM links l WHERE l.retired_at IS NULL AND l.row IN ("
+            "SELECT s.row FROM json_each(?1) i CROSS JOIN links s ON s.source = i.value UNION "
+            "SELECT t.row FROM json_each(?1) i CROSS JOIN links t ON t.target = i.value) ORDER BY l.row",
+            rows.json_text(ids),
+        )
+        return [rows.to_link(row) for row in found]
+
+    def entities_with_names(self) -> list[Entity]:
+        """The entities that go by several names, or were merged into one, and those into which one was merged."""
+        found = self.rows(
+            f"SELECT {rows.ENTITY_COLUMNS} FROM entities WHERE aliases <> '[]' OR merged_into IS NOT NULL "
+            "OR id IN (SELECT merged_into FROM entities WHERE merged_into IS NOT NULL) ORDER BY row"
+        )
+        return [rows.to_entity(row) for row in found]
+
     def present(self, episodes: Sequence[str], records: Sequence[str]) -> bool:
         """Whether every one of these ids is there, with its text: each is looked up."""
         found = self.rows(

@@ -13,7 +13,7 @@ from remanence.storage.journal import GENESIS, SALT_BYTES, chain_digest, payload
 from remanence.storage.sqlite import rows
 from remanence.storage.sqlite.reading import Reader
 from remanence.storage.sqlite.rows import STATE, Row
-from remanence.types import Episode, Record, Span
+from remanence.types import Entity, Episode, Link, Record, Span
 
 
 class SqliteTransaction:
@@ -78,6 +78,15 @@ class SqliteTransaction:
         )
         return [Edit(s, field, rows.decode_json(before), rows.decode_json(after)) for s, field, before, after in found]
 
+    def edits_with(self, link: str, subject: str) -> list[Edit]:
+        """The edits of a record in the entry that stored a link."""
+        found = self._reader.rows(
+            "SELECT subject, field, before, after FROM edits WHERE seq = (SELECT act FROM links WHERE id = ?) "
+            "AND subject = ? ORDER BY rowid",
+            link, subject,
+        )  # fmt: skip
+        return [Edit(s, field, rows.decode_json(before), rows.decode_json(after)) for s, field, before, after in found]
+
     def created_by(self, operation: str) -> list[Record]:
         """The records that an operation stored, in order."""
         ids = self._reader.rows(
@@ -101,6 +110,23 @@ class SqliteTransaction:
             rows.json_text(keys),
         )
         return list(self._reader.get_records([id for _, id in ids]).values())
+
+    def links_of(self, ids: Sequence[str]) -> list[Link]:
+        """The links in force at any of these records or entities, in the order they were stored."""
+        return self._reader.links_of(ids)
+
+    def links_made_by(self, operation: str) -> list[Link]:
+        """The links that an operation stored and that are in force, in order."""
+        found = self._reader.rows(
+            f"SELECT {rows.LINK_COLUMNS} FROM links WHERE retired_at IS NULL AND act IN "
+            "(SELECT seq FROM journal WHERE operation = ?) ORDER BY row",
+            operation,
+        )
+        return [rows.to_link(row) for row in found]
+
+    def entities_with_names(self) -> list[Entity]:
+        """The entities that go by several names, or that were merged."""
+        return self._reader.entities_with_names()
 
     def session_turns(self, session: str) -> int:
         """How many turns a session has."""

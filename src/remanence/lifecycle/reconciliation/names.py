@@ -1,0 +1,51 @@
+"""Names: subjects are compared by the canonical names of their entities, whichever of their names a statement has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from remanence.lifecycle.reconciliation.relation import Names
+from remanence.lifecycle.reconciliation.values import plain
+from remanence.protocols import Transaction
+from remanence.types import Record, Statement
+
+
+def names_in(tx: Transaction) -> Names:
+    """The canonical name for each other name of an entity, and of entities merged into it, in lower case."""
+    entities = {entity.id: entity for entity in tx.entities_with_names()}
+    names = dict[str, str]()
+    for entity in entities.values():
+        root, seen = entity, {entity.id}
+        while root.merged_into in entities and root.merged_into not in seen:
+            root = entities[root.merged_into]
+            seen.add(root.id)
+        for name in (entity.name, *entity.aliases):
+            if name.casefold() != root.name.casefold():
+                names.setdefault(name.casefold(), root.name.casefold())
+    return names
+
+
+def canonical(subject: str, names: Names) -> str:
+    """The canonical name of a subject, in lower case."""
+    return names.get(subject.casefold(), subject.casefold())
+
+
+def keys_of(records: Sequence[Record], names: Names) -> list[str]:
+    """The keys under which statements may be held that new ones are compared with: those of each name."""
+    others: dict[str, list[str]] = {}
+    for other, name in names.items():
+        others.setdefault(name, []).append(other)
+    keys = set[str]()
+    for record in records:
+        assert record.statement is not None
+        root, tail = canonical(record.statement.subject, names), key_of(record.statement, record.text).split("\t", 1)[1]
+        keys.update(f"{subject}\t{tail}" for subject in (root, *others.get(root, ())))
+    return sorted(keys)
+
+
+def key_of(said: Statement, text: str) -> str:
+    """The key that a statement is stored with, by which those that speak of the same are found.
+
+    One without an attribute is found by its words: otherwise all of a subject would have one key, thousands perhaps.
+    """
+    return said.key if said.attribute is not None else f"{said.key}\t{plain(text)}"
