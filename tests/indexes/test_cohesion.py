@@ -3,12 +3,13 @@
 import numpy as np
 import pytest
 
-from entries import entry
+from entries import TinyModel, entry
 from remanence.indexes import MemoryIndex
 from remanence.indexes import cohesion as module
 from remanence.indexes.cohesion import FEWEST, cohesion
 from remanence.indexes.context import HEADING
 from remanence.indexes.lexical import LexicalSpec
+from remanence.indexes.vectors import VectorSpec
 
 LONG = " ".join(f"common{word}" for word in range(HEADING))
 
@@ -71,7 +72,7 @@ def test_a_document_is_found_by_the_words_of_the_one_before_it():
     spec, word = LexicalSpec(), "detail50"
     documents = indexed(articles(64)).lexical(spec).scores([word])
     assert np.flatnonzero(documents).tolist() == [48, 49, 50, 51, 52]
-    session = indexed(articles(64), session="s").lexical(spec).scores([word])
+    session = indexed(articles(64), session="s").lexical(LexicalSpec(k1=spec.k1_documents)).scores([word])
     assert documents == pytest.approx(session, abs=1e-6)
     alone = indexed([f"{LONG} detail{row}" for row in range(64)]).lexical(spec).scores([word])
     assert np.flatnonzero(alone).tolist() == [50]
@@ -94,16 +95,44 @@ def test_a_bank_without_cohesion_has_the_postings_of_texts_alone():
     assert len(apart.images()["gains"]) == 64 * (HEADING + 1)
 
 
+def test_the_words_of_a_document_stop_counting_sooner():
+    """A repeat adds less to a document than to a turn, and the perfect match stays the same for both."""
+    repeats = [f"{LONG} {'tram ' * count}" for count in (1, 4, *[0] * 62)]
+    spec = LexicalSpec()
+    once, often = indexed(repeats).lexical(spec).scores(["tram"])[:2]
+    spoken_once, spoken_often = indexed(repeats, actor="ana").lexical(spec).scores(["tram"])[:2]
+    assert often / once < spoken_often / spoken_once
+    assert once > spoken_once
+    assert often < 1.0
+
+
+def test_a_document_means_what_the_ones_beside_it_mean():
+    """Vectors are mixed in the order stored where that order means something; the nearest count most."""
+    model = TinyModel()
+    near = {}
+    for name, texts in {"articles": articles(64), "strangers": [f"{LONG} detail{row}" for row in range(64)]}.items():
+        index = MemoryIndex(model)
+        index.add([entry(row, text, model) for row, text in enumerate(texts)])
+        vectors = index.vectors(VectorSpec())
+        near[name] = vectors.scores(vectors.query("detail50"))
+    assert min(near["articles"][[49, 50, 51]]) > np.quantile(near["articles"], 0.9)
+    assert min(near["articles"][[49, 51]]) > max(near["strangers"][[49, 51]]) + 0.1
+
+
 def test_stored_order_survives_a_dump_and_any_cut_of_the_adds():
     """Grown, loaded and made anew, an index gives the same bits."""
-    entries = [entry(row, text) for row, text in enumerate(articles(150))]
-    grown, spec = MemoryIndex(), LexicalSpec()
+    model = TinyModel()
+    entries = [entry(row, text, model) for row, text in enumerate(articles(150))]
+    grown, spec = MemoryIndex(model), LexicalSpec()
     for start in range(0, 150, 7):
         grown.add(entries[start : start + 7])
         grown.lexical(spec)
-    whole = MemoryIndex()
+        grown.vectors(VectorSpec())
+    whole = MemoryIndex(model)
     whole.add(entries)
-    loaded = MemoryIndex.load(grown.dump())
+    loaded = MemoryIndex.load(grown.dump(), model)
+    for index in (grown, loaded):
+        assert np.array_equal(index.vectors(VectorSpec()).mixed.view, whole.vectors(VectorSpec()).mixed.view)
     for word in ("topic30", "detail143", "detail147", "detail149"):
         expected = whole.lexical(spec).scores([word]).tolist()
         assert grown.lexical(spec).scores([word]).tolist() == expected

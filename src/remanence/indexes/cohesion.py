@@ -6,6 +6,7 @@ from math import sqrt
 
 import numpy as np
 
+from remanence.indexes.context import ReadingOrder
 from remanence.indexes.growing import Rows
 from remanence.indexes.terms import TermTable
 
@@ -34,6 +35,21 @@ def cohesion(table: TermTable, rows: Rows) -> float:
     chance = max(len(distances) * possible / (size * (size - 1) / 2), 1.0)
     surely = int(np.sum(distances <= REACH)) - 2.0 * sqrt(chance)
     return min(max(2.0 * (surely / chance - 1.0), 0.0), 1.0)
+
+
+class Cohesion:
+    """The cohesion of the documents among the first so many rows; worked out once for each number of rows."""
+
+    def __init__(self, table: TermTable, order: ReadingOrder) -> None:
+        self._table, self._order = table, order
+        self._rows, self._found = 0, 0.0
+
+    def __call__(self, rows: int) -> float:
+        """How much the order in which the documents among the first `rows` were stored counts."""
+        if rows != self._rows:
+            loose = np.flatnonzero(self._order.loose[:rows])
+            self._rows, self._found = rows, cohesion(self._table, loose)
+        return self._found
 
 
 def _distances(table: TermTable, rows: Rows) -> Rows:

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
 
-from remanence.indexes.cohesion import cohesion
+from remanence.indexes.cohesion import Cohesion
 from remanence.indexes.context import Context, ReadingOrder, gate
 from remanence.indexes.epochs import epoch, few_came
 from remanence.indexes.growing import Array, Rows
@@ -37,10 +37,12 @@ class LexicalSpec(Struct, frozen=True):
 
     Attributes:
         k1: how soon repeats stop counting. b, b_near: how much a long text is discounted, itself and as a neighbour.
+        k1_documents: the k1 of documents, which repeat what they are about anyway: to have all words counts for more.
         context: weights of the neighbours. speaker: whether the speaker's name counts as one more word of the text.
     """
 
     k1: float = 0.9
+    k1_documents: float = 0.6
     b: float = 0.6
     b_near: float = 0.75
     context: Context = Context()
@@ -84,8 +86,8 @@ class _Segment(NamedTuple):
 class LexicalIndex:
     """Scores rows for terms. `refresh` first, after every change of the table."""
 
-    def __init__(self, table: TermTable, order: ReadingOrder, spec: LexicalSpec) -> None:
-        self._table, self._order, self.spec = table, order, spec
+    def __init__(self, table: TermTable, order: ReadingOrder, spec: LexicalSpec, measure: Cohesion) -> None:
+        self._table, self._order, self.spec, self._measure = table, order, spec, measure
         self.statistics = TermStatistics(0, np.zeros(0), 0.0, 1.0)
         self._cohesion = 0.0
         self._segments: list[_Segment] = []
@@ -115,8 +117,7 @@ class LexicalIndex:
 
     def _measured(self) -> float:
         """How much the order in which documents were stored counts in this epoch."""
-        loose = np.flatnonzero(self._order.loose[: self.statistics.documents])
-        return 0.0 if self.spec.context.empty else cohesion(self._table, loose)
+        return 0.0 if self.spec.context.empty else self._measure(self.statistics.documents)
 
     def facts(self) -> list[Any]:
         """What a dump notes beside the arrays."""
@@ -198,7 +199,8 @@ class LexicalIndex:
                 keys.append(_key(found.codes[kept], places[kept], slot))
                 values.append(worth[origins[kept]] * near[kept])
         codes, places, sums = _merge(np.concatenate(keys), np.concatenate(values))
-        gains = (self.spec.k1 + 1) * sums / (self.spec.k1 + sums)
+        sooner = np.where(self._order.loose[targets], self.spec.k1_documents, self.spec.k1)
+        gains = (self.spec.k1 + 1) * sums / (sooner[places] + sums)
         return codes, places.astype(np.int32), gains.astype(np.float32)
 
     def weigh(self, terms: Sequence[str]) -> list[tuple[str, int, float]]:

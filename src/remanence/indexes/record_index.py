@@ -10,6 +10,7 @@ import numpy as np
 
 from remanence.encoding.dates import find_times
 from remanence.encoding.text import read
+from remanence.indexes.cohesion import Cohesion
 from remanence.indexes.columns import Columns
 from remanence.indexes.context import HEADING, ReadingOrder
 from remanence.indexes.growing import Array, Growing, Rows
@@ -47,6 +48,7 @@ class MemoryIndex:
         self.terms = TermTable()
         self.times = TimeTable()
         self.order = ReadingOrder()
+        self._cohesion = Cohesion(self.terms, self.order)
         self.keys: Keys | None = None if embedder is None else keys_for(embedder)
         self.absent: dict[str, str] = {}
         self._beside: dict[str, tuple[TextEmbedder, Keys]] = {}
@@ -171,6 +173,7 @@ class MemoryIndex:
         for _, keys in self._beside.values():
             keys.keep(rows)
         self.order = ReadingOrder()
+        self._cohesion = Cohesion(self.terms, self.order)
         self.append_order(0)
         for held in (self._lexical, self._vectors, self._tables, self._folded):
             held.clear()
@@ -246,7 +249,7 @@ class MemoryIndex:
         """The lexical index with these parameters, up to date."""
         index = self._lexical.get(spec)
         if index is None:
-            index = self._lexical[spec] = LexicalIndex(self.terms, self.order, spec)
+            index = self._lexical[spec] = LexicalIndex(self.terms, self.order, spec, self._cohesion)
             self._fresh.pop(spec, None)
         if self._fresh.get(spec) != self.version:
             index.refresh()
@@ -262,7 +265,7 @@ class MemoryIndex:
         if index is None:
             dimension = embedder.space.dimension
             index = self._vectors[spec] = VectorIndex(
-                keys, self.columns, self.terms.lengths, self.order, spec, dimension
+                keys, self.columns, self.terms.lengths, self.order, self._cohesion, spec, dimension
             )
             self._fresh.pop(spec, None)
         if self._fresh.get(spec) != self.version:
@@ -331,14 +334,14 @@ class MemoryIndex:
     def _restore_derived(self, facts: Mapping[str, Any], arrays: Mapping[str, Array]) -> None:
         for number, (spec, *known) in enumerate(facts.get("lexical", ())):
             key = msgspec.convert(spec, LexicalSpec)
-            self._lexical[key] = LexicalIndex(self.terms, self.order, key)
+            self._lexical[key] = LexicalIndex(self.terms, self.order, key, self._cohesion)
             self._lexical[key].restore(known, _under(f"lexical.{number}.", arrays))
         for number, (spec, *known) in enumerate(facts.get("vectors", ())):
             if self.embedder is not None and self.keys is not None:
                 made = msgspec.convert(spec, VectorSpec)
                 dimension = self.embedder.space.dimension
                 self._vectors[made] = VectorIndex(
-                    self.keys, self.columns, self.terms.lengths, self.order, made, dimension
+                    self.keys, self.columns, self.terms.lengths, self.order, self._cohesion, made, dimension
                 )
                 self._vectors[made].restore(known, _under(f"vectors.{number}.", arrays))
 

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
 
+from remanence.indexes.cohesion import Cohesion
 from remanence.indexes.columns import Columns
 from remanence.indexes.context import NONE, Context, ReadingOrder, gate
 from remanence.indexes.epochs import epoch, few_came
@@ -26,6 +27,9 @@ from remanence.protocols import Floats
 _ROWS_AT_ONCE = 8192
 _COPIED_UP_TO = 65_536
 """Rows up to which exact scores of all come from a float32 copy, four times as large as the eight bits."""
+
+STORED = 2.0
+"""What the vector of a document's neighbour counts for, times that of a turn's: documents are whole by themselves."""
 
 
 class VectorSpec(Struct, frozen=True):
@@ -50,9 +54,17 @@ class VectorIndex:
     """Cosines of all rows to a query. `refresh` first, after every change of the keys."""
 
     def __init__(
-        self, keys: Keys, columns: Columns, lengths: Growing, order: ReadingOrder, spec: VectorSpec, dimension: int
+        self,
+        keys: Keys,
+        columns: Columns,
+        lengths: Growing,
+        order: ReadingOrder,
+        measure: Cohesion,
+        spec: VectorSpec,
+        dimension: int,
     ) -> None:
         self._keys, self._columns, self._lengths, self._order, self.spec = keys, columns, lengths, order, spec
+        self._measure = measure
         self.mixed = Growing(np.int8, dimension)
         self._copy = Growing(np.float32, dimension)
         self._signs = Signs(dimension)
@@ -68,7 +80,7 @@ class VectorIndex:
             self.weights = self._keys.weights(self.documents, self.spec.pooling)
             dirty = np.arange(size)
         else:
-            dirty = self._order.around(np.arange(len(self.mixed), size))
+            dirty = self._order.around(np.arange(len(self.mixed), size), stored=True)
         self.mixed.resize(size)
         for start in range(0, len(dirty), _ROWS_AT_ONCE):
             rows = dirty[start : start + _ROWS_AT_ONCE]
@@ -84,7 +96,7 @@ class VectorIndex:
         """Take in the keys of rows that came without one."""
         late = rows[rows < len(self.mixed)]
         if len(late):
-            dirty = self._order.around(late)
+            dirty = self._order.around(late, stored=True)
             self.mixed.view[dirty] = self._mix(dirty)
             self._derive(dirty)
 
@@ -137,12 +149,13 @@ class VectorIndex:
         """The vectors of `rows` with those of their neighbours, at unit length, in eight bits."""
         if self.spec.context.empty:
             return _eight_bits(self._own(rows))
-        near = self._order.around(rows)
+        near = self._order.around(rows, stored=True)
         vectors = np.vstack([self._own(near), np.zeros((1, self.mixed.view.shape[1]), np.float32)])
         own = vectors[np.searchsorted(near, rows)]
         known = np.any(own, axis=1, keepdims=True)
-        gates = gate(self._lengths.view[rows], self.spec.context.length).astype(np.float32)[:, None]
-        neighbours = self._order.neighbours[rows]
+        worth = np.where(self._order.loose[rows], STORED * self._measure(self.documents), 1.0)
+        gates = (gate(self._lengths.view[rows], self.spec.context.length) * worth).astype(np.float32)[:, None]
+        neighbours = self._order.stored(rows)
         for column, weight in zip((0, 1, 2, 3), self.spec.context.weights, strict=True):
             there = neighbours[:, column]
             places = np.where(there == NONE, len(near), np.searchsorted(near, there))

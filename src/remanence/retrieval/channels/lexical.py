@@ -15,6 +15,7 @@ from remanence.retrieval.parts import Channel, Signal
 def lexical(
     *,
     k1: float = 0.9,
+    k1_documents: float = 0.6,
     b: float = 0.6,
     b_near: float = 0.75,
     context: bool = True,
@@ -25,13 +26,13 @@ def lexical(
     """BM25F as a share of a perfect match, in [0, 1], comparable between questions.
 
     Args:
-        k1, b, b_near, speaker: see `LexicalSpec`. context: whether neighbouring turns count.
+        k1, k1_documents, b, b_near, speaker: see `LexicalSpec`. context: whether neighbouring turns count.
         least: the perfect score counts at least this much.
         request: the share that a statement of a preference keeps of it where advice is asked for: it answers by what it
             is about, not by the words it has in common.
     Source: Robertson, Zaragoza and Taylor, CIKM 2004 (BM25F).
     """
-    spec = LexicalSpec(k1, b, b_near, Context() if context else ALONE, speaker)
+    spec = LexicalSpec(k1, k1_documents, b, b_near, Context() if context else ALONE, speaker)
 
     def channel(index: MemoryIndex, question: Question) -> Signal | None:
         if not question.terms:
