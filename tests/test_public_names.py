@@ -9,13 +9,14 @@ import remanence
 from remanence import AsyncMemory, Memory
 
 PUBLIC = """
-AsyncMemory BankTooNew BankUnreadable BundleUnreadable Change EmbedderUnavailable Entity Episode Evidence Filter Hit
-Hits Kind Link Memory MissingExtra NotFound Origin Pack Precision Query Receipt RecipeInvalid Record RemanenceError
-SpaceMismatch Span Stats StoreUnavailable Unit Verification When Why WhyNot __version__ import_bundle list_banks
+Answer AsyncMemory BankTooNew BankUnreadable BundleUnreadable Change EmbedderUnavailable Entity Episode Evidence
+Filter Hit Hits Kind Link Memory MissingExtra NotFound Origin Pack Precision Query Receipt RecipeInvalid Record
+RemanenceError SpaceMismatch Span Stats StoreUnavailable Unit Verification When Why WhyNot __version__ import_bundle
+list_banks
 """.split()
 VERBS = """
-backup close export forget get history journal list name path recall reembed rename repair retain retain_document
-retain_jsonl retain_many seq stats timeline undo verify wait why_not zone
+backup close export forget get history journal list name path recall reembed reflect rename repair retain
+retain_document retain_jsonl retain_many seq stats timeline undo verify wait why_not zone
 """.split()
 ERRORS = """
 BankTooNew BankUnreadable BundleUnreadable EmbedderUnavailable MissingExtra NotFound RecipeInvalid SpaceMismatch

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from remanence.memory import Memory, import_bundle
     from remanence.opening import list_banks
     from remanence.types import (
+        Answer,
         Change,
         Entity,
         Episode,
@@ -66,13 +67,14 @@ _HOMES = {
     "memory": ("Memory", "import_bundle"),
     "opening": ("list_banks",),
     "types": (
-        "Change", "Entity", "Episode", "Evidence", "Filter", "Hit", "Hits", "Kind", "Link", "Origin", "Pack",
+        "Answer", "Change", "Entity", "Episode", "Evidence", "Filter", "Hit", "Hits", "Kind", "Link", "Origin", "Pack",
         "Precision", "Query", "Receipt", "Record", "Span", "Stats", "Unit", "Verification", "When", "Why", "WhyNot",
     ),
 }  # fmt: skip
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "Answer",
     "AsyncMemory",
     "BankTooNew",
     "BankUnreadable",

@@ -43,6 +43,7 @@ class AsyncMemory:
     retain_many = _in_thread(Memory.retain_many)
     retain_jsonl = _in_thread(Memory.retain_jsonl)
     recall = _in_thread(Memory.recall)
+    reflect = _in_thread(Memory.reflect)
     why_not = _in_thread(Memory.why_not)
     get = _in_thread(Memory.get)
     list = _in_thread(Memory.list)

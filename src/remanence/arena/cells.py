@@ -114,6 +114,7 @@ def _run(
             budgets=plan.budgets,
             stopwatch=instruments.stopwatch,
             asked=instruments.asked,
+            replies=plan.replies,
         )
     except Exception as error:  # the boundary of one arena task: it is traced, and the cell says so
         logger.exception("%s failed on group %s", cell.system.name, group.name)

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from msgspec import Struct
 
 from remanence.arena.measures import Difference, Measure, QuestionMeasure, paired_difference
-from remanence.arena.results import question_scores
 from remanence.arena.runs import GroupRun
 
 __all__ = ["Pooled", "compare", "pool"]
@@ -66,4 +65,5 @@ def _paired(measure: QuestionMeasure, runs: Runs, others: Runs) -> tuple[list[fl
     places = sorted(runs.keys() & others.keys())
     ours = [outcome for place in places for outcome in runs[place].outcomes]
     theirs = [outcome for place in places for outcome in others[place].outcomes]
-    return question_scores(measure, ours), question_scores(measure, theirs)
+    both = [pair for pair in zip(ours, theirs, strict=True) if all(map(measure.applies, pair))]
+    return [measure.score(one) for one, _ in both], [measure.score(other) for _, other in both]

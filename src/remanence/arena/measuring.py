@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from remanence.arena.datasets import Group, Question
 from remanence.arena.judging import Judge
@@ -37,10 +38,12 @@ def run_group(
     budgets: Sequence[int],
     stopwatch: Stopwatch,
     asked: Callable[[], None],
+    replies: bool = False,
 ) -> GroupRun:
     """Build the system's memory of a group and ask it every question; `asked` is called after each.
 
-    One recall before the questions is timed apart, because it may have to warm up what retaining left cold.
+    One recall before the questions is timed apart, because it may have to warm up what retaining left cold. With
+    `replies`, a system that can is asked for its answer in words as well, outside the clock.
     """
     start = stopwatch.seconds()
     cost = cache(lambda number: count_tokens(group.docs[number].printed))
@@ -55,7 +58,8 @@ def run_group(
             found = searcher.search(question)
             milliseconds = (stopwatch.seconds() - before) * 1000
             variants = searcher.variants(question) if isinstance(searcher, WithVariants) else {}
-            outcomes.append(_outcome(group, question, found, milliseconds, budgets, variants, cost, judge))
+            outcome = _outcome(group, question, found, milliseconds, budgets, variants, cost, judge)
+            outcomes.append(_with_reply(outcome, question, found) if replies else outcome)
             asked()
         return GroupRun(
             place=place,
@@ -100,6 +104,11 @@ def _outcome(
         variants={name: _ids(group, order) for name, order in variants.items()},
         **judge(question, found, tuple(placed))._asdict(),
     )
+
+
+def _with_reply(outcome: Outcome, question: Question, found: Found) -> Outcome:
+    reply = None if found.answer is None else found.answer()
+    return replace(outcome, reply=reply, answers=question.corrected or question.answers)
 
 
 def _ids(group: Group, numbers: Sequence[int]) -> tuple[str, ...]:

@@ -24,6 +24,8 @@ class Outcome(Struct, frozen=True, kw_only=True):
         corrected: whether the source corrects its answers.
         current, outdated, marked: of a fact that changed, the places that hold its present value, those that hold
             another, and which of these the system itself marks as outdated. changed: whether it is such a fact.
+        reply: what the system answers in words, "" where it says that it does not know; None if it was not asked, or
+            cannot answer. answers: what is accepted.
         packed: for each token budget, the ids of the documents that the packed context holds.
         tokens: of the context that a reader would be given: the texts of the first ten places, or all text.
         confidence: the score of the first hit; None if there was no hit.
@@ -42,6 +44,8 @@ class Outcome(Struct, frozen=True, kw_only=True):
     answer_place: int | None = None
     corrected_place: int | None = None
     corrected: bool = False
+    reply: str | None = None
+    answers: tuple[str, ...] = ()
     changed: bool = False
     current: tuple[int, ...] = ()
     outdated: tuple[int, ...] = ()

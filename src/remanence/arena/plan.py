@@ -34,11 +34,16 @@ class Plan(Struct, frozen=True, kw_only=True):
 
     @property
     def unanswerable(self) -> bool:
-        return any(isinstance(measure, AbstentionMeasure) for measure in self.measures)
+        return any(isinstance(each, AbstentionMeasure) or each.judged == "refusal" for each in self.measures)
 
     @property
     def answers(self) -> bool:
         return any(isinstance(measure, QuestionMeasure) and measure.judged != "gold" for measure in self.measures)
+
+    @property
+    def replies(self) -> bool:
+        """Whether systems are asked for an answer in words."""
+        return any(isinstance(each, QuestionMeasure) and each.judged in ("reply", "refusal") for each in self.measures)
 
     def key(self, system: System, dataset: Dataset) -> dict[str, object]:
         """Everything that the runs of a cell depend on, so without what is computed from them (measures, seed)."""
@@ -54,6 +59,7 @@ class Plan(Struct, frozen=True, kw_only=True):
             "budgets": list(self.budgets),
             "unanswerable": self.unanswerable,
             "answers": self.answers,
+            "replies": self.replies,
             "limit": self.limit,
         }
 

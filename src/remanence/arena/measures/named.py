@@ -4,6 +4,8 @@
 |---|---|
 | `R@10`, `All@10` | share of the gold evidence among the first 10 places; 1 if all of it is |
 | `nDCG@10`, `RR`, `RR@10` | as in trec_eval, with grades where the source has them |
+| `F1`, `EM` | of systems that answer in words: shared stems, or all of them, with an accepted answer (`overlap`) |
+| `Refused` | of questions without an answer, the share that such a system says it does not know |
 | `R@500tok` | share of the gold evidence in a context packed into 500 tokens |
 | `R@10:session` | any of these (but tokens) over sessions instead of documents |
 | `A@1` | whether an accepted answer stands in the first k places, of whose hits 60 tokens are read (`answers`) |
@@ -27,6 +29,7 @@ from msgspec import Struct
 
 from remanence.arena.measures import ranking
 from remanence.arena.measures.abstention import auroc, error_at_refusals
+from remanence.arena.measures.overlap import exact, token_f1
 from remanence.arena.measures.telling import answered, current_first, fresh
 from remanence.arena.outcomes import Outcome, in_places
 from remanence.errors import MissingExtra
@@ -47,7 +50,8 @@ class QuestionMeasure(Struct, frozen=True, kw_only=True):
     Attributes:
         depth: how many places it reads. budget: the token budget it reads, if it reads a packed context.
         over_sessions: whether its gold is sessions.
-        judged: what a question must have to be judged: "gold" evidence, an "answer", or a fact that "changed".
+        judged: what a question must have to be judged: "gold" evidence, an "answer", or a fact that "changed"; a
+            "reply" and an answer, or a reply where there is none to give ("refusal").
         gold_needed: how many gold documents a question must have for a full score (P@5 needs five).
     """
 
@@ -55,7 +59,7 @@ class QuestionMeasure(Struct, frozen=True, kw_only=True):
     depth: int = 0
     budget: int | None = None
     over_sessions: bool = False
-    judged: Literal["gold", "answer", "changed"] = "gold"
+    judged: Literal["gold", "answer", "changed", "reply", "refusal"] = "gold"
     gold_needed: int = 1
     score: Callable[[Outcome], float]
 
@@ -65,6 +69,10 @@ class QuestionMeasure(Struct, frozen=True, kw_only=True):
             return outcome.answer_place is not None
         if self.judged == "changed":
             return outcome.changed
+        if self.judged == "reply":
+            return outcome.reply is not None and bool(outcome.answers) and not outcome.abstain
+        if self.judged == "refusal":
+            return outcome.reply is not None and outcome.abstain
         return bool(outcome.gold_sessions if self.over_sessions else outcome.gold)
 
 
@@ -89,6 +97,13 @@ _ABSTENTION = {
 }
 
 
+_REPLIES = {
+    "F1": QuestionMeasure(name="F1", judged="reply", score=lambda it: token_f1(it.reply or "", it.answers)),
+    "EM": QuestionMeasure(name="EM", judged="reply", score=lambda it: exact(it.reply or "", it.answers)),
+    "Refused": QuestionMeasure(name="Refused", judged="refusal", score=lambda it: float(not it.reply)),
+}
+
+
 def parse_measure(name: str) -> Measure:
     """The measure of that name.
 
@@ -101,6 +116,8 @@ def parse_measure(name: str) -> Measure:
         return _ABSTENTION[name]
     if (answer := _ANSWER.fullmatch(name)) is not None:
         return _of_answers(name, answer["kind"], int(answer["cut"]), corrected=bool(answer["corrected"]))
+    if name in _REPLIES:
+        return _REPLIES[name]
     found = _NAME.fullmatch(name)
     if found is None:
         return _standard(name)

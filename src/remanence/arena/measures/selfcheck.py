@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from remanence.arena.datasets.coercion import unique
 from remanence.arena.measures.named import AbstentionMeasure, Measure, QuestionMeasure
 from remanence.arena.outcomes import Outcome
@@ -29,9 +31,18 @@ def check_measures(measures: Sequence[Measure], *, seed: int) -> None:
     ids = [f"document {number}" for number in range(_DOCUMENTS)]
     for measure in measures:
         if isinstance(measure, QuestionMeasure):
-            _check_ranking(measure, ids, chance) if measure.judged == "gold" else _check_telling(measure)
+            _check(measure, ids, chance)
         else:
             _check_abstention(measure)
+
+
+def _check(measure: QuestionMeasure, ids: Sequence[str], chance: random.Random) -> None:
+    if measure.judged == "gold":
+        _check_ranking(measure, ids, chance)
+    elif measure.judged in ("reply", "refusal"):
+        _check_replies(measure)
+    else:
+        _check_telling(measure)
 
 
 def _check_ranking(measure: QuestionMeasure, ids: Sequence[str], chance: random.Random) -> None:
@@ -57,6 +68,16 @@ def _check_telling(measure: QuestionMeasure) -> None:
         raise ScorerError(f"{measure.name} gives gold {measure.score(told):.3f} instead of 1")
     if measure.score(stale) > _NEAR_ZERO:
         raise ScorerError(f"{measure.name} gives garbage {measure.score(stale):.3f}, not nearly 0")
+
+
+def _check_replies(measure: QuestionMeasure) -> None:
+    """An accepted answer is perfect, and so is a refusal where there is none; other words are worthless."""
+    asked = Outcome(question="q", type="check", answers=("the garden wall", "a brick wall"))
+    right, wrong = ("", "garden wall") if measure.judged == "refusal" else ("Brick walls", "a red herring")
+    if (gold := measure.score(replace(asked, reply=right))) < 1 - 1e-9:
+        raise ScorerError(f"{measure.name} gives gold {gold:.3f} instead of 1")
+    if (garbage := measure.score(replace(asked, reply=wrong))) > _NEAR_ZERO:
+        raise ScorerError(f"{measure.name} gives garbage {garbage:.3f}, not nearly 0")
 
 
 def plain_outcome(place: int, *, current: tuple[int, ...] = (), outdated: tuple[int, ...] = ()) -> Outcome:

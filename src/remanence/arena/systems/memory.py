@@ -90,7 +90,12 @@ class _MemorySearcher(PlainSearcher):
             hits=tuple(tuple(_number(each.external_id) for each in hit.evidence) for hit in hits),
             confidence=_confidence(hits),
             pack=lambda budget: _packed(hits, budget),
+            answer=lambda: self._answer(question.text, now),
         )
+
+    def _answer(self, question: str, now: str | None) -> str:
+        answer = self._memory.reflect(question, now=now)
+        return answer.text if answer.known else ""
 
     def close(self) -> None:
         """Close the bank."""

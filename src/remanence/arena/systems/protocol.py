@@ -35,6 +35,7 @@ class Found(Struct, frozen=True, kw_only=True):
         confidence: the score of the first hit, None without one.
         pack: for a token budget, the numbers of the documents in the packed context, as a reader would be given it.
         outdated: numbers of the documents that a reader is told are out of date.
+        answer: gives the system's answer in words, "" where it does not know; None for a system that only finds.
         everything: whether the reader is given all documents instead of hits.
     """
 
@@ -43,6 +44,7 @@ class Found(Struct, frozen=True, kw_only=True):
     pack: Callable[[int], tuple[int, ...]]
     outdated: frozenset[int] = frozenset()
     everything: bool = False
+    answer: Callable[[], str] | None = None
 
 
 class Searcher(Protocol):

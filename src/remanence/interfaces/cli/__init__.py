@@ -18,6 +18,7 @@ from remanence.interfaces.cli import (
     forgetting,
     reading,
     recalling,
+    reflecting,
     retaining,
     upkeep,
 )
@@ -47,7 +48,7 @@ def cli() -> None:
 
 
 for command in (
-    *(retaining.retain, recalling.recall, recalling.timeline, explaining.why_not),
+    *(retaining.retain, recalling.recall, recalling.timeline, reflecting.reflect, explaining.why_not),
     *(reading.get, reading.list_, reading.history, reading.stats),
     *(forgetting.forget, forgetting.undo),
     *(upkeep.verify, upkeep.repair, upkeep.backup, upkeep.reembed),
