@@ -1,8 +1,8 @@
-"""Questions about facts that changed, and about facts of facts: how often the answer stands in the first hit, and in ten.
+"""Questions about facts that changed, and about facts of facts: is the answer in the first hit, and in the first ten?
 
-Two worlds of made-up names are told in single sentences, in some of which a later one contradicts an earlier one, often
-in other words. Questions ask for one fact, or for one by way of up to three others. Neither the relations nor their
-wordings are those of a data set. The second world was written before what it measures was tuned; both are in facts.toml.
+Two worlds of made-up names are told in single sentences; some contradict an earlier one, often in other words.
+Questions ask for one fact, or for one by way of up to three others. Neither the relations nor their wordings are those
+of a data set, and the second world was written before what it measures was tuned; both are in facts.toml.
 """
 
 from __future__ import annotations
@@ -154,10 +154,11 @@ def _names(kind: str) -> Iterator[str]:
         yield from (root + end for root, end in product(names["root"], names[kind]))
 
 
-def measure(world: World, budget: str) -> tuple[Counter[tuple[str, int]], Counter[str], int, list[tuple[Asked, list[str]]]]:
+def measure(
+    world: World, budget: str
+) -> tuple[Counter[tuple[str, int]], Counter[str], int, list[tuple[Asked, list[str]]]]:
     """Answers found among the first hits by kind of question, questions by kind, outdated hits on top, and misses."""
     from remanence import Memory
-    from remanence.arena.measures.answers import answer_place
 
     found, asked, stale = Counter[tuple[str, int]](), Counter[str](), 0
     misses = list[tuple[Asked, list[str]]]()
@@ -166,7 +167,7 @@ def measure(world: World, budget: str) -> tuple[Counter[tuple[str, int]], Counte
         memory.wait()
         for question in world.questions():
             hits = [hit.text for hit in memory.recall(question.text, k=K)]
-            place = answer_place([(n,) for n in range(len(hits))], lambda n: (str(n), hits[n]), [question.answer])
+            place = _place(hits, question.answer)
             kind = "single" if question.hops == 1 else "joined"
             asked[kind] += 1
             found.update((kind, k) for k in (1, K) if 0 < place <= k)
@@ -174,6 +175,13 @@ def measure(world: World, budget: str) -> tuple[Counter[tuple[str, int]], Counte
             if place != 1:
                 misses.append((question, hits))
     return found, asked, stale, misses
+
+
+def _place(hits: Sequence[str], answer: str) -> int:
+    """The place of the first hit that holds an answer; 0 if none does."""
+    from remanence.arena.measures.answers import answer_place
+
+    return answer_place([(n,) for n in range(len(hits))], lambda n: (str(n), hits[n]), [answer])
 
 
 def _outdated_first(hits: Sequence[str], question: Asked) -> bool:
