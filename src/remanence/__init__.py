@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         SpaceMismatch,
         StoreUnavailable,
     )
+    from remanence.lifecycle.forgetting.policy import Policy
     from remanence.memory import Memory, import_bundle
     from remanence.opening import list_banks
     from remanence.types import (
@@ -64,6 +65,7 @@ _HOMES = {
         "BankTooNew", "BankUnreadable", "BundleUnreadable", "EmbedderUnavailable", "MissingExtra", "NotFound",
         "RecipeInvalid", "RemanenceError", "SpaceMismatch", "StoreUnavailable",
     ),
+    "lifecycle.forgetting.policy": ("Policy",),
     "memory": ("Memory", "import_bundle"),
     "opening": ("list_banks",),
     "types": (
@@ -94,6 +96,7 @@ __all__ = [
     "NotFound",
     "Origin",
     "Pack",
+    "Policy",
     "Precision",
     "Query",
     "Receipt",

@@ -9,6 +9,7 @@ from collections.abc import Callable, Coroutine
 from types import TracebackType
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from remanence.lifecycle.forgetting.policy import Policy
 from remanence.memory import Memory
 
 P = ParamSpec("P")
@@ -53,6 +54,10 @@ class AsyncMemory:
     stats = _in_thread(Memory.stats)
     forget = _in_thread(Memory.forget)
     undo = _in_thread(Memory.undo)
+    fade = _in_thread(Memory.fade)
+    set_policy = _in_thread(Memory.set_policy)
+    feedback = _in_thread(Memory.feedback)
+    reset_feedback = _in_thread(Memory.reset_feedback)
     rename = _in_thread(Memory.rename)
     wait = _in_thread(Memory.wait)
     reembed = _in_thread(Memory.reembed)
@@ -71,6 +76,11 @@ class AsyncMemory:
     def name(self) -> str:
         """What the bank is called."""
         return self._memory.name
+
+    @property
+    def policy(self) -> tuple[Policy, ...]:
+        """The policies of forgetting that the bank keeps."""
+        return self._memory.policy
 
     @property
     def seq(self) -> int:

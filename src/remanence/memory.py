@@ -25,10 +25,13 @@ from remanence.encoding.encode import Encoder, cuts_of
 from remanence.encoding.keying import VERBATIM
 from remanence.encoding.observation import Observation, observe, observe_item, observe_items, read_json_lines
 from remanence.errors import EmbedderUnavailable, NotFound, StoreUnavailable
+from remanence.fading import FadingAway
 from remanence.indexes import MemoryIndex
 from remanence.instants import micros
+from remanence.judging import Judged, Judging
 from remanence.learning import Learning
 from remanence.lifecycle.forgetting.forget import forget_draft
+from remanence.lifecycle.forgetting.policy import Policy
 from remanence.lifecycle.reconciliation.withdrawal import with_stand_ins
 from remanence.lifecycle.reflection.reflect import reflect
 from remanence.lifecycle.undo import OF_CALLERS, undo_draft
@@ -48,6 +51,7 @@ from remanence.types import (
     Change,
     Entity,
     Episode,
+    Faded,
     Filter,
     Hit,
     Hits,
@@ -122,6 +126,8 @@ class Memory:
         self._learning = Learning(
             self._store, clock=clock, new_id=self._new_id, principal=principal, recipe=self._tiers.name
         )
+        self._fading = FadingAway(self._store, clock=clock, new_id=self._new_id, principal=principal)
+        self._judging = Judging(self._store, clock=clock, new_id=self._new_id, principal=principal)
         self._lock = self._derived.lock
         self._uses: Counter[tuple[str, int]] = Counter()
         self._others: dict[Path, Memory] = {}
@@ -589,6 +595,36 @@ class Memory:
                 chosen += [r for r in found if r is item or r.unit in VERBATIM]  # a window follows, and leads no turn
         return chosen
 
+    def fade(self, *policies: Policy, dry_run: bool = False) -> Faded:
+        """Forget what policies let go: what is too old, too weak or too much; `undo` brings it back.
+
+        What was learnt from a record stays, and fades by itself. Blocks, tasks and what is pinned (a tag "pinned", or
+        the metadata `{"pinned": true}`) are spared, and personas and secrets unless a policy names their kind.
+        Args:
+            policies: in the order in which they let go; none applies those that the bank keeps (`set_policy`).
+            dry_run: only say what would go, and why.
+        Raises: ValueError if there is no policy. Cost: some 30 µs a record that is not forgotten.
+        """
+        self._save_uses()
+        return self._fading.fade(policies, dry_run=dry_run)
+
+    def set_policy(self, *policies: Policy) -> Receipt:
+        """Keep policies of forgetting, which every `wait` applies from now on; none ends that. An act like any other.
+
+        >>> from datetime import timedelta
+        >>> from remanence import Policy
+        >>> with Memory(":memory:") as mem:
+        ...     receipt = mem.set_policy(Policy(most=20_000), Policy(ttl=timedelta(days=30), kinds="working"))
+        ...     mem.policy[0].most
+        20000
+        """
+        return self._fading.set_policies(policies)
+
+    @property
+    def policy(self) -> tuple[Policy, ...]:
+        """The policies of forgetting that the bank keeps."""
+        return self._fading.policies()
+
     def undo(self, operation: str | None = None) -> Receipt:
         """Take an act back, the last one if none is named: an act of its own, and history keeps both.
 
@@ -602,6 +638,25 @@ class Memory:
             draft, own = undo_draft(tx, changes, new_id=self._new_id), self._new_id()
             tx.append(draft, operation=own, principal=self._principal)
         return self._acted(own, draft)
+
+    def feedback(
+        self, hits: Iterable[Hit] = (), *, used: Iterable[Judged] = (), wrong: Iterable[Judged] = ()
+    ) -> Receipt:
+        """Say which records served and which were wrong: they rise or sink in this bank's rankings, within bounds.
+
+        Args:
+            hits: what `recall` gave; with it the channels that found what served gain a little over the others.
+            used, wrong: hits, records, or ids of records or episodes.
+        Returns: a receipt; its `outdated` are those of `wrong` that something later took the place of.
+        Raises: NotFound; ValueError for a record of another bank, or one that is in both.
+        """
+        if wrong := list(wrong):
+            self._learning.read()
+        return self._judging.feedback(hits, used, wrong)
+
+    def reset_feedback(self) -> Receipt:
+        """Rank again as if there never was any feedback; `undo` brings it back."""
+        return self._judging.reset()
 
     def rename(self, name: str) -> Receipt:
         """Call the bank `name` from now on; its file stays where it is. Raises: ValueError for an empty name."""
@@ -622,16 +677,16 @@ class Memory:
     # --- keep ---------------------------------------------------------------------------------------------------------
 
     def wait(self, progress: Progress | None = None) -> int:
-        """Finish what retain left for later: missing vectors, the recipe's further spaces, statements to be extracted.
+        """Finish what retain left for later: missing vectors, further spaces, statements; then fade, by `policy`.
 
         Returns: how many vectors it made. Raises: EmbedderUnavailable; statements are extracted all the same.
         """
         try:
             done = self._embed(progress)
-        except EmbedderUnavailable:
+        finally:
             self._learning.read(progress)
-            raise
-        self._learning.read(progress)
+            self._save_uses()
+            self._fading.apply()
         return done
 
     def _embed(self, progress: Progress | None) -> int:
@@ -704,8 +759,14 @@ class Memory:
     def _save(self) -> None:
         with suppress(StoreUnavailable):  # both are conveniences: a full disk must not keep a bank from closing
             self._derived.save()
-            if self._uses:
-                self._store.add_uses(self._uses)
+            self._save_uses()
+
+    def _save_uses(self) -> None:
+        """Write down what was recalled since; not journalled, because a recall is no act."""
+        with self._lock:
+            uses, self._uses = self._uses, Counter()
+        if uses and not self._store.read_only:
+            self._store.add_uses(uses)
 
     def __enter__(self) -> Memory:
         return self

@@ -72,6 +72,12 @@ class TokenEmbedder(TextEmbedder, Protocol):
     def scale(self) -> Floats: ...
 
 
+LEFT_OUT = "left_out"
+"""The bank's field that holds the journal entry up to which forgotten records are left out of the indexes."""
+EMPHASIS = "channels"
+"""The bank's field that holds what feedback makes of the weights of channels, as JSON."""
+
+
 # --- storage -------------------------------------------------------------------------------------------------------
 
 
@@ -111,6 +117,9 @@ class RecordState(Struct, frozen=True):
     valid_from: datetime | None
     valid_to: datetime | None
     beliefs: tuple[Belief, ...] = ()
+    used: int = 0
+    wrong: int = 0
+    asked: tuple[tuple[str, ...], ...] = ()
 
 
 class RecordIndex(Protocol):
@@ -241,12 +250,15 @@ class Transaction(Protocol):
 
     `now` is the time that everything in it is recorded at: the clock's, but never before the last entry's.
     `space` is the bank's vector space as it is inside: the keys of new records must be of it.
-    `append` returns the entry's sequence number; `session_tail` gives a session's last n turns, oldest first.
+    `seq` is the number of the last entry, `append` returns that of the new one; `session_tail` gives a session's last n
+    turns, oldest first.
     """
 
     now: datetime
     space: Space | None
 
+    @property
+    def seq(self) -> int: ...
     def append(self, draft: Draft, *, operation: str, principal: str) -> int: ...
     def with_external_id(self, external_id: str) -> Episode | None: ...
     def records_of(self, episodes: Sequence[str]) -> list[Record]: ...
@@ -262,6 +274,9 @@ class Transaction(Protocol):
     def links_made_by(self, operation: str) -> list[Link]: ...
     def entities_with_names(self) -> list[Entity]: ...
     def has_entity(self, name: str) -> bool: ...
+    def judged(self) -> list[Record]: ...
+    def hidden_since_left_out(self) -> int: ...
+    def live(self) -> int: ...
 
 
 class Snapshot(Protocol):
@@ -291,8 +306,17 @@ class Snapshot(Protocol):
     def counts(self) -> dict[str, int]: ...
     def last_operation(self, acts: Sequence[Act]) -> str | None: ...
     def operation(self, operation: str) -> list[Change]: ...
+    def left_out(self, seq: int) -> int: ...
+    def held(self, ids: Sequence[str], units: Sequence[Unit]) -> dict[str, int]: ...
+    def uses(self) -> dict[str, list[int]]: ...
     def scan_records(
-        self, filter: Filter = ..., *, unit: Unit | None = None, forgotten: bool = False, after: str = ""
+        self,
+        filter: Filter = ...,
+        *,
+        unit: Unit | None = None,
+        forgotten: bool = False,
+        retired: bool = False,
+        after: str = "",
     ) -> Iterator[Record]: ...
     def scan_episodes(self, filter: Filter = ..., *, after: str = "") -> Iterator[Episode]: ...
 

@@ -266,6 +266,8 @@ class Record(Struct, frozen=True, kw_only=True):
         valid_from, valid_to: when the statement is true in the world, half-open; None is unknown or open.
         retired_at: when the bank stopped believing it; None while it does.
         forgotten: whether a `forget` hides it from every channel.
+        used, wrong: how often feedback said that it served, and that it was wrong. asked: the last questions that it
+            served, each by its terms.
     """
 
     id: str
@@ -289,6 +291,9 @@ class Record(Struct, frozen=True, kw_only=True):
     trust: float = 1.0
     taint: str = ""
     confidence: float = 1.0
+    used: int = 0
+    wrong: int = 0
+    asked: tuple[tuple[str, ...], ...] = ()
 
     @property
     def statement(self) -> Statement | None:
@@ -334,7 +339,10 @@ class Act(StrEnum):
     UNDO = "undo"
     RENAME = "rename"
     EMBEDDER = "embedder"
+    FEEDBACK = "feedback"
     IMPORT = "import"
+    KEEP = "keep"
+    POLICY = "policy"
 
 
 class Change(Struct, frozen=True, kw_only=True):
@@ -665,6 +673,7 @@ class Receipt(Struct, frozen=True, kw_only=True):
         episodes, records: ids newly stored (retain) or acted on (forget, undo).
         repeated: ids of episodes that were already there with the same content, so that nothing was stored.
         withheld: what a policy masked or refused, in words.
+        outdated: ids of records that feedback called wrong and that something later took the place of.
         seq: the bank's change sequence after the act.
         verified: whether everything was read back by id and found in the index.
     """
@@ -675,7 +684,27 @@ class Receipt(Struct, frozen=True, kw_only=True):
     records: tuple[str, ...] = ()
     repeated: tuple[str, ...] = ()
     withheld: tuple[str, ...] = ()
+    outdated: tuple[str, ...] = ()
     verified: bool = False
+
+
+class Fading(Struct, frozen=True, kw_only=True):
+    """A record that a policy of forgetting lets go: how strong it still is, and why it goes."""
+
+    record: str
+    kind: Kind
+    text: str
+    strength: float
+    reason: str
+
+
+class Faded(Struct, frozen=True, kw_only=True):
+    """What fading forgot, or would forget, weakest first; `operation` names the act for `undo`."""
+
+    operation: str
+    seq: int
+    fading: tuple[Fading, ...] = ()
+    done: bool = False
 
 
 class Check(Struct, frozen=True, kw_only=True):

@@ -34,6 +34,8 @@ _TYPES: dict[str, Any] = {
     "names": np.uint8,
     "language": np.uint8,
     "forgotten": np.bool_,
+    "used": np.uint16,
+    "wrong": np.uint16,
     "trust": np.float32,
     "at_start": np.int64,
     "at_end": np.int64,
@@ -44,6 +46,9 @@ _TYPES: dict[str, Any] = {
 }
 
 
+MOST = 65535
+"""Feedback that is counted of one record."""
+
 Held = tuple[int, bool, int, int]
 """(known from, whether retired, valid from, valid to), in microseconds."""
 
@@ -53,7 +58,7 @@ class Columns:
 
     Attributes:
         rows: row by record id. ids, sessions, actors: the strings behind rows and codes.
-        tags, metadata: of the rows that have any. beliefs: of the rows whose state changed, oldest first.
+        tags, metadata, asked: of the rows that have any. beliefs: of the rows whose state changed, oldest first.
     """
 
     def __init__(self) -> None:
@@ -65,6 +70,7 @@ class Columns:
         self.tags: dict[int, tuple[str, ...]] = {}
         self.metadata: dict[int, dict[str, Any]] = {}
         self.beliefs: dict[int, list[Held]] = {}
+        self.asked: dict[int, tuple[tuple[str, ...], ...]] = {}
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -96,6 +102,8 @@ class Columns:
             min(reading.names, 255),
             LANGUAGE_CODES[reading.language],
             record.forgotten,
+            min(record.used, MOST),
+            min(record.wrong, MOST),
             record.trust,
             MISSING if record.at is None else micros(record.at.start),
             MISSING if record.at is None else micros(record.at.end),
@@ -112,6 +120,8 @@ class Columns:
             self.tags[row] = record.tags
         if record.metadata:
             self.metadata[row] = record.metadata
+        if record.asked:
+            self.asked[row] = record.asked
 
     def documents(self, rows: Rows) -> npt.NDArray[np.bool_]:
         """Which of `rows` nobody said, and at no time: they tell what is, not what happened."""
@@ -124,6 +134,14 @@ class Columns:
             self.beliefs[row] = [
                 (micros(b.known_from), b.retired, micros(b.valid_from), micros(b.valid_to)) for b in beliefs
             ]
+
+    def set_feedback(self, row: int, used: int, wrong: int, asked: tuple[tuple[str, ...], ...]) -> None:
+        """Note what feedback says of one row."""
+        self["used"][row], self["wrong"][row] = min(used, MOST), min(wrong, MOST)
+        if asked:
+            self.asked[row] = asked
+        else:
+            self.asked.pop(row, None)
 
     def set_moment(self, name: str, row: int, value: datetime | None) -> None:
         """Set a time of one row."""
@@ -138,6 +156,7 @@ class Columns:
             "tags": sorted(self.tags.items()),
             "metadata": sorted(self.metadata.items()),
             "beliefs": sorted(self.beliefs.items()),
+            "asked": sorted(self.asked.items()),
         }
 
     def images(self) -> dict[str, Array]:
@@ -153,6 +172,7 @@ class Columns:
         self.sessions, self.actors = Codes(facts["sessions"]), Codes(facts["actors"])
         self.tags = {row: tuple(tags) for row, tags in facts["tags"]}
         self.metadata = dict(facts["metadata"])
+        self.asked = {row: tuple(map(tuple, asked)) for row, asked in facts["asked"]}
         self.beliefs = {
             row: [(at, gone, start, end) for at, gone, start, end in held] for row, held in facts["beliefs"]
         }
@@ -166,6 +186,7 @@ class Columns:
         self.rows = {id: row for row, id in enumerate(self.ids)}
         self.tags = {new: self.tags[old] for new, old in enumerate(kept) if old in self.tags}
         self.metadata = {new: self.metadata[old] for new, old in enumerate(kept) if old in self.metadata}
+        self.asked = {new: self.asked[old] for new, old in enumerate(kept) if old in self.asked}
         self.beliefs = {new: self.beliefs[old] for new, old in enumerate(kept) if old in self.beliefs}
         self.sessions = self._renumber("session", self.sessions)
         self.actors = self._renumber("actor", self.actors)

@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import TypeVar
 
+import numpy as np
 import numpy.typing as npt
+from msgspec import json
 
 from remanence.indexes.record_index import MemoryIndex
-from remanence.protocols import Entry, Snapshot, Store, TextEmbedder
+from remanence.protocols import EMPHASIS, Entry, RecordState, Snapshot, Store, TextEmbedder
 from remanence.types import Unit
 
 T = TypeVar("T")
@@ -36,7 +38,7 @@ class LiveIndex:
     ) -> None:
         self._store, self.units, self._embedder, self._key_type = store, units, embedder, key_type
         self.cache_name = f"index:{units[0]}:{embedder.space.model if embedder else 'words'}"
-        self.seq, self._last, self._image_seq = 0, 0, 0
+        self.seq, self._last, self._image_seq, self._left = 0, 0, 0, -1
         self._index: MemoryIndex | None = None
         self._keyless: list[int] = []
         self._counted: tuple[int, int] | None = None
@@ -51,6 +53,9 @@ class LiveIndex:
             index = self._load()
         with self._store.snapshot() as snapshot:
             seq = snapshot.seq()
+            states = snapshot.states(self.seq)
+            if self._came_back(index, snapshot, states):
+                index, states = self._anew(), snapshot.states(0)
             keyed = self._is_of_my_space(snapshot)
             for page in _pages(snapshot.entries(after=self._last, units=self.units, key_type=self._key_type)):
                 index.add(page if keyed else [Entry(e.seq, e.record) for e in page])
@@ -60,7 +65,9 @@ class LiveIndex:
                     lacking += [e.seq for e in page]
             if keyed:
                 self._take_late_keys(index, snapshot)
-            index.update(snapshot.states(self.seq))
+            index.update(states)
+            self._leave_out(index, snapshot, seq)
+            index.emphasise(json.decode(snapshot.meta(EMPHASIS) or "{}"))
         self._index, self.seq = index, seq
         return index
 
@@ -68,6 +75,23 @@ class LiveIndex:
         """Whether the bank's keys are of this index's embedder; not so once another process changed the embedder."""
         space = snapshot.space()
         return self._embedder is not None and space is not None and space[2] == self._embedder.space
+
+    def _came_back(self, index: MemoryIndex, snapshot: Snapshot, states: Sequence[RecordState]) -> bool:
+        """Whether an undo brought back records that were left out: they belong in the midst of the others."""
+        absent = [state.id for state in states if state.id not in index]
+        return bool(absent) and min(snapshot.held(absent, self.units).values(), default=self._last + 1) <= self._last
+
+    def _leave_out(self, index: MemoryIndex, snapshot: Snapshot, seq: int) -> None:
+        """Drop the forgotten records that an act since left out, as if they had never been there."""
+        if (left := snapshot.left_out(seq)) <= self._left:
+            return
+        self._left = left
+        hidden = [index.columns.ids[row] for row in np.flatnonzero(index.columns["forgotten"]).tolist()]
+        held = snapshot.held(hidden, self.units)
+        index.remove([id for id in hidden if id not in held])
+        there = set(index.columns["seq"].tolist())
+        self._keyless = [row for row in self._keyless if row in there]
+        self.lacking = {name: [row for row in rows if row in there] for name, rows in self.lacking.items()}
 
     def _take_late_keys(self, index: MemoryIndex, snapshot: Snapshot) -> None:
         """Add the keys that were made after their records were taken in; they are made in the order of the records."""
@@ -127,16 +151,23 @@ class LiveIndex:
         return self._counted[1]
 
     def _load(self) -> MemoryIndex:
-        self.seq, self._last, self._image_seq, self._keyless = 0, 0, 0, []
+        index = self._anew()
         held = self._store.get_cache(self.cache_name)
         if held is not None:
             try:
                 index = MemoryIndex.load(held[1], self._embedder)
             except ValueError:  # of another version, or damaged: it is a cache, and is made anew
-                return MemoryIndex(self._embedder)
+                return index
             self.seq = self._image_seq = held[0]
             self._last = int(index.columns["seq"][-1]) if len(index) else 0
-            return index
+            with self._store.snapshot() as snapshot:
+                self._left = snapshot.left_out(held[0])
+        return index
+
+    def _anew(self) -> MemoryIndex:
+        """An index that holds nothing yet."""
+        self.seq, self._last, self._image_seq, self._left, self._keyless = 0, 0, 0, -1, []
+        self.lacking = {}
         return MemoryIndex(self._embedder)
 
 

@@ -40,6 +40,7 @@ class MemoryIndex:
         columns, terms, times, order: fields, terms, times and neighbours of each row.
         version: changes with every change.
         absent: why a space that a recipe asked for is not there, by its embedder.
+        emphasis: what the bank's feedback makes of the weight of a channel, by its name, where it is not 1.
     """
 
     def __init__(self, embedder: TextEmbedder | None = None) -> None:
@@ -51,6 +52,7 @@ class MemoryIndex:
         self._cohesion = Cohesion(self.terms, self.order)
         self.keys: Keys | None = None if embedder is None else keys_for(embedder)
         self.absent: dict[str, str] = {}
+        self.emphasis: dict[str, float] = {}
         self._beside: dict[str, tuple[TextEmbedder, Keys]] = {}
         self.version = 0
         self._lexical: dict[LexicalSpec, LexicalIndex] = {}
@@ -152,9 +154,16 @@ class MemoryIndex:
                 continue
             self.version += 1
             self.columns["forgotten"][row] = state.forgotten
+            self.columns.set_feedback(row, state.used, state.wrong, state.asked)
             self.columns.set_beliefs(row, state.beliefs)
             for name in ("retired_at", "valid_from", "valid_to"):
                 self.columns.set_moment(name, row, getattr(state, name))
+
+    def emphasise(self, emphasis: Mapping[str, float]) -> None:
+        """Take in what feedback makes of the weights of channels."""
+        if emphasis != self.emphasis:
+            self.emphasis = dict(emphasis)
+            self.version += 1
 
     def remove(self, ids: Iterable[str]) -> None:
         """Forget that these were ever there: no term, id or number of theirs stays."""

@@ -8,12 +8,16 @@ from remanence.errors import NotFound
 from remanence.instants import micros
 from remanence.lifecycle.forgetting.forget import showing
 from remanence.lifecycle.reconciliation.withdrawal import reopened, stand_ins
-from remanence.protocols import Draft, Edit, Transaction
+from remanence.protocols import LEFT_OUT, Draft, Edit, Transaction
 from remanence.types import Act, Change, Unit
 
-UNDOABLE = frozenset({Act.RETAIN, Act.SUPERSEDE, Act.EXTRACT, Act.FORGET, Act.UNDO, Act.RENAME})
+UNDOABLE = frozenset(
+    {Act.RETAIN, Act.SUPERSEDE, Act.EXTRACT, Act.FORGET, Act.UNDO, Act.RENAME, Act.FEEDBACK, Act.KEEP, Act.POLICY}
+)
 OF_CALLERS = UNDOABLE - {Act.EXTRACT}
 """Acts that somebody asked for: of these the last one is undone if none is named."""
+LASTING = frozenset({LEFT_OUT})
+"""Fields of the bank that an undo leaves as they are: they say what indexes hold on to, not what is so."""
 
 
 def undo_draft(tx: Transaction, operation: Sequence[Change], *, new_id: Callable[[], str]) -> Draft:
@@ -32,7 +36,7 @@ def undo_draft(tx: Transaction, operation: Sequence[Change], *, new_id: Callable
     if stuck := {change.act for change in operation} - UNDOABLE:
         raise ValueError(f"an act of kind {sorted(stuck)[0].value!r} cannot be undone")
     name = operation[0].operation
-    edits = [Edit(e.subject, e.field, e.after, e.before) for e in reversed(tx.edits_of(name))]
+    edits = [Edit(e.subject, e.field, e.after, e.before) for e in reversed(tx.edits_of(name)) if e.field not in LASTING]
     own = [r for r in tx.created_by(name) if r.unit is not Unit.WINDOW]
     hidden = showing(tx, own)
     edits += [Edit(r.id, "forgotten", False, True) for r in hidden]

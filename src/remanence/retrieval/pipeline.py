@@ -16,6 +16,7 @@ from remanence.indexes.view import View
 from remanence.protocols import Ranked
 from remanence.retrieval.analysis import Question, analyse
 from remanence.retrieval.explain import explain
+from remanence.retrieval.merit import by_merit
 from remanence.retrieval.parts import EXHAUSTIVE_UP_TO, Board, Channel, Found, Fuser, Gate, Mask, Refiner, Signal
 from remanence.retrieval.selection import best
 from remanence.types import Query
@@ -30,6 +31,7 @@ class Pipeline(Struct, frozen=True):
 
     Of more than `exhaustive_up_to` rows, the best `candidates` by the channels (some of which may estimate), at least
     as many as are asked for, are fused anew from exact scores and refined, as if the bank held nothing else.
+    What feedback says of channels multiplies their weights; what it says of records comes after the refiners.
     """
 
     channels: Mapping[str, tuple[Channel, float]]
@@ -59,6 +61,8 @@ class Pipeline(Struct, frozen=True):
             boost = refiner(view, question, board, findable)
             if boost is not None:
                 board.boost(name, boost)
+        if (earned := by_merit(view, question, board)) is not None:
+            board.boost("merit", earned)
         clock.lap("rank")
         rows = best(board.total, query.k, findable)
         whys = explain(rows, board, signals, findable)
@@ -88,7 +92,7 @@ class Pipeline(Struct, frozen=True):
         self, index: MemoryIndex, signals: dict[str, Signal], allowed: Mask, k: int
     ) -> tuple[MemoryIndex, Board, Mask, dict[str, Signal]]:
         """The rows that are looked at, their scores, which of them may be hits, and what the channels say of them."""
-        weights = {name: weight for name, (_, weight) in self.channels.items()}
+        weights = {name: weight * index.emphasis.get(name, 1.0) for name, (_, weight) in self.channels.items()}
         findable = allowed & _found(signals, len(allowed))
         board = Board(self.fuse(signals, weights, findable), len(allowed))
         if len(index) <= self.exhaustive_up_to and not any(signal.rescore for signal in signals.values()):

@@ -25,6 +25,7 @@ _OF_FILTERS = {
     "min_trust": ("trust", "trust"),
 }
 """What a filter looks at, in words, and the field of a record that holds it."""
+_FORGOTTEN = Reason("forgotten", "a forget hides it from every channel; undo brings it back")
 _MOST = 3
 """Channels that are named as what makes the difference."""
 
@@ -36,7 +37,7 @@ def bars(index: MemoryIndex, query: Query, record: Record) -> list[Reason]:
     """
     row, found = index.columns.rows[record.id], []
     if index.columns["forgotten"][row]:
-        found.append(Reason("forgotten", "a forget hides it from every channel; undo brings it back"))
+        found.append(_FORGOTTEN)
     if not believed(index.columns, query)[row]:
         found.append(_disbelieved(index, query, record, row))
     for name in Filter.__struct_fields__:
@@ -151,8 +152,10 @@ def unfound(ranked: Sequence[Ranked]) -> Reason:
 
 
 def misplaced(hits: Hits, record: Record, bank: str) -> WhyNot:
-    """A recall searches records of one size at a time, and this one is of another."""
+    """A recall searches records of one size at a time, and this one is of another; or it was forgotten long ago."""
     reason = Reason("unit", f"it is a {record.unit}, and unit={hits.query.unit} was asked for")
+    if record.forgotten:
+        reason = _FORGOTTEN
     last = hits[-1] if len(hits) else None
     return WhyNot(
         query=hits.query, record=record, bank=bank, returned=False, reasons=(reason,), last=last, analysis=hits.analysis

@@ -10,9 +10,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 
+from msgspec.structs import replace
+
 from remanence.lifecycle.reconciliation.withdrawal import stand_ins
-from remanence.protocols import Draft, Edit, Transaction
+from remanence.protocols import LEFT_OUT, Draft, Edit, Transaction
 from remanence.types import Act, LinkType, Record, Span, Unit
+
+LEAST = 1024
+"""Hidden records that searches hold on to, whatever the size of the bank: to leave them out costs as much as to build
+the index."""
+ONE_IN = 8
+"""And of a large bank, one hidden record for so many that are not."""
 
 
 def forget_draft(tx: Transaction, records: Sequence[Record], *, new_id: Callable[[], str]) -> Draft | None:
@@ -21,15 +29,27 @@ def forget_draft(tx: Transaction, records: Sequence[Record], *, new_id: Callable
     Returns: None if all of it was forgotten already.
     """
     affected = showing(tx, records)
-    if not affected:
+    draft = hidden_draft(tx, affected)
+    if draft is None:
         return None
     found = stand_ins(tx, affected, new_id=new_id)
-    return Draft(
-        act=Act.FORGET,
-        subjects=tuple(dict.fromkeys([*(r.id for r in affected), *(edit.subject for edit in found.edits)])),
-        links=found.links,
-        edits=(*(Edit(r.id, "forgotten", False, True) for r in affected), *found.edits),
-    )
+    subjects = dict.fromkeys([*draft.subjects, *(edit.subject for edit in found.edits)])
+    return replace(draft, subjects=tuple(subjects), links=found.links, edits=(*draft.edits, *found.edits))
+
+
+def hidden_draft(tx: Transaction, records: Sequence[Record]) -> Draft | None:
+    """The act that hides exactly these records; None for none.
+
+    Once many are hidden it also leaves all of them out of what searches hold in memory, which then is what it would be
+    if they had never been there: a fact of the journal, so that it is so in every process.
+    """
+    if not records:
+        return None
+    edits = [Edit(r.id, "forgotten", False, True) for r in records]
+    hidden = len(records) + tx.hidden_since_left_out()
+    if hidden >= LEAST and hidden * ONE_IN >= tx.live():
+        edits.append(Edit("bank", LEFT_OUT, tx.field("bank", LEFT_OUT), str(tx.seq + 1)))
+    return Draft(act=Act.FORGET, subjects=tuple(r.id for r in records), edits=tuple(edits))
 
 
 def showing(tx: Transaction, records: Sequence[Record]) -> list[Record]:

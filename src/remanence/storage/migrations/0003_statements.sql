@@ -1,3 +1,9 @@
 -- Statements are found by what they speak of, and an entity may be found to be the same as another.
 CREATE INDEX records_statement ON records (json_extract(metadata, '$.statement.key')) WHERE unit = 'statement';
 ALTER TABLE entities ADD COLUMN merged_into TEXT;   -- the id of the entity that it is the same as
+-- What feedback says of a record: how often it served, how often it was wrong, and the last questions that it served.
+ALTER TABLE records ADD COLUMN used  INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE records ADD COLUMN wrong INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE records ADD COLUMN asked TEXT    NOT NULL DEFAULT '[]';  -- JSON array of arrays of terms
+-- What the engine keeps in derived records of a kind of its own, such as blocks and tasks, is found by its part.
+CREATE INDEX records_part ON records (part, row) WHERE unit = 'statement' AND retired_at IS NULL AND NOT forgotten;

@@ -75,7 +75,7 @@ class EpisodeLine(Struct, tag_field="type", tag="episode", frozen=True, forbid_u
     metadata: dict[str, Any]
 
 
-class RecordLine(Struct, tag_field="type", tag="record", frozen=True, forbid_unknown_fields=True):
+class RecordLine(Struct, tag_field="type", tag="record", frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """A record with its sources, each `[episode id, start, end]`; `text` is null where the sources hold it."""
 
     act: int | None
@@ -102,6 +102,9 @@ class RecordLine(Struct, tag_field="type", tag="record", frozen=True, forbid_unk
     retired_at: int | None
     forgotten: bool
     sources: list[tuple[str, int, int]]
+    used: int = 0
+    wrong: int = 0
+    asked: tuple[tuple[str, ...], ...] = ()
 
 
 class EntityLine(Struct, tag_field="type", tag="entity", frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -262,7 +265,7 @@ def _record_line(reader: Reader, row: rows.Row, current: bool) -> RecordLine:
     )
     values = (
         _act(row, current), *row[2:20], rows.decode_json(row[20]), rows.decode_json(row[21]), row[22], bool(row[23]),
-        sources,
+        sources, *row[24:26], rows.to_asked(row[26]),
     )  # fmt: skip
     return RecordLine(*values)
 
@@ -362,7 +365,8 @@ def to_episode(line: EpisodeLine) -> Episode:
 def to_record(line: RecordLine, texts: Mapping[str, str]) -> Record:
     """The record of a line, given what its episodes say if the line leaves that to them. Raises: as `to_episode`."""
     values = msgspec.structs.astuple(line)[1:]
-    row = (*values[:-5], rows.json_text(line.tags), rows.json_text(line.metadata), line.retired_at, line.forgotten)
+    state = (line.retired_at, line.forgotten, line.used, line.wrong, rows.asked_text(line.asked))
+    row = (*values[:18], rows.json_text(line.tags), rows.json_text(line.metadata), *state)
     spans = tuple(Span(*source) for source in line.sources)
     text = line.text if line.text is not None else "\n".join(texts.get(s.episode, "")[s.start : s.end] for s in spans)
     return rows.to_record(row, spans, text)

@@ -103,7 +103,7 @@ def _digest_problems(reader: Reader) -> Iterator[str]:
         held_episodes, held_records, held_entities, held_links, held_edits = (s.take(seq) for s in streams)
         stored = [
             [row[2:] for row in held_episodes],
-            [(created("records", row[2:]), _sources(reader, row[0])) for row in held_records],
+            [(rows.record_payload(created("records", row[2:])), _sources(reader, row[0])) for row in held_records],
             [rows.entity_payload(created("entities", row[2:])) for row in held_entities],
             [created("links", row[2:]) for row in held_links],
             [row[2:] for row in held_edits],

@@ -16,12 +16,18 @@ import numpy.typing as npt
 from remanence.errors import BankUnreadable
 from remanence.filters import matches
 from remanence.instants import maybe_moment, micros, moment
-from remanence.protocols import Belief, Entry, Keyed, RecordState, Space
+from remanence.protocols import LEFT_OUT, Belief, Entry, Keyed, RecordState, Space
 from remanence.storage.sqlite import rows
 from remanence.storage.sqlite.rows import Row
 from remanence.types import Act, Change, Entity, Episode, Filter, Link, Record, Span, Unit
 
 PAGE = 1000
+_HELD = (
+    "NOT (r.forgotten AND "
+    "coalesce((SELECT max(e.seq) FROM edits e WHERE e.subject = r.id AND e.field = 'forgotten'), 0) "
+    f"<= coalesce((SELECT CAST(value AS INTEGER) FROM meta WHERE key = '{LEFT_OUT}'), -1))"
+)
+"""Whether the indexes hold a record `r`: not if it was forgotten before forgotten records were last left out."""
 
 
 class Reader:
@@ -83,11 +89,14 @@ class Reader:
         return row[0], row[1], Space(model=row[2], dimension=row[3], normalised=bool(row[4]), pooling=row[5])
 
     def entries(self, *, after: int, units: Sequence[Unit], key_type: npt.DTypeLike) -> Iterator[Entry]:
-        """Records in the order they were stored, after row `after`, each with its key in the current space if any."""
+        """Records in the order they were stored, after row `after`, each with its key in the current space if any.
+
+        But for those that forgetting left out of the indexes.
+        """
         found = self.paged(
             f"SELECT r.row, v.data, {_prefixed('r', rows.RECORD_COLUMNS)} FROM records r "
             "LEFT JOIN vectors v ON v.record = r.row AND v.space = (SELECT id FROM spaces WHERE state = 'current') "
-            f"WHERE r.row > ? AND r.unit IN ({_quoted(units)}) ORDER BY r.row",
+            f"WHERE r.row > ? AND r.unit IN ({_quoted(units)}) AND {_HELD} ORDER BY r.row",
             after,
         )
         for page in _pages(found):
@@ -133,19 +142,47 @@ class Reader:
     def states(self, since: int) -> list[RecordState]:
         """The present state, and the beliefs so far, of every record that an act after `since` edited."""
         found = self.rows(
-            "SELECT id, forgotten, retired_at, valid_from, valid_to, recorded_at FROM records WHERE id IN "
+            "SELECT id, forgotten, used, wrong, asked, retired_at, valid_from, valid_to, recorded_at FROM records "
+            "WHERE id IN "
             "(SELECT subject FROM edits WHERE seq > ?) ORDER BY row",
             since,
         )
         edits = self.rows(
             "SELECT e.subject, j.at, e.field, e.before, e.after FROM edits e JOIN journal j ON j.seq = e.seq "
-            "WHERE e.subject IN (SELECT subject FROM edits WHERE seq > ?) AND e.field != 'forgotten' ORDER BY e.rowid",
+            "WHERE e.subject IN (SELECT subject FROM edits WHERE seq > ?) "
+            "AND e.field IN ('retired_at', 'valid_from', 'valid_to') ORDER BY e.rowid",
             since,
         )
         changes: dict[str, list[Row]] = {}
         for subject, *change in edits:
             changes.setdefault(subject, []).append(tuple(change))
         return [_state(row, changes.get(row[0], ())) for row in found]
+
+    def left_out(self, seq: int) -> int:
+        """The last entry up to `seq` by which forgotten records were left out of the indexes; -1 for none."""
+        ((found,),) = self.rows(
+            "SELECT coalesce(max(seq), -1) FROM edits WHERE subject = 'bank' AND field = ? AND seq <= ?", LEFT_OUT, seq
+        )
+        return int(found)
+
+    def held(self, ids: Sequence[str], units: Sequence[Unit]) -> dict[str, int]:
+        """Which of these records the indexes of these units hold, with their rows."""
+        found = self.rows(
+            f"SELECT r.id, r.row FROM json_each(?) i CROSS JOIN records r ON r.id = i.value "
+            f"WHERE r.unit IN ({_quoted(units)}) AND {_HELD} ORDER BY r.row",
+            rows.json_text(ids),
+        )
+        return dict(found)
+
+    def uses(self) -> dict[str, list[int]]:
+        """The days on which each record that is not forgotten was recalled, counted from 1970."""
+        found: dict[str, list[int]] = {}
+        for id, day in self.rows(
+            "SELECT r.id, u.day FROM uses u JOIN records r ON r.row = u.record WHERE NOT r.forgotten "
+            "ORDER BY r.row, u.day"
+        ):
+            found.setdefault(id, []).append(day)
+        return found
 
     def stored_after(self, seq: int, *, units: Sequence[Unit], n: int) -> list[tuple[int, Record]]:
         """The records of these units that entries after `seq` stored, each with its entry: of whole entries, at least
@@ -236,16 +273,23 @@ class Reader:
         return list(self.get_records([id for _, id in found]).values())
 
     def scan_records(
-        self, filter: Filter = Filter(), *, unit: Unit | None = None, forgotten: bool = False, after: str = ""
+        self,
+        filter: Filter = Filter(),
+        *,
+        unit: Unit | None = None,
+        forgotten: bool = False,
+        retired: bool = False,
+        after: str = "",
     ) -> Iterator[Record]:
         """Records that a filter allows, in the order they were stored, from behind the id `after`.
 
-        Those that are current, or with `forgotten` those that a forget hides.
+        Those that are current, with `retired` those that something took the place of, too; or with `forgotten` those
+        that a forget hides.
         """
         sql, values = _conditions(filter)
         if unit is not None:
             sql, values = f"{sql} AND unit = ?", [*values, unit.value]
-        state = " AND forgotten" if forgotten else " AND NOT forgotten AND retired_at IS NULL"
+        state = " AND forgotten" if forgotten else " AND NOT forgotten" + ("" if retired else " AND retired_at IS NULL")
         if filter.kinds:
             sql += f" AND kind IN ({_quoted(filter.kinds)})"
         found = self.paged(
@@ -431,7 +475,7 @@ class Reader:
 
 def _state(row: Row, changes: Sequence[Row]) -> RecordState:
     """The state of a record, from its columns and its edits (moment, field, before, after) in order."""
-    id, forgotten, *columns, recorded_at = row
+    id, forgotten, used, wrong, asked, *columns, recorded_at = row
     fields: dict[str, int | None] = dict(zip(("retired_at", "valid_from", "valid_to"), columns, strict=True))
     retired_at, valid_from, valid_to = (maybe_moment(value) for value in columns)
     for _, field, before, _ in reversed(changes):
@@ -440,7 +484,17 @@ def _state(row: Row, changes: Sequence[Row]) -> RecordState:
     for at, field, _, after in changes:
         fields[field] = rows.decode_json(after)
         beliefs[at] = _belief(at, fields)
-    return RecordState(id, bool(forgotten), retired_at, valid_from, valid_to, tuple(beliefs.values()))
+    return RecordState(
+        id,
+        bool(forgotten),
+        retired_at,
+        valid_from,
+        valid_to,
+        tuple(beliefs.values()),
+        used,
+        wrong,
+        rows.to_asked(asked),
+    )
 
 
 def _belief(at: int, fields: dict[str, int | None]) -> Belief:

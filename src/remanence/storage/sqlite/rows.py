@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -30,6 +31,7 @@ Row = tuple[Any, ...]
 encode_json = msgspec.json.Encoder(order="deterministic").encode
 decode_json = msgspec.json.Decoder().decode
 _decode_tags = msgspec.json.Decoder(tuple[str, ...]).decode
+_decode_asked = msgspec.json.Decoder(tuple[tuple[str, ...], ...]).decode
 
 EPISODE_COLUMNS = (
     "id, external_id, text, title, origin, actor, session, at_start, at_end, at_precision, recorded_at, principal, "
@@ -37,7 +39,8 @@ EPISODE_COLUMNS = (
 )
 RECORD_COLUMNS = (
     "id, kind, unit, part, recipe, text, actor, session, origin, at_start, at_end, at_precision, recorded_at, "
-    "valid_from, valid_to, trust, taint, confidence, tags, metadata, retired_at, forgotten"
+    "valid_from, valid_to, trust, taint, confidence, tags, metadata, retired_at, forgotten, used, wrong, "
+    "asked"
 )
 ENTITY_COLUMNS = "id, name, kind, aliases, recorded_at, merged_into"
 LINK_COLUMNS = "id, type, source, target, weight, recorded_at, retired_at"
@@ -47,23 +50,28 @@ STATE = {
     "forgotten": ("records", "forgotten"),
     "valid_from": ("records", "valid_from"),
     "valid_to": ("records", "valid_to"),
+    "used": ("records", "used"),
+    "wrong": ("records", "wrong"),
+    "asked": ("records", "asked"),
     "aliases": ("entities", "aliases"),
     "merged_into": ("entities", "merged_into"),
     "link.retired_at": ("links", "retired_at"),
 }
 """What an edit may change of a record, entity or link, with the table and column that hold it."""
+_JSON = frozenset({"aliases", "asked"})
+"""State fields whose column holds JSON."""
 
 
 def to_column(field: str, value: Any) -> Any:
     """What the column of a state field holds for the JSON value of an edit."""
-    if field == "aliases":
+    if field in _JSON:
         return json_text(value)
     return int(value) if field == "forgotten" else value
 
 
 def from_column(field: str, value: Any) -> Any:
     """The inverse of `to_column`."""
-    if field == "aliases":
+    if field in _JSON:
         return None if value is None else decode_json(value)
     return bool(value) if field == "forgotten" and value is not None else value
 
@@ -93,6 +101,16 @@ def _tags_text(tags: tuple[str, ...]) -> str:
     return json_text(tags) if tags else "[]"
 
 
+def asked_text(asked: Sequence[Sequence[str]]) -> str:
+    """Questions, each as its terms, as a column holds them."""
+    return json_text(asked) if asked else "[]"
+
+
+def to_asked(text: str) -> tuple[tuple[str, ...], ...]:
+    """The inverse of `asked_text`."""
+    return () if text == "[]" else _decode_asked(text)
+
+
 def episode_row(e: Episode) -> Row:
     """An episode as the columns of EPISODE_COLUMNS."""
     return (
@@ -116,8 +134,13 @@ def record_row(r: Record, *, text: str | None) -> Row:
         r.id, r.kind.value, r.unit.value, r.part, r.recipe, text, r.actor, r.session, r.origin.value,
         *when_columns(r.at), micros(r.recorded_at), maybe_micros(r.valid_from), maybe_micros(r.valid_to), r.trust,
         r.taint, r.confidence, _tags_text(r.tags), _metadata_text(r.metadata), maybe_micros(r.retired_at),
-        int(r.forgotten),
+        int(r.forgotten), r.used, r.wrong, asked_text(r.asked),
     )  # fmt: skip
+
+
+def record_payload(row: Row) -> Row:
+    """What the journal's digest covers of a new record: format 2 knew of no feedback, so one without any has none."""
+    return row[:-3] if row[-3:] == (0, 0, "[]") else row
 
 
 def to_record(row: Row, sources: tuple[Span, ...], text: str) -> Record:
@@ -127,7 +150,7 @@ def to_record(row: Row, sources: tuple[Span, ...], text: str) -> Record:
         actor=row[6], session=row[7], origin=Origin(row[8]), at=to_when(*row[9:12]), recorded_at=moment(row[12]),
         valid_from=maybe_moment(row[13]), valid_to=maybe_moment(row[14]), trust=row[15], taint=row[16],
         confidence=row[17], tags=_decode_tags(row[18]), metadata=decode_json(row[19]), retired_at=maybe_moment(row[20]),
-        forgotten=bool(row[21]),
+        forgotten=bool(row[21]), used=row[22], wrong=row[23], asked=to_asked(row[24]),
     )  # fmt: skip
 
 

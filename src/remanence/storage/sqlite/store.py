@@ -153,11 +153,13 @@ class SqliteStore:
             return True
 
     def restore_marks(self) -> None:
-        """Note how far extractors have read, of which a restored bundle brings only the edits."""
+        """Note what acts left in the bank's fields (how far extractors have read, policies, what feedback says of
+        channels), of which a restored bundle brings only the edits, but for those that are in its header.
+        """
         with self._immediate() as db:
             last = db.execute(
-                "SELECT field, after, max(rowid) FROM edits WHERE subject = 'bank' AND field LIKE 'read.%' "
-                "GROUP BY field"
+                "SELECT field, after, max(rowid) FROM edits WHERE subject = 'bank' AND field NOT IN "
+                "('name', 'zone', 'embedder') GROUP BY field"
             ).fetchall()
             values = [(field, decode_json(after)) for field, after, _ in last]
             db.executemany(

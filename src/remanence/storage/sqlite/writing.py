@@ -34,6 +34,11 @@ class SqliteTransaction:
         self._seq, last, self._chain = head or (0, None, GENESIS)
         self.now = now if last is None else max(now, moment(last))
 
+    @property
+    def seq(self) -> int:
+        """The number of the last entry."""
+        return self._seq
+
     def append(self, draft: Draft, *, operation: str, principal: str) -> int:
         """Store one entry and all it creates; returns its sequence number. Durable when the block ends."""
         self._texts.update((e.id, e.text) for e in draft.episodes)
@@ -42,8 +47,9 @@ class SqliteTransaction:
         entities = [rows.entity_row(e) for e in draft.entities]
         links = [rows.link_row(link) for link in draft.links]
         edits = [_edit_row(edit) for edit in draft.edits]
+        stored = [(rows.record_payload(row), sources) for row, sources in records]
         seq = self._append_entry(
-            draft, operation, principal, [episodes, records, [*map(rows.entity_payload, entities)], links, edits]
+            draft, operation, principal, [episodes, stored, [*map(rows.entity_payload, entities)], links, edits]
         )
         for row, episode in zip(episodes, draft.episodes, strict=True):
             self._episode_rows[episode.id] = self._insert(seq, "episodes", rows.EPISODE_COLUMNS, row)
@@ -143,6 +149,24 @@ class SqliteTransaction:
     def has_entity(self, name: str) -> bool:
         """Whether an entity has this name, whatever the case of its letters."""
         return bool(self._reader.rows("SELECT 1 FROM entities WHERE name = ? COLLATE NOCASE", name))
+
+    def judged(self) -> list[Record]:
+        """The records that there was feedback on, in order. Cost: reads the bank's records."""
+        ids = self._reader.rows("SELECT id FROM records WHERE used OR wrong OR asked <> '[]' ORDER BY row")
+        return list(self._reader.get_records([id for (id,) in ids]).values())
+
+    def hidden_since_left_out(self) -> int:
+        """How often a record was hidden since forgotten records were last left out of the indexes."""
+        ((count,),) = self._reader.rows(
+            "SELECT count(*) FROM edits WHERE seq > ? AND field = 'forgotten' AND after = 'true'",
+            self._reader.left_out(self._seq),
+        )
+        return int(count)
+
+    def live(self) -> int:
+        """How many records are not forgotten. Cost: reads them."""
+        ((count,),) = self._reader.rows("SELECT count(*) FROM records WHERE NOT forgotten")
+        return int(count)
 
     def _append_entry(self, draft: Draft, operation: str, principal: str, stored: list[Any]) -> int:
         self._seq += 1

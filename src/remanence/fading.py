@@ -1,0 +1,52 @@
+"""What an open bank forgets by itself: policies, the act that fades what they let go, and the policy that is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from remanence.lifecycle.forgetting.fade import fade_draft, fading
+from remanence.lifecycle.forgetting.policy import POLICY, Policy, policies_text, to_policies
+from remanence.protocols import Clock, Draft, Edit
+from remanence.storage.sqlite.store import SqliteStore
+from remanence.types import Act, Faded, Receipt
+
+
+class FadingAway:
+    """Fades the records of one bank."""
+
+    def __init__(self, store: SqliteStore, *, clock: Clock, new_id: Callable[[], str], principal: str) -> None:
+        self._store, self._clock, self._new_id, self._principal = store, clock, new_id, principal
+
+    def fade(self, policies: Sequence[Policy], *, dry_run: bool) -> Faded:
+        """Forget what policies let go; without any, what those of the bank let go. Raises: as `Memory.fade`."""
+        chosen = tuple(policies) or self.policies()
+        if not chosen:
+            raise ValueError("name a policy, or give the bank one to keep: set_policy")
+        operation = self._new_id()
+        with self._store.write(self._clock) as tx:
+            with self._store.snapshot() as snapshot:
+                records, told = fading(snapshot, chosen, tx.now)
+            draft = fade_draft(tx, records)
+            if draft is not None and not dry_run:
+                tx.append(draft, operation=operation, principal=self._principal)
+        return Faded(operation=operation, seq=self._store.seq(), fading=tuple(told), done=bool(told) and not dry_run)
+
+    def policies(self) -> tuple[Policy, ...]:
+        """The policies that the bank keeps."""
+        with self._store.snapshot() as snapshot:
+            return to_policies(snapshot.meta(POLICY))
+
+    def set_policies(self, policies: Sequence[Policy]) -> Receipt:
+        """Keep these policies from now on; none is no policy."""
+        operation = self._new_id()
+        with self._store.write(self._clock) as tx:
+            edit = Edit("bank", POLICY, tx.field("bank", POLICY), policies_text(tuple(policies)))
+            if edit.before != edit.after:
+                draft = Draft(act=Act.POLICY, subjects=("bank",), edits=(edit,))
+                tx.append(draft, operation=operation, principal=self._principal)
+        return Receipt(operation=operation, seq=self._store.seq(), verified=True)
+
+    def apply(self) -> None:
+        """Fade by the bank's own policies, if it keeps any."""
+        if not self._store.read_only and self.policies():
+            self.fade((), dry_run=False)

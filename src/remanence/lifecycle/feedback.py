@@ -1,0 +1,118 @@
+"""Feedback: what served and what was wrong becomes a count on the record, and a weight on the channels that found it.
+
+Nothing else remembers use in the ranking: it changes by these acts alone, which `undo` takes back, and never by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import exp
+
+from msgspec import json
+
+from remanence.protocols import EMPHASIS, Draft, Edit, Transaction
+from remanence.types import Act, Hit, Record, Unit
+
+RATE = 0.05
+"""How far one act moves the weight of a channel whose share in what served is all, and in the rest nothing."""
+BOUNDS = (0.8, 1.25)
+"""Between these a channel's weight is multiplied, whatever feedback says."""
+QUESTIONS = 8
+"""The last questions that are kept of a record, by their terms."""
+_DIGITS = 4
+
+
+def feedback_draft(
+    tx: Transaction,
+    used: Sequence[Record],
+    wrong: Sequence[Record],
+    shown: Sequence[Hit] = (),
+    question: Sequence[str] = (),
+) -> Draft | None:
+    """The act that counts what served and what was wrong, and moves the weights of the channels a little.
+
+    Args:
+        shown: the hits that were judged, with their reasons; without them the weights stay as they are.
+        question: the terms of what was asked; without them nothing rises for a like question.
+    Returns: None if nothing was said.
+    """
+    edits = [Edit(r.id, "used", r.used, r.used + 1) for r in used]
+    edits += [Edit(r.id, "asked", r.asked, _with(r.asked, question)) for r in used if question]
+    edits += [Edit(r.id, "wrong", r.wrong, r.wrong + 1) for r in wrong]
+    edits = [edit for edit in edits if edit.before != edit.after]
+    if not edits:
+        return None
+    held = tx.field("bank", EMPHASIS)
+    before = json.decode(held or "{}")
+    after = emphasised(before, shown, {r.id for r in used})
+    if after != before:
+        edits.append(Edit("bank", EMPHASIS, held, json.encode(after, order="deterministic").decode()))
+    return Draft(act=Act.FEEDBACK, subjects=tuple(dict.fromkeys(e.subject for e in edits)), edits=tuple(edits))
+
+
+def _with(asked: Sequence[Sequence[str]], question: Sequence[str]) -> list[tuple[str, ...]]:
+    """The last questions, each once, with this one as the latest."""
+    terms = tuple(sorted(set(question)))
+    return [*(tuple(each) for each in asked if tuple(each) != terms), terms][-QUESTIONS:]
+
+
+def emphasised(emphasis: Mapping[str, float], shown: Sequence[Hit], used: set[str]) -> dict[str, float]:
+    """The weights after an act: a channel gains that had more part in what served than in the other hits.
+
+    Each is multiplied by e^(RATE * difference of its mean shares), within bounds: the multiplicative update of
+    Kivinen and Warmuth (Information and Computation 1997), with shares for gradients.
+    """
+    served = [_shares(hit) for hit in shown if hit.id in used]
+    others = [_shares(hit) for hit in shown if hit.id not in used]
+    if not served or not others:
+        return dict(emphasis)
+    moved = dict(emphasis)
+    for name in sorted({name for shares in (*served, *others) for name in shares}):
+        gain = _mean(served, name) - _mean(others, name)
+        weight = min(max(emphasis.get(name, 1.0) * exp(RATE * gain), BOUNDS[0]), BOUNDS[1])
+        moved[name] = round(weight, _DIGITS)
+    return {name: weight for name, weight in moved.items() if weight != 1.0}
+
+
+def _shares(hit: Hit) -> dict[str, float]:
+    """What part of a hit's score each channel gave."""
+    given = {share.channel: max(share.contribution, 0.0) for share in hit.why.channels}
+    return {name: value / (sum(given.values()) or 1.0) for name, value in given.items()}
+
+
+def _mean(shares: Sequence[Mapping[str, float]], name: str) -> float:
+    return sum(each.get(name, 0.0) for each in shares) / len(shares)
+
+
+def outdated(tx: Transaction, wrong: Sequence[Record]) -> list[str]:
+    """Those records whose statement, or a statement that rests on their words, something later took the place of."""
+    found = []
+    for record in wrong:
+        about = [record, *tx.records_of(sorted({span.episode for span in record.sources}))]
+        if any(r.unit is Unit.STATEMENT and r.retired_at is not None and _overlaps(r, record) for r in about):
+            found.append(record.id)
+    return found
+
+
+def _overlaps(statement: Record, record: Record) -> bool:
+    return any(
+        a.episode == b.episode and a.start < b.end and b.start < a.end
+        for a in statement.sources
+        for b in record.sources
+    )
+
+
+def reset_draft(tx: Transaction) -> Draft | None:
+    """The act that takes all feedback out of the ranking; None where there is none. `undo` brings it back."""
+    edits = [edit for record in tx.judged() for edit in _cleared(record)]
+    if held := tx.field("bank", EMPHASIS):
+        edits.append(Edit("bank", EMPHASIS, held, None))
+    if not edits:
+        return None
+    return Draft(act=Act.FEEDBACK, subjects=tuple(dict.fromkeys(e.subject for e in edits)), edits=tuple(edits))
+
+
+def _cleared(record: Record) -> list[Edit]:
+    edits = [Edit(record.id, "used", record.used, 0), Edit(record.id, "wrong", record.wrong, 0)]
+    edits.append(Edit(record.id, "asked", record.asked, ()))
+    return [edit for edit in edits if edit.before != edit.after]
