@@ -198,7 +198,7 @@ class Statement(Struct, frozen=True, kw_only=True, omit_defaults=True):
         attribute, value: such as "lives_in" and "Lisbon", or the words of a relation and its other end; None where the
             statement has no such form.
         negated: whether it denies it. modality: how it is meant.
-        single: whether a subject has one value of this attribute at a time, so that a later one supersedes it.
+        single: whether it names the only value that the attribute has from then on, so that it supersedes earlier ones.
         cue: what its words say about what was said before. number: of "update 3" or "version 3", where it is one.
 
     >>> Statement(subject="Ana", attribute="lives_in", value="Lisbon", single=True).key

@@ -6,8 +6,9 @@ run ends where the next begins, or where it is denied.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import islice
 
 from remanence.lifecycle.reconciliation.relation import Claim, Relation, alike, before, dates, relate, weaker
 from remanence.lifecycle.reconciliation.values import Match
@@ -75,21 +76,35 @@ def placed(line: Sequence[Held], new: Held) -> int:
 
 
 def neighbours(line: Sequence[Held], place: int, new: Held) -> list[Held]:
-    """The nearest statements on both sides of a place that a new one may conflict with."""
-    sides = (reversed(line[:place]), iter(line[place:]))
-    return [found for side in sides if (found := next(_at_odds(side, new), None)) is not None]
+    """What a new statement may be at odds with at a place: what holds there, and the first after it that ends it."""
+    holding = (run.keeper for run in runs(line[:place]) if run.ender is None)
+    return [*_at_odds(holding, new), *islice(_at_odds(line[place:], new), 1)]
 
 
-def _at_odds(side: Iterator[Held], new: Held) -> Iterator[Held]:
-    return (held for held in side if relate(new.claim, held.claim) not in (Relation.ADDS, Relation.SAME))
+def _at_odds(others: Iterable[Held], new: Held) -> Iterator[Held]:
+    return (held for held in others if relate(new.claim, held.claim) not in (Relation.ADDS, Relation.SAME))
 
 
 class Run:
-    """Statements of a line that say the same, one after another."""
+    """Statements of a line that say the same, one after another.
+
+    Attributes:
+        follows: whether something was true before. ender: what began where it ended.
+    """
 
     def __init__(self, first: Held, *, follows: bool) -> None:
         self.members, self.follows = [first], follows
         self.ender: Held | None = None
+        self._faces = {first.said.value: first}
+
+    def add(self, held: Held) -> None:
+        """Take up a further member."""
+        self.members.append(held)
+        self._faces.setdefault(held.said.value, held)
+
+    def says(self, held: Held) -> bool:
+        """Whether a statement says what a member says, perhaps more or less exactly."""
+        return any(alike(held.claim, face.claim) is not Match.OTHER for face in self._faces.values())
 
     @property
     def keeper(self) -> Held:
@@ -119,41 +134,50 @@ def better(one: Claim, other: Claim) -> bool:
 
 
 def runs(line: Sequence[Held]) -> list[Run]:
-    """The runs of a line in order; a denial ends the run that says what it denies, and is one itself."""
-    found, current = list[Run](), None
-    denials: list[Run] = []
+    """The runs of a line in order.
+
+    A statement that names the only value from then on ends every other run; one that names a value among others ends
+    none. A denial ends the run that says what it denies, and is the beginning of a run itself.
+    """
+    found = list[Run]()
     for held in line:
         if held.said.negated:
-            if denials and _same(denials[-1].members[0], held) and (current is None or current.ender is not None):
-                denials[-1].members.append(held)
-                continue
-            denial = Run(held, follows=False)
-            if current is not None and current.ender is None and _denies(held, current):
-                current.ender, denial.follows = held, True
-            denials.append(denial)
-            found.append(denial)
-            continue
-        same = current is not None and current.ender is None and any(_same(held, m) for m in current.members)
-        if current is not None and same and not current.over_before(held):
-            current.members.append(held)
-            continue
-        follows = current is not None
-        if current is not None and current.ender is None and not same:
-            current.ender = held
-        for denial in denials:
-            if denial.ender is None and _same(denial.members[0], held):
-                denial.ender, follows = held, True
-        current = Run(held, follows=follows)
-        found.append(current)
+            _deny(found, held)
+        else:
+            _assert(found, held)
     return found
 
 
-def _same(one: Held, other: Held) -> bool:
-    return alike(one.claim, other.claim) is not Match.OTHER
+def _deny(found: list[Run], held: Held) -> None:
+    again = next((r for r in _open(found, negated=True) if r.says(held)), None)
+    denied = [r for r in _open(found, negated=False) if held.said.value is None or r.says(held)]
+    if again is not None and not denied:
+        again.add(held)
+        return
+    for run in denied:
+        run.ender = held
+    found.append(Run(held, follows=bool(denied)))
 
 
-def _denies(denial: Held, run: Run) -> bool:
-    return denial.said.value is None or any(_same(denial, member) for member in run.members)
+def _assert(found: list[Run], held: Held) -> None:
+    going = list(_open(found, negated=False))
+    same = next((r for r in going if r.says(held)), None)
+    if same is not None and not same.over_before(held):
+        same.add(held)
+        return
+    others = [r for r in going if r is not same and held.said.single]
+    denials = [r for r in _open(found, negated=True) if r.says(held)]
+    for run in (*others, *denials):
+        run.ender = held
+    found.append(Run(held, follows=same is not None or bool(denials) or (held.said.single and _asserted(found))))
+
+
+def _open(found: Sequence[Run], *, negated: bool) -> Iterator[Run]:
+    return (run for run in found if run.ender is None and run.members[0].said.negated == negated)
+
+
+def _asserted(found: Sequence[Run]) -> bool:
+    return any(not run.members[0].said.negated for run in found)
 
 
 def settle(line: Sequence[Held]) -> list[tuple[Held, Held]]:

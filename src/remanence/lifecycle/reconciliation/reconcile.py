@@ -6,7 +6,7 @@ that stores the new ones.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -47,7 +47,7 @@ def reconcile(tx: Transaction, records: Sequence[Record], *, new_id: Callable[[]
     """
     names = names_in(tx)
     held = tx.statements_about(keys_of(records, names))
-    book = Book(names)
+    book = Book(names, singles={_attribute(r, names) for r in (*held, *records) if r.statement and r.statement.single})
     book.open(held, tx.links_of([r.id for r in held]))
     for record in records:
         book.admit(record)
@@ -55,10 +55,15 @@ def reconcile(tx: Transaction, records: Sequence[Record], *, new_id: Callable[[]
 
 
 class Book:
-    """The statements that are held of some attributes, and what new ones make of them."""
+    """The statements that are held of some attributes, and what new ones make of them.
 
-    def __init__(self, names: Names) -> None:
-        self._names = names
+    Args:
+        singles: the attributes of which some statement names the only value; those of the others are of no concern to
+            each other unless they name the same value.
+    """
+
+    def __init__(self, names: Names, *, singles: Collection[Any]) -> None:
+        self._names, self._singles = names, singles
         self._all: dict[str, Held] = {}
         self._groups: dict[Any, list[Held]] = {}
         self._attributes: dict[Any, list[Held]] = {}
@@ -92,9 +97,8 @@ class Book:
 
     def _group(self, held: Held) -> Any:
         """What is compared with each other: statements of one attribute, or of one value where it has several."""
-        said = held.said
-        attribute = (canonical(said.subject, self._names), (said.attribute or "").casefold())
-        if said.single and has_course(held.claim):
+        said, attribute = held.said, _attribute(held.record, self._names)
+        if attribute in self._singles and has_course(held.claim):
             return attribute
         value = plain(held.record.text if said.attribute is None else said.value or "")
         return *attribute, value, said.modality, has_course(held.claim)
@@ -215,6 +219,12 @@ class Book:
     def _as_stored(self, record: Record) -> Record:
         held = self._all[record.id]
         return replace(record, valid_from=held.valid_from, valid_to=held.valid_to)
+
+
+def _attribute(record: Record, names: Names) -> tuple[str, str]:
+    said = record.statement
+    assert said is not None
+    return canonical(said.subject, names), (said.attribute or "").casefold()
 
 
 def has_course(claim: Claim) -> bool:

@@ -111,11 +111,11 @@ def relate(n: Claim, o: Claim) -> Relation:
         return Relation.REFINES if dates(n, o) and not weaker(n, o) else Relation.SAME
     if how is Match.FINER:
         return Relation.SAME if weaker(n, o) else Relation.REFINES
-    if not (new.single and old.single):
-        return Relation.CORRECTS if corrects(n, o, strictly=True) else Relation.ADDS
-    if corrects(n, o):
+    if corrects(n, o, strictly=not new.single):
         return Relation.CORRECTS
     later, earlier = (o, n) if before(n, o) else (n, o)
+    if not later.said.single:
+        return Relation.ADDS
     if not displaces(later, earlier):
         return Relation.CONTRADICTS
     return Relation.SUPERSEDES if later is n else Relation.PRECEDES
@@ -126,7 +126,7 @@ def _denial(n: Claim, o: Claim, how: Match) -> Relation:
     if n.said.negated and o.said.negated:
         return Relation.SAME if how is Match.SAME else Relation.ADDS
     denial = n if n.said.negated else o
-    whole = denial.said.value is None and n.said.single and o.said.single
+    whole = denial.said.value is None and (n.said.single or o.said.single)
     if how is Match.OTHER and not whole:
         return Relation.ADDS
     if before(n, o):
@@ -147,7 +147,7 @@ def alike(n: Claim, o: Claim) -> Match:
     if n.said.attribute is None or o.said.attribute is None:
         return Match.SAME if plain(n.record.text) == plain(o.record.text) else Match.OTHER
     how = match(n.said.value, o.said.value)
-    return how if (n.said.single and o.said.single) or how is Match.SAME else Match.OTHER
+    return how if n.said.single or o.said.single or how is Match.SAME else Match.OTHER
 
 
 def is_event(claim: Claim) -> bool:
