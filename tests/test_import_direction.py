@@ -17,6 +17,7 @@ LAYERS = (
         "opening",
         "options",
         "derived",
+        "correcting",
         "fading",
         "judging",
         "learning",

@@ -40,6 +40,11 @@ class Learning:
         self._extractor: Extractor = extractor or registry.make(RULES, {})
         self._seen = -1
 
+    @property
+    def extractor(self) -> Extractor:
+        """What reads."""
+        return self._extractor
+
     def unread(self) -> int:
         """How many records were not read yet."""
         with self._store.snapshot() as snapshot:

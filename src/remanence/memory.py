@@ -10,7 +10,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from itertools import islice, repeat
 from pathlib import Path
@@ -20,8 +20,9 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
+from remanence.correcting import corrected, what_is_right
 from remanence.derived import Derived, keys_now
-from remanence.encoding.encode import Encoder, cuts_of
+from remanence.encoding.encode import Encoder, Key, cuts_of
 from remanence.encoding.keying import VERBATIM
 from remanence.encoding.observation import Observation, observe, observe_item, observe_items, read_json_lines
 from remanence.errors import EmbedderUnavailable, NotFound, StoreUnavailable
@@ -34,9 +35,12 @@ from remanence.lifecycle.forgetting.forget import forget_draft
 from remanence.lifecycle.forgetting.policy import Policy
 from remanence.lifecycle.reconciliation.withdrawal import with_stand_ins
 from remanence.lifecycle.reflection.reflect import reflect
+from remanence.lifecycle.telling.diff import UNITS, differences
+from remanence.lifecycle.telling.story import stories
+from remanence.lifecycle.telling.timeline import course
 from remanence.lifecycle.undo import OF_CALLERS, undo_draft
 from remanence.opening import EmbedderChoice, ask_embedder, bank_path, open_zone
-from remanence.options import FilterOptions, RecallOptions, Time, choices, make_filter, make_query, parted
+from remanence.options import FilterOptions, RecallOptions, Time, choices, last_moment, make_filter, make_query, parted
 from remanence.protocols import Clock, Draft, Edit, Progress, Snapshot, Transaction
 from remanence.recipes import AUTO, Tiers, budgets
 from remanence.retrieval.evidence import to_hits
@@ -49,6 +53,7 @@ from remanence.types import (
     Act,
     Answer,
     Change,
+    Difference,
     Entity,
     Episode,
     Faded,
@@ -64,6 +69,7 @@ from remanence.types import (
     Record,
     Repair,
     Stats,
+    Story,
     Unit,
     Verification,
     WhyNot,
@@ -73,6 +79,7 @@ from remanence.upkeep import restore_bundle, verify_bank
 BATCH = 500
 """Items between two commits of a bulk retain."""
 PAGE = 1000
+LAST = datetime.max.replace(tzinfo=UTC)
 _DAY = 86_400_000_000
 
 
@@ -513,7 +520,13 @@ class Memory:
         unit: Unit | str = Unit.TURN,
         **filters: Unpack[FilterOptions],
     ) -> Sequence[Record]:
-        """Up to `k` dated records in the order they happened: all, or the best for a question."""
+        """Up to `k` dated records in the order they happened: all, or the best for a question.
+
+        With `unit="statement"` and the name of an entity, its statements in the order in which they became true, those
+        included that something took the place of.
+        """
+        if query is not None and unit == Unit.STATEMENT and (told := self._statements_of(query, filters)):
+            return told[:k]
         if query is not None:
             found = [
                 hit.record for hit in self.recall(query, k=k, budget=budget, unit=unit, **filters) if hit.at is not None
@@ -523,6 +536,45 @@ class Memory:
         with self._store.snapshot() as snapshot:
             dated = (r for r in snapshot.scan_records(allowed, unit=one) if r.at is not None)
             return heapq.nsmallest(k, dated, key=_happened)
+
+    def _statements_of(self, name: str, filters: FilterOptions) -> Sequence[Record]:
+        """What was ever true of an entity; none if no statement speaks of that name."""
+        self._learning.read()
+        with self._store.snapshot() as snapshot:
+            return course(snapshot, name, make_filter(filters, self.zone))
+
+    def story(self, about: str, attribute: str | None = None) -> Sequence[Story]:
+        """The values that attributes had, in the order in which they became true: who said so, and what came instead.
+
+        Args:
+            about: an entity by any of its names, "name · attribute", or the id of a record. attribute: only this one.
+        Raises: NotFound if no statement speaks of it.
+
+        >>> with Memory(":memory:") as mem:
+        ...     _ = mem.retain("I live in Porto.", actor="Ana", at="2024-01-10")
+        ...     _ = mem.retain("I moved to Lisbon.", actor="Ana", at="2024-06-01")
+        ...     [(told.value, told.standing.value) for told in mem.story("Ana", "lives_in")[0].told]
+        [('Porto', 'superseded'), ('Lisbon', 'current')]
+        """
+        self._learning.read()
+        with self._store.snapshot() as snapshot:
+            return stories(snapshot, about, attribute)
+
+    def diff(self, since: Time, until: Time | None = None, *, unit: Unit | str | None = None) -> Sequence[Difference]:
+        """What the bank believes at one moment of recorded time and did not at another, in the order it changed.
+
+        What came and went in between is left out, unless it is history since.
+        Args:
+            since, until: moments at which the bank is as `known_at` finds it; a coarse time means its end, none now.
+            unit: only "turn", "section" or "statement".
+        Raises: ValueError. Cost: what was stored and changed after `since`.
+        """
+        self._learning.read()
+        one = UNITS if unit is None else choices("unit", Unit, unit)
+        first, last = last_moment(since, self.zone), last_moment(until, self.zone)
+        assert first is not None
+        with self._store.snapshot() as snapshot:
+            return differences(snapshot, first, last or LAST, one)
 
     def history(self, id: str) -> Sequence[Change]:
         """Every entry of the journal about an episode, a record or an operation, in order. Raises: NotFound.
@@ -624,6 +676,49 @@ class Memory:
     def policy(self) -> tuple[Policy, ...]:
         """The policies of forgetting that the bank keeps."""
         return self._fading.policies()
+
+    def correct(
+        self, id: str, text: str, *, value: str | None = None, actor: str | None = None, at: Time | None = None
+    ) -> Receipt:
+        """Say what is right instead of a record, for good; `undo` takes it back.
+
+        The mistake, and what was read from it, was never true then, and saying it again does not bring it back; what is
+        clearly later may still take the place of what you say. It is stored as an episode of origin "user".
+
+        Args:
+            id: of a turn, a section or a statement; or of an episode of one turn, ours or yours.
+            text: what is right, as a sentence; of a statement the new value alone will do.
+            value: the new value of a statement, where the text does not show it in the form of the old one.
+            actor: who says so; the one who said what is corrected, unless given. at: when it was so; as it was said.
+        Raises: NotFound; ValueError if it is no such record, or is not believed any more.
+        """
+        self._learning.read()
+        operation, key = self._new_id(), next(keys_now(self._derived.embedder, [text]))
+        with self._store.write(self._clock) as tx:
+            with self._store.snapshot() as snapshot:
+                wrong = self._one_record(snapshot, id)
+            right = what_is_right(wrong, text, actor=actor, at=at, zone=self.zone)
+            encoder = Encoder(tx, new_id=self._new_id, principal=self._principal, recipe=self._tiers.name)
+            draft = corrected(
+                tx, wrong, right, self._key_of(tx, key), value=value, read=self._learning.extractor, encoder=encoder,
+                recipe=self._tiers.name, new_id=self._new_id,
+                append=lambda draft: tx.append(draft, operation=operation, principal=self._principal),
+            )  # fmt: skip
+        return self._read_back(operation, [draft], [])
+
+    def _key_of(self, tx: Transaction, key: Key) -> Key:
+        """A key that was made before the bank was locked, unless another process changed the embedder meanwhile."""
+        embedder = self._derived.embedder
+        return None if embedder is None or tx.space != embedder.space else key
+
+    def _one_record(self, snapshot: Snapshot, id: str) -> Record:
+        """The record with this id, or the only verbatim one of the episode. Raises: NotFound; ValueError."""
+        item = self._get(snapshot, id)
+        records = [item] if isinstance(item, Record) else snapshot.records_of([item.id])
+        verbatim = [record for record in records if record is item or record.unit in VERBATIM]
+        if len(verbatim) != 1:
+            raise ValueError(f"episode {id} has {len(verbatim)} sections: name the record that is wrong")
+        return verbatim[0]
 
     def undo(self, operation: str | None = None) -> Receipt:
         """Take an act back, the last one if none is named: an act of its own, and history keeps both.

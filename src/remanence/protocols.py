@@ -233,6 +233,18 @@ class Edit(Struct, frozen=True):
     after: Any
 
 
+class DatedEdit(Struct, frozen=True, kw_only=True):
+    """An edit with the entry of the journal that made it."""
+
+    subject: str
+    field: str
+    before: Any
+    after: Any
+    at: datetime
+    operation: str
+    principal: str
+
+
 class Draft(Struct, frozen=True, kw_only=True):
     """One entry of the journal to be written, with everything that it creates and edits."""
 
@@ -309,6 +321,11 @@ class Snapshot(Protocol):
     def left_out(self, seq: int) -> int: ...
     def held(self, ids: Sequence[str], units: Sequence[Unit]) -> dict[str, int]: ...
     def uses(self) -> dict[str, list[int]]: ...
+    def statements_of(self, subjects: Sequence[str]) -> list[Record]: ...
+    def links_of(self, ids: Sequence[str]) -> list[Link]: ...
+    def entities_with_names(self) -> list[Entity]: ...
+    def touched(self, since: datetime, units: Sequence[Unit]) -> list[Record]: ...
+    def edits_since(self, since: datetime) -> list[DatedEdit]: ...
     def scan_records(
         self,
         filter: Filter = ...,

@@ -20,11 +20,13 @@ __all__ = [
     "AnswerKind",
     "BankInfo",
     "Change",
+    "Changed",
     "ChannelShare",
     "Check",
     "Citation",
     "Conflict",
     "Cue",
+    "Difference",
     "Entity",
     "EntityKind",
     "Episode",
@@ -47,8 +49,11 @@ __all__ = [
     "Record",
     "Repair",
     "Span",
+    "Standing",
     "Statement",
     "Stats",
+    "Story",
+    "Told",
     "Unit",
     "Verification",
     "When",
@@ -337,6 +342,7 @@ class Act(StrEnum):
     EXTRACT = "extract"
     FORGET = "forget"
     UNDO = "undo"
+    CORRECT = "correct"
     RENAME = "rename"
     EMBEDDER = "embedder"
     FEEDBACK = "feedback"
@@ -498,6 +504,99 @@ class WhyNot(Struct, frozen=True, kw_only=True):
     why: Why | None = None
     last: Hit | None = None
     analysis: dict[str, Any] = field(default_factory=dict)
+
+
+class Standing(StrEnum):
+    """What became of a value that a story tells of."""
+
+    CURRENT = "current"
+    SUPERSEDED = "superseded"
+    REFINED = "refined"
+    RETRACTED = "retracted"
+    CORRECTED = "corrected"
+
+
+class Told(Struct, frozen=True, kw_only=True):
+    """One value of a story.
+
+    Attributes:
+        record: the statement, with its source, its valid and its recorded times. value, negated: what it says.
+        standing: what became of it. instead: the id of what took its place; by: the principal of that act.
+        again: ids of statements that say the same, kept behind this one.
+        contradicts: ids of statements that contradict it, where nothing says which is true.
+    """
+
+    record: Record
+    value: str | None
+    negated: bool = False
+    standing: Standing = Standing.CURRENT
+    by: str = ""
+    instead: str | None = None
+    again: tuple[str, ...] = ()
+    contradicts: tuple[str, ...] = ()
+
+
+class Story(Struct, frozen=True, kw_only=True):
+    """The values that one attribute of one subject had, in the order in which they became true."""
+
+    subject: str
+    attribute: str
+    told: tuple[Told, ...]
+
+    @property
+    def current(self) -> tuple[Told, ...]:
+        """What is believed now; several where the attribute has several values, or where they contradict each other."""
+        return tuple(told for told in self.told if told.standing is Standing.CURRENT)
+
+    @property
+    def unresolved(self) -> bool:
+        """Whether some of it contradicts each other, and nothing says what is true."""
+        return any(told.contradicts for told in self.told)
+
+    def __str__(self) -> str:
+        return "\n".join([f"{self.subject} · {self.attribute}", *(f"  {_line(told)}" for told in self.told)])
+
+
+def _line(told: Told) -> str:
+    """One value in a line: what, since when and until when, what became of it, and who said so."""
+    record, value = told.record, told.value or told.record.text
+    since, until = (t and t.date().isoformat() for t in (record.valid_from, record.valid_to))
+    span = " ".join(part for part in (since and f"from {since}", until and f"until {until}") if part)
+    said = record.at.start.date().isoformat() if record.at else record.recorded_at.date().isoformat()
+    speaker = f"said by {record.actor or record.origin} on {said}"
+    standing = "unresolved: contradicted" if told.contradicts else told.standing.value
+    more = f", and {len(told.again)} more" if told.again else ""
+    return (
+        ", ".join(part for part in (("not " if told.negated else "") + value, span, standing, speaker) if part) + more
+    )
+
+
+class Changed(StrEnum):
+    """What happened to a record between two moments."""
+
+    ADDED = "added"
+    SUPERSEDED = "superseded"
+    RETRACTED = "retracted"
+    CORRECTED = "corrected"
+    FORGOTTEN = "forgotten"
+    RESTORED = "restored"
+
+
+class Difference(Struct, frozen=True, kw_only=True):
+    """One thing that a bank believes otherwise at a later moment than at an earlier one.
+
+    Attributes:
+        record: what is believed now; the one that is gone where it was forgotten, or nothing took its place.
+        before: what was believed instead; None where it is new, forgotten or restored.
+        at: when it changed. by: the principal. operation: names the act for `undo`.
+    """
+
+    change: Changed
+    record: Record
+    at: datetime
+    before: Record | None = None
+    by: str = ""
+    operation: str = ""
 
 
 class Citation(Struct, frozen=True):

@@ -12,7 +12,18 @@ from remanence.protocols import LEFT_OUT, Draft, Edit, Transaction
 from remanence.types import Act, Change, Unit
 
 UNDOABLE = frozenset(
-    {Act.RETAIN, Act.SUPERSEDE, Act.EXTRACT, Act.FORGET, Act.UNDO, Act.RENAME, Act.FEEDBACK, Act.KEEP, Act.POLICY}
+    {
+        Act.RETAIN,
+        Act.SUPERSEDE,
+        Act.CORRECT,
+        Act.EXTRACT,
+        Act.FORGET,
+        Act.UNDO,
+        Act.RENAME,
+        Act.FEEDBACK,
+        Act.KEEP,
+        Act.POLICY,
+    }
 )
 OF_CALLERS = UNDOABLE - {Act.EXTRACT}
 """Acts that somebody asked for: of these the last one is undone if none is named."""

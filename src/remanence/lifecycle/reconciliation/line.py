@@ -189,7 +189,9 @@ def settle(line: Sequence[Held]) -> list[tuple[Held, Held]]:
     for run in runs(line):
         keeper = run.keeper
         if keeper.behind is not None or not keeper.stored:
-            _take_over(keeper, run)
+            former = _take_over(keeper, run)
+            if former is not None and former in run.members:
+                taken.append((keeper, former))
         for member in run.members:
             if member is not keeper:
                 member.behind, member.retired = keeper, True
@@ -201,17 +203,18 @@ def settle(line: Sequence[Held]) -> list[tuple[Held, Held]]:
     return taken
 
 
-def _take_over(keeper: Held, run: Run) -> None:
-    """What stands for a run from now on is believed as the one before it was."""
+def _take_over(keeper: Held, run: Run) -> Held | None:
+    """What stands for a run from now on is believed as the one before it was, which is returned."""
     former = next((m for m in run.members if m is not keeper and m.behind is None and m.stored), keeper.behind)
     keeper.behind, keeper.retired = None, False
     if former is None or not former.stored:
-        return
+        return None
     was = former.record
     keeper.retired = was.retired_at is not None
     keeper.valid_to = _earlier(keeper.valid_to, was.valid_to)
     if former in run.members and was.valid_from is not None:
         keeper.valid_from = min(keeper.valid_from or was.valid_from, was.valid_from)
+    return former
 
 
 def _close(keeper: Held, run: Run) -> None:

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from remanence.lifecycle.reconciliation.relation import Names
 from remanence.lifecycle.reconciliation.values import plain
-from remanence.protocols import Transaction
+from remanence.protocols import Snapshot, Transaction
 from remanence.types import Record, Statement
 
 
-def names_in(tx: Transaction) -> Names:
+def names_in(bank: Transaction | Snapshot) -> Names:
     """The canonical name for each other name of an entity, and of entities merged into it, in lower case."""
-    entities = {entity.id: entity for entity in tx.entities_with_names()}
+    entities = {entity.id: entity for entity in bank.entities_with_names()}
     names = dict[str, str]()
     for entity in entities.values():
         root, seen = entity, {entity.id}

@@ -189,6 +189,8 @@ def weaker(b: Claim, a: Claim) -> bool:
 
     An assistant's word takes no place of a user's, and none that a machine read that of a person's correction.
     """
+    if b.by_hand:
+        return False
     if (b.record.taint and not a.record.taint) or b.record.trust + SIMILAR < a.record.trust:
         return True
     machine = b.record.origin in (Origin.ASSISTANT, Origin.AGENT) and a.record.origin is Origin.USER
@@ -199,6 +201,8 @@ def displaces(b: Claim, a: Claim) -> bool:
     """Whether `b`, which belongs after `a`, takes its place: a change, and no disagreement."""
     if weaker(b, a):
         return False
+    if b.by_hand:
+        return True
     if b.speaker == a.speaker or b.own or b.said.cue in (Cue.CHANGE, Cue.END):
         return True
     known = b.start is not None and a.start is not None and b.start - a.start >= SAME_TIME

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from remanence.errors import BankUnreadable
 from remanence.filters import matches
 from remanence.instants import maybe_moment, micros, moment
-from remanence.protocols import LEFT_OUT, Belief, Entry, Keyed, RecordState, Space
+from remanence.protocols import LEFT_OUT, Belief, DatedEdit, Entry, Keyed, RecordState, Space
 from remanence.storage.sqlite import rows
 from remanence.storage.sqlite.rows import Row
 from remanence.types import Act, Change, Entity, Episode, Filter, Link, Record, Span, Unit
@@ -335,6 +335,41 @@ class Reader:
         sql = f"SELECT row, {rows.LINK_COLUMNS} FROM links WHERE row > max(?, {_row_of('links')}) ORDER BY row"
         for row in self.paged(sql, 0, after):
             yield rows.to_link(row[1:])
+
+    def statements_of(self, subjects: Sequence[str]) -> list[Record]:
+        """The statements about these subjects (in lower case) that are not forgotten, retired or not, in order."""
+        ids = self.rows(
+            "SELECT r.row, r.id FROM json_each(?) i CROSS JOIN records r ON r.unit = 'statement' AND "
+            "json_extract(r.metadata, '$.statement.key') >= i.value || char(9) AND "
+            "json_extract(r.metadata, '$.statement.key') < i.value || char(10) WHERE NOT r.forgotten ORDER BY r.row",
+            rows.json_text(subjects),
+        )
+        return list(self.get_records([id for _, id in ids]).values())
+
+    def touched(self, since: datetime, units: Sequence[Unit]) -> list[Record]:
+        """The records of these units that were stored or edited after a moment of recorded time, in order."""
+        found = self.rows(
+            "WITH acts AS (SELECT seq FROM journal WHERE at > ?) SELECT row, id FROM records "
+            "WHERE (act IN acts OR id IN (SELECT subject FROM edits WHERE seq IN acts)) "
+            f"AND unit IN ({_quoted(units)}) ORDER BY row",
+            micros(since),
+        )
+        return list(self.get_records([id for _, id in found]).values())
+
+    def edits_since(self, since: datetime) -> list[DatedEdit]:
+        """Every edit after a moment of recorded time, in the order they were made."""
+        found = self.rows(
+            "SELECT e.subject, e.field, e.before, e.after, j.at, j.operation, j.principal FROM edits e "
+            "JOIN journal j ON j.seq = e.seq WHERE j.at > ? ORDER BY e.rowid",
+            micros(since),
+        )
+        return [
+            DatedEdit(
+                subject=subject, field=field, before=rows.decode_json(before), after=rows.decode_json(after),
+                at=moment(at), operation=operation, principal=principal,
+            )
+            for subject, field, before, after, at, operation, principal in found
+        ]  # fmt: skip
 
     def links_of(self, ids: Sequence[str]) -> list[Link]:
         """The links in force at any of these records or entities, in the order they were stored."""
