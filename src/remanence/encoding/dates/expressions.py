@@ -193,9 +193,11 @@ _SINCE = re.compile(r"\b(?:since|ever since)\s(?:the\s|early\s)?$")
 def _since(one: _Found, scene: Scene) -> _Found:
     """With "since May" reaching to the end of the anchor's day."""
     stretch = one.reading.stretch
-    if scene.now is None or stretch is None or stretch.start > scene.now:
+    if scene.now is None or stretch is None or not _SINCE.search(scene.lower, max(0, one.start - 12), one.start):
         return one
-    if not _SINCE.search(scene.lower, max(0, one.start - 12), one.start):
+    if stretch.start > scene.now and one.reading.each_year is not None:
+        stretch = yearly(one.reading.each_year, Lean.PAST, scene.now)
+    if stretch.start > scene.now:
         return one
     until = days(scene.now.date()).end
     return one._replace(reading=Reading(Stretch(stretch.start, until, Precision.INTERVAL), True))

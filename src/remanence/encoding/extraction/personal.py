@@ -26,6 +26,12 @@ _PERSONAL = re.compile(
     r"\b(?:I|i|[Mm]y|[Ww]e|[Oo]ur|[Mm]e|[Aa]lways|[Nn]ever|[Ff]rom now on)\b|\b[A-Z][a-z]+ed\b|\b[A-Z][a-z]+ [a-z]"
 )
 _FORM = re.compile(r"\s*(?:[a-z_]{2,16}|[A-Z][A-Za-z_ ]{1,15}):\s.*\s\|\s", re.DOTALL)
+_THEN_ASKS = re.compile(
+    r"(?:,\s|\s(?:and|so|but)\s)(?:(?:so|and|but)\s)?(?:is|are|do|does|did|can|could|should|would|will|what"
+    r"|which|how|where"
+    r"|when|why|who|any|right|isn't|don't|have|has)\b",
+)
+_STARTS_ABOUT = re.compile(r"(?:I|my|My|we|We)\b")
 LONGEST_TURN = 6000
 """Characters of a turn that is read; a longer one is pasted text."""
 
@@ -73,7 +79,10 @@ def _of_sentence(source: Source, start: int, end: int) -> Iterator[Extracted]:
         yield told
         return
     if text[start:end].rstrip("\"' ").endswith("?"):
-        return
+        asked = _THEN_ASKS.search(text, start, end)
+        if asked is None or not _STARTS_ABOUT.match(text, start):
+            return
+        end = asked.start()
     for first, last in clauses(text, start, end):
         yield from introductions(source, first, last)
         if owned := list(possession(source, first, last)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from remanence.encoding.extraction.people import (
     NAME,
@@ -13,66 +13,87 @@ from remanence.encoding.extraction.people import (
     USER,
     is_name,
     relation_of,
-)  # fmt: skip
+)
+from remanence.encoding.extraction.readings.values import bare, several, value_at
 from remanence.encoding.extraction.statements import Source, statement
 from remanence.encoding.extraction.subjects import past_fillers
-from remanence.encoding.extraction.values import bare, several, value_at
 from remanence.protocols import Extracted
-from remanence.types import Kind
+from remanence.types import Kind, Modality
 
 _OWNED = re.compile(
-    rf"(?:(?P<mine>[Mm]y|[Oo]ur)|(?P<owner>{NAME})'s)\s(?P<what>(?:[a-z][\w'-]*\s){{0,4}}?[a-z][\w'-]*?)"
-    r"(?:\s(?P<be>is|are|was|were)(?P<short>)|(?P<contracted>'s))\s+(?P<more>(?:now|still|currently|actually"
-    r"|called|named)\s)?(?=\S)"
+    rf"(?:(?P<mine>[Mm]y|[Oo]ur)|(?P<owner>{NAME})'s|(?P<theirs>[Hh]er|[Hh]is|[Ii]ts))\s"
+    r"(?P<what>(?:[a-z][\w'-]*\s){0,4}?[a-z][\w'-]*?)(?P<purpose>\sfor\s(?:the|my|our|this)\s(?:[a-z]+\s){0,2}?[a-z]+)?"
+    r"(?:\s(?P<be>is|are|was|were)|'s)\s+(?:(?:now|still|currently|actually)\s)?(?:called\s|named\s)?(?=\S)"
 )
 _NAME_OF = re.compile(rf"(?:(?:[a-z]+\s){{0,2}}(?P<relation>{RELATION})s?'s?\s)?(?:full\s|first\s|last\s)?names?")
-_CALL_ME = re.compile(
-    rf"(?:you can |please |just |everyone |people |my friends )*call(?:s)? me (?P<name>{NAME})", re.IGNORECASE
-)
-_I_AM = re.compile(
-    rf"(?:(?:hi|hello|hey)\b[^.!?]{{0,30}}?[,!–-]\s*)?(?:I'm|I am|this is)\s(?P<name>{NAME})(?=\s*(?:[,.!(–-]"
-    rf"|and\s|from\s|$))"
-)
-_KIN_NAME = re.compile(
-    rf"(?<=[Mm]y\s)(?:[a-z-]+\s){{0,2}}?(?P<relation>{RELATION}),?\s(?:named\s|called\s)?(?P<name>{NAME})"
-)
+_RELATION_IS = re.compile(rf"(?:[a-z]+\s){{0,2}}?(?P<relation>{RELATION})")
+_PERSON = re.compile(NAME)
 _FAVOURITE = re.compile(
     r"(?:all[- ]time\s|absolute\s|new\s|current\s)?favou?rite\s(?P<x>[a-z][\w\s-]{1,40})|(?P<y>[a-z]+)\sof choice"
 )
 _IS_FAVOURITE = re.compile(
-    r"\b(?:is|are)\s(?:also\s|still\s|definitely\s|probably\s)?my\s(?:all[- ]time\s"
-    r"|absolute\s)?favou?rite(?:\s(?P<x>[a-z]+(?:\s[a-z]+)?))?\s*$"
+    r"\b(?:is|are)\s(?:also\s|still\s|definitely\s|probably\s)?my\s(?:all[- ]time\s|absolute\s)?favou?rite"
+    r"\s(?P<x>[a-z]+(?:\s[a-z]+)?)\s*$"
 )
+_NO_FAVOURITE = re.compile(r"\b(?:part|thing|way|time|of|about|memory|moment|to)\b")
+_NO_FAVOURITE_VALUE = re.compile(
+    r"(?:when|how|to|that|getting|probably\sthe|definitely\sthe|just|the\s(?:one|way|part))\b"
+)
+_POINTER = re.compile(r"(?:it|that|this|those|these|they|which|one|he|she|some)\b", re.IGNORECASE)
+_AIM = re.compile(
+    r"(?:(?:main|big|biggest|ultimate|next|new|new year's|long-term)\s)?(?:goal|dream|plan|resolution|aim"
+    r"|ambition)"
+)
+_TO_DO = re.compile(r"to\s+(?=[a-z])")
+_EXACT = re.compile(r"\S+@\S+\.\w+|\+?[0-9][0-9 ().-]{5,}[0-9]|(?:she|he|they)/\w+(?:/\w+)?")
+_ON_DAY = re.compile(r"on\s+(?:the\s)?(?=[0-9]|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\s[0-9])")
+_SAME = {"hometown": "from", "home town": "from", "job": "works_as", "occupation": "works_as", "profession": "works_as"}
 _SINGLE = frozenset(
     """name full_name first_name last_name birthday age phone phone_number number email email_address address
     home_address work_address zip_code postcode height weight password wifi_password blood_type shoe_size timezone
-    time_zone salary budget job_title job employer nationality star_sign zodiac_sign middle_name username handle
-    licence_plate license_plate passport_number mother_tongue native_language daily_goal desk_number""".split()
+    time_zone salary job_title employer nationality star_sign zodiac_sign middle_name username handle licence_plate
+    license_plate passport_number mother_tongue native_language desk_number wedding_anniversary anniversary
+    pronouns""".split()
 )
 _NO_ATTRIBUTE = re.compile(
     r"\b(?:is|am|was|were|and|or|but|who|which|that|the|a|an|of|me|him|her|you|to|in|for|with|at|on|just|also"
     r"|really|only"
     r"|whole|day|week|weekend|life|heart|mind|point|question|guess|thing|things|turn|bad|best|luck|pleasure|gosh|god"
     r"|goodness|fault|first|second|last|next|main|biggest|understanding|advice|hope|dream|concern|thought|thoughts"
-    r"|opinion|impression|experience|feeling|feelings|time|work|kids|eyes|head|face|body|way|love|passion"
-    r"|trip|journey)\b"
+    r"|opinion|impression|experience|feeling|feelings|time|work|kids|eyes|head|face|body|way|love|passion|trip|journey"
+    r"|hair|skin|back|stomach|house|room|family|friends|parents|team|kids|children|students)\b"
 )
 _NO_VALUE = re.compile(
-    r"(?:so|very|really|pretty|quite|super|too|just|not|a\s(?:bit|lot|little|mess|blast|big|huge|great|good"
-    r"|real|nice)|great|good|amazing"
-    r"|awesome|fine|okay|ok|bad|terrible|wonderful|fantastic|nice|lovely|beautiful|perfect|important|hard"
-    r"|tough|difficult|easy"
-    r"|busy|crazy|fun|exciting|getting|going|coming|doing|having|being|becoming|making|starting|helping"
-    r"|always|never|what|how"
-    r"|that|this|it|the\s(?:best|same|worst|one|most)|all|like|sure|ready|done|gone|back|here|there|up|out"
-    r"|also|my|your|his|her"
-    r"|their|our|where|when|why|because|about|as|absolutely|totally|definitely|truly|the\skind|the\sway|to\b"
-    r"|still|full|one\sof"
-    r"|everything|something|nothing|more|less|better|worse|worth|killing|proud|happy|sad|sick|supportive|by"
-    r"|on|in|with|kind|pure"
-    r"|[a-z]+ing\b|[a-z]+ed\b|[a-z]+ly\b)(?=\W|$)",
+    r"(?:so|very|really|pretty|quite|super|too|just|not|great|good|amazing|awesome|fine|okay|ok|bad|terrible|wonderful"
+    r"|fantastic|nice|lovely|beautiful|perfect|important|hard|tough|difficult|easy|busy|crazy|fun|always|never|what|how"
+    r"|that|this|it|all|like|sure|ready|done|gone|back|here|there|up|out|also|my|your|his|her|their|our|where|when|why"
+    r"|because|about|as|the\s(?:best|same|worst|one|most|kind|way)|an?\s(?:bit|lot|little|mess|blast|big|huge"
+    r"|great|good"
+    r"|real|nice|few)|to|still|full|one\sof|everything|something|nothing|more|less|better|worse|worth|proud|happy|sad"
+    r"|sick|supportive|by|on|in|with|kind|pure|flexible|limited|[a-z]+(?:ing|ed|ly))(?=\W|$)",
     re.IGNORECASE,
 )
+
+
+class _Owned:
+    """One "my … is …": whose, what, and the value's place."""
+
+    def __init__(self, source: Source, whose: str, found: re.Match[str], at: int, end: int) -> None:
+        self.source, self.whose, self.found, self.at, self.end = source, whose, found, at, end
+        self.what, self.value_start = found["what"], found.end()
+
+    def say(
+        self, name: str, value: str, *, single: bool = False, kind: Kind = Kind.SEMANTIC, about: str = "",
+        modality: Modality = Modality.FACT,
+    ) -> Extracted:  # fmt: skip
+        """The statement that the attribute has this value."""
+        return statement(
+            self.source, about or self.whose, name, value, self.at, self.end, single=single, kind=kind,
+            modality=modality, whose=self.whose if self.found["theirs"] else "", theirs=self.found.end("theirs"),
+        )  # fmt: skip
+
+    def value(self, *, listed: bool = False) -> str:
+        return value_at(self.source.text, self.value_start, self.end, listed=listed)
 
 
 def possession(source: Source, start: int, end: int) -> Iterator[Extracted]:
@@ -80,8 +101,12 @@ def possession(source: Source, start: int, end: int) -> Iterator[Extracted]:
     text = source.text
     at = past_fillers(text, start, end)
     found = _OWNED.match(text, at, end)
-    if found and (whose := _owner(source, found)):
-        yield from _owned(source, found, whose, at, end)
+    if found and found["be"] not in ("was", "were") and (whose := _owner(source, found)):
+        owned = _Owned(source, whose, found, at, end)
+        for reading in _READINGS:
+            if made := list(reading(owned)):
+                yield from made
+                return
     elif favourite := _IS_FAVOURITE.search(text, at, end):
         yield from _favourite_of(source, favourite, at, end)
 
@@ -89,102 +114,139 @@ def possession(source: Source, start: int, end: int) -> Iterator[Extracted]:
 def _owner(source: Source, found: re.Match[str]) -> str:
     if found["mine"]:
         return source.cast.speaker
+    if found["theirs"]:
+        pronoun = {"her": "she", "his": "he", "its": "it"}[found["theirs"].lower()]
+        return source.known.last.get(pronoun) or source.known.last.get("") or ""
     return found["owner"] if is_name(found["owner"]) and found["owner"] in source.known.names else ""
 
 
-def _owned(source: Source, found: re.Match[str], whose: str, at: int, end: int) -> Iterator[Extracted]:
-    what, value_start = found["what"], found.end()
-    make = _maker(source, whose, at, end)
-    if found["be"] in ("was", "were") and "favo" not in what:
+def _named(owned: _Owned) -> Iterator[Extracted]:
+    """ "my name is Ana", "my dog's name is Rex", "her name is Saffron" of a kitten just told of."""
+    found = _NAME_OF.fullmatch(owned.what)
+    if found is None:
         return
-    if name := _NAME_OF.fullmatch(what):
-        yield from _names(source, make, name["relation"], value_start, end)
-    elif favourite := _FAVOURITE.fullmatch(what):
-        yield from _favourite(source, make, (favourite["x"] or favourite["y"]).strip(), value_start, end, found["be"])
-    elif what in ("hobby", "hobbies", "interests", "main hobby"):
-        value = value_at(source.text, value_start, end, listed=True)
-        for each in several(value.removeprefix("include ")):
-            if each:
-                yield make("hobby", bare(each), kind=Kind.PERSONA)
-    elif what.split()[-1].removesuffix("s") in RELATIONS or "'" in what:
+    relation, owner = found["relation"], owned.whose
+    if owned.found["theirs"] and relation is None:
+        if "'s " not in owner:
+            return
+        owner, relation = owner.split("'s ")[0].removeprefix("the "), owner.rsplit("'s ", 1)[1]
+    names = [n[0] for n in _PERSON.finditer(owned.source.text, owned.value_start, owned.end) if is_name(n[0])]
+    kin = relation_of(relation) if relation else "name"
+    for name in names if relation else names[:1]:
+        yield owned.say(kin, name, single=kin == "name" or kin in SINGLE_RELATIONS, about=owner)
+
+
+def _relative(owned: _Owned) -> Iterator[Extracted]:
+    """ "my boss is called Ingrid"."""
+    found = _RELATION_IS.fullmatch(owned.what)
+    who = _PERSON.match(owned.source.text, owned.value_start, owned.end) if found else None
+    if found and who and is_name(who[0]) and owned.source.text[who.end() : owned.end].strip(" .,!") == "":
+        kin = relation_of(found["relation"])
+        yield owned.say(kin, who[0], single=kin in SINGLE_RELATIONS)
+
+
+def _favourite(owned: _Owned) -> Iterator[Extracted]:
+    found = _FAVOURITE.fullmatch(owned.what)
+    if found is None or _NO_FAVOURITE_VALUE.match(owned.source.text, owned.value_start, owned.end):
         return
-    elif not _NO_ATTRIBUTE.search(what) and not _NO_VALUE.match(source.text, value_start, end):
-        yield from _plain(source, make, what, value_start, end)
-
-
-def _plain(source: Source, make, what: str, at: int, end: int) -> Iterator[Extracted]:  # type: ignore[no-untyped-def]
-    """An attribute that is called by its own name."""
-    name = {"hometown": "from", "home town": "from", "job": "works_as", "occupation": "works_as", "diet": "diet"}.get(
-        what, "_".join(what.split())
-    )
-    exact = re.compile(r"\S+@\S+\.\w+|\+?[0-9][0-9 ().-]{5,}[0-9]").match(source.text, at, end)
-    value = exact[0] if exact else value_at(source.text, at, end)
-    if what in ("address", "home address"):
-        value = source.text[at:end].strip(" .!")
-    if value and len(value.split()) <= 8:
-        yield make(name, bare(value), single=name in _SINGLE)
-
-
-def _names(source: Source, make, relation: str | None, at: int, end: int) -> Iterator[Extracted]:  # type: ignore[no-untyped-def]
-    if relation is None:
-        if (who := re.compile(NAME).match(source.text, at, end)) and is_name(who[0]):
-            yield make("name", who[0], single=True)
-        return
-    for who in re.finditer(NAME, source.text[at:end]):
-        if is_name(who[0]):
-            kin = relation_of(relation)
-            yield make(kin, who[0], single=kin in SINGLE_RELATIONS)
-
-
-def _favourite(source: Source, make, x: str, at: int, end: int, be: str | None) -> Iterator[Extracted]:  # type: ignore[no-untyped-def]
-    if re.search(r"\b(?:part|thing|way|time|of|about|memory|moment|to)\b", x) or _NO_FAVOURITE.match(
-        source.text, at, end
-    ):
-        return
-    value = value_at(source.text, at, end)
-    if value and len(value.split()) <= 10:
-        single = be in (None, "is")
+    x, value = (found["x"] or found["y"]).strip(), owned.value()
+    if value and len(value.split()) <= 10 and not _NO_FAVOURITE.search(x):
         name = "favourite_" + "_".join(x.split())
-        yield make(name, bare(value).strip("\"'"), kind=Kind.PERSONA, single=single)
+        yield owned.say(name, bare(value).strip("\"'"), kind=Kind.PERSONA, single=owned.found["be"] in (None, "is"))
 
 
-_NO_FAVOURITE = re.compile(r"(?:when|how|to|that|getting|probably\sthe|definitely\sthe|just|the\s(?:one|way|part))\b")
+def _hobbies(owned: _Owned) -> Iterator[Extracted]:
+    if owned.what in ("hobby", "hobbies", "interests", "main hobby"):
+        for each in several(owned.value(listed=True).removeprefix("include ")):
+            if each:
+                yield owned.say("hobby", bare(each), kind=Kind.PERSONA)
+
+
+def _aims(owned: _Owned) -> Iterator[Extracted]:
+    """ "my goal is to run a marathon"."""
+    to = _TO_DO.match(owned.source.text, owned.value_start, owned.end)
+    if to and _AIM.fullmatch(owned.what.lower()):
+        planned = "plan" in owned.what or "resolution" in owned.what
+        aim = " ".join(owned.source.text[to.end() : owned.end].split()).strip(" .!,")
+        if aim and len(aim) <= 120:
+            modality = Modality.PLAN if planned else Modality.WISH
+            yield owned.say("plans" if planned else "wants", aim, modality=modality)
+
+
+def _plain(owned: _Owned) -> Iterator[Extracted]:
+    """An attribute that is called by its own name."""
+    text, what, at = owned.source.text, owned.what, owned.value_start
+    if what.split()[-1].removesuffix("s") in RELATIONS or "'" in what or _NO_ATTRIBUTE.search(what):
+        return
+    day = _ON_DAY.match(text, at, owned.end)
+    exact = _EXACT.match(text, at, owned.end)
+    if day is None and exact is None and _NO_VALUE.match(text, at, owned.end):
+        return
+    value = exact[0] if exact else value_at(text, day.end() if day else at, owned.end)
+    if what in ("address", "home address"):
+        value = text[at : owned.end].strip(" .!")
+    if value and len(value.split()) <= 8:
+        name = _SAME.get(what, "_".join(what.split()))
+        yield owned.say(name, bare(value), single=name in _SINGLE and not owned.found["purpose"])
+
+
+_READINGS: tuple[Callable[[_Owned], Iterator[Extracted]], ...] = (
+    _named,
+    _relative,
+    _favourite,
+    _hobbies,
+    _aims,
+    _plain,
+)
 
 
 def _favourite_of(source: Source, found: re.Match[str], at: int, end: int) -> Iterator[Extracted]:
+    """ "Blue is my favourite colour"."""
     value = source.text[at : found.start()].strip(" ,\"'")
-    if (
-        not value
-        or len(value.split()) > 5
-        or not found["x"]
-        or re.match(r"(?:it|that|this|those|these|they|which|one|he|she)\b", value, re.I)
-    ):
-        return
-    name = "favourite_" + "_".join(found["x"].split())
-    yield _maker(source, source.cast.speaker, at, end)(name, bare(value), kind=Kind.PERSONA, single=True)
+    if value and len(value.split()) <= 5 and not _POINTER.match(value):
+        name = "favourite_" + "_".join(found["x"].split())
+        speaker = source.cast.speaker
+        yield statement(source, speaker, name, bare(value), at, end, kind=Kind.PERSONA, single=True)
+
+
+# --- names given by the way ---------------------------------------------------------------------------------------
+
+_CALL_ME = re.compile(
+    rf"(?:you can |please |just |everyone |people |my friends )*calls? me (?P<name>{NAME})(?=\s*(?:[,.!)]|$))",
+    re.IGNORECASE,
+)
+_I_AM = re.compile(
+    rf"(?:(?:hi|hello|hey)\b[^.!?]{{0,30}}?[,!–-]\s*)?(?:I'm|I am|this is)\s(?P<name>{NAME})(?=\s*(?:[,.!(–-]"
+    rf"|and\s|from\s|$))"
+)
+_KIN_NAMES = re.compile(
+    rf"\b(?:my|our)\s(?:[a-z-]+\s){{0,3}}?(?P<relation>{RELATION})(?P<plural>s)?,?\s(?:named\s|called\s)?"
+    rf"(?P<names>{NAME}(?:(?:,\s{NAME})*,?\sand\s{NAME})?)",
+    re.IGNORECASE,
+)
 
 
 def introductions(source: Source, start: int, end: int) -> Iterator[Extracted]:
-    """Names that a clause gives by the way: "call me Al", "I'm Ana, …", "my sister Ana"."""
-    text = source.text
+    """Names that a clause gives by the way: "call me Al", "I'm Ana, …", "my sister Ana", "our cats, Miso and Tofu"."""
+    text, speaker = source.text, source.cast.speaker
     at = past_fillers(text, start, end)
-    if (called := _CALL_ME.match(text, at, end)) and is_name(called["name"]):
-        yield _maker(source, source.cast.speaker, at, end)("nickname", called["name"])
-    if source.cast.speaker == USER and (am := _I_AM.match(text, start, end)) and is_name(am["name"]):
-        yield _maker(source, USER, start, am.end("name"))("name", am["name"], single=True)
-    for kin in _KIN_NAME.finditer(text, at, end):
-        if not is_name(kin["name"]) or text[kin.end() : kin.end() + 2] == "'s":
-            continue
-        relation = relation_of(kin["relation"])
-        shown = source.cast.shown(source.cast.speaker)
-        yield statement(
-            source, source.cast.speaker, relation, kin["name"], kin.start() - 3, kin.end(),
-            words=f"{kin['name']} is {shown}'s {relation}.", single=relation in SINGLE_RELATIONS, confidence=0.9,
-        )  # fmt: skip
+    if (called := _CALL_ME.match(text, at, end)) and called["name"][0].isupper() and is_name(called["name"]):
+        yield statement(source, speaker, "nickname", called["name"], at, end)
+    if speaker == USER and (am := _I_AM.match(text, start, end)) and is_name(am["name"]):
+        yield statement(source, USER, "name", am["name"], start, am.end("name"), single=True)
+    if "y " in text[at:end] or "ur " in text[at:end]:
+        for kin in _KIN_NAMES.finditer(text, at, end):
+            yield from _kin(source, kin)
 
 
-def _maker(source: Source, whose: str, start: int, end: int):  # type: ignore[no-untyped-def]
-    def make(name: str, value: str, *, single: bool = False, kind: Kind = Kind.SEMANTIC) -> Extracted:
-        return statement(source, whose, name, value, start, end, single=single, kind=kind, confidence=0.9)
-
-    return make
+def _kin(source: Source, kin: re.Match[str]) -> Iterator[Extracted]:
+    text, speaker = source.text, source.cast.speaker
+    relation, several_names = relation_of(kin["relation"]), kin["plural"] is not None
+    for name in _PERSON.finditer(text, kin.start("names"), kin.end("names")):
+        if not is_name(name[0]) or not name[0][0].isupper() or text[name.end() : name.end() + 2] == "'s":
+            return
+        words = f"{name[0]} is {source.cast.shown(speaker)}'s {relation}."
+        single = relation in SINGLE_RELATIONS
+        yield statement(source, speaker, relation, name[0], kin.start(), name.end(), words=words, single=single)
+        if not several_names:
+            return

@@ -132,6 +132,7 @@ class _Reading:
             self.past = True
             return True
         if word in _MODALS:
+            self.adverbs.add("can" if word == "can" else word)
             self.modality, self.would = _MODALS[word], word in ("would", "'d", "wouldn't")
             return True
         if word in _HAVE and (
@@ -197,12 +198,13 @@ class _Reading:
         ahead = _AHEAD.match(self.text, end, self.end)
         if base == "be" and (soon := _BE_ABOUT.match(self.text, end, self.end)):
             return Modality.PLAN, soon.end()
+        past = self.past or (is_past(word) and not self.perfect) or word == "had"
         if base in _TO and ahead and self._aims(base, word, ahead[0].strip().lower()):
             kind = Modality.WISH if self.would else _TO[base]
-            return (Modality.FACT, -1) if self.past and base not in ("decide", "plan") else (kind, ahead.end())
+            return (Modality.FACT, -1) if past and base not in ("decide", "plan") else (kind, ahead.end())
         if self.be and word.endswith("ing") and base in ("plan", "consider"):
             return Modality.PLAN, _behind_spaces(self.text, end)
-        if base in ("want", "wish", "crave") and not self.past:
+        if base in ("want", "wish", "crave") and not past:
             return Modality.WISH, -1
         if self.would and base in ("love", "like", "prefer", "rather"):
             return Modality.WISH, -1

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 LONGEST = 400
 """Characters of a sentence that is read; what is longer is no plain statement."""
 _SENTENCE = re.compile(
-    r"(?:[^.!?\n;]|(?<=\b[A-Z])\.(?=\s?[A-Z])|(?<=\b(?:Mr|Ms|Dr|St|vs|Jr|Sr))\.|(?<=\bMrs)\.|(?<=\b(?:a|p)\.m)\."
+    r"(?:[^.!?\n;]|(?<=\b[A-HJ-Z])\.(?=\s?[A-Z])|(?<=\b(?:Mr|Ms|Dr|St|vs|Jr|Sr))\.|(?<=\bMrs)\.|(?<=\b(?:a|p)\.m)\."
     r"|\.(?=[^\s\"')\]])|(?<=\be\.g)\.|(?<=\bi\.e)\.)+[.!?]*"
 )
 _CODE = re.compile(
@@ -18,7 +18,8 @@ _JOINT = re.compile(
     r"(?:\s*[,–—]\s*|\s+-{1,2}\s+|\s+)(?:(?:and|but|so|because|cause|'cause|though|although|plus|yet)\s+)"
     r"(?:(?:then|now|also|yesterday|today|recently|sometimes|actually|unfortunately|luckily|finally|last (?:week|month"
     r"|year|night|weekend))\s+,?\s*)?"
-    r"(?=(?:I|i|we|We|he|she|they|it|this|that|there|you)(?:\s|'(?:m|ve|ll|d|re|s)\b)|[Mm]y\s(?:[\w-]+\s){1,3}?"
+    r"(?=(?:I|i|we|We|he|she|they|it|this|that|there|you)(?:\s|'(?:m|ve|ll|d|re|s)\b)|(?:her|his|its"
+    r"|their)\s[a-z]+\s(?:is|are)\b|[Mm]y\s(?:[\w-]+\s){1,3}?"
     r"(?:is|are|was|were|has|have|had|lives?|works?|loves?|likes?|just|hates?|moved|got|went)\b)"
     r"|\s*[,–—]\s*(?=(?:I|i)(?:\s|'(?:m|ve|ll|d)\b))"
     r"|\s*(?:,\s*which|–|—|\s-{1,2}\s|\.\.\.|…)\s*"

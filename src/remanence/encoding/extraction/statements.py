@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from msgspec import Struct
 
 from remanence.encoding.dates import TimeMention
 from remanence.encoding.extraction.attributes import Attribute, attributes_of
+from remanence.encoding.extraction.contents import (
+    EMPTY_VERBS,
+    HABIT_TIMES,
+    NEVER,
+    asks,
+    hangs,
+    is_courtesy,
+    tells,
+)
 from remanence.encoding.extraction.predicates import HABITS, Predicate, predicate
-from remanence.encoding.extraction.subjects import Known, Subject, subject
+from remanence.encoding.extraction.subjects import OBJECT_AHEAD, Known, Subject, subject
 from remanence.encoding.extraction.times import times_of, written_out
-from remanence.encoding.extraction.verbs import is_past
+from remanence.encoding.extraction.verbs import base_of, is_past
 from remanence.encoding.extraction.wording import Cast, reworded, sentence
-from remanence.encoding.text import terms
 from remanence.protocols import Extracted, Passage
 from remanence.types import Kind, Modality, Statement
 
@@ -29,40 +38,10 @@ class Source(Struct, frozen=True):
     mentions: Sequence[TimeMention]
 
 
-_EMPTY_VERBS = frozenset(
-    """think guess know mean hope feel believe agree see understand appreciate thank wonder say tell sound look seem bet
-    suppose remember forget imagine hear let need miss admit doubt
-    care mind swear trust assume figure realize realise
-    notice get do have can will want like love apologize apologise ask check wish expect keep make take come
-    go be""".split()
-)
-"""Verbs that tell nothing without what follows them; a clause with one needs more to be a statement."""
-_NEVER = frozenset(
-    """think guess know mean hope believe agree understand appreciate thank wonder sound seem bet suppose imagine admit
-    doubt mind swear trust assume apologize apologise ask notice feel tell say wish hear look see mention
-    care""".split()
-)
-_POINTS_ELSEWHERE = re.compile(
-    r"\b(?:this|these|those|here|one|ones|something|anything|everything|stuff|someone|somebody|such|same"
-    r"|above|below)\b",
-    re.IGNORECASE,
-)
-_TIME_THIS = re.compile(
-    r"\bthis\s(?:past\s)?(?:week|weekend|month|year|morning|afternoon|evening|summer|winter|spring|fall|autumn)\b",
-    re.IGNORECASE,
-)
-_POINTS_BACK = re.compile(r"\b(?:it|its|them|they|their|that|there|he|she|him|his|her|hers)\b(?!')", re.IGNORECASE)
-_EMPTY_TERMS = frozenset(
-    """thing lot time way bit stuff good great nice day peopl realli thank much happi sure get go make know think feel
-    well kind everyth someth anyth littl big new amaz awesom fun idea hard tough""".split()
-)
 _TAIL = re.compile(
     r"(?:,?\s(?:too|though|as well|haha|lol|you know|right|btw|by the way|thanks|and all|or so|of course"
     r"|actually)|\s(?:and|but|so|or|because|which|that|to|with))+\s*\Z",
     re.IGNORECASE,
-)
-_ASKING = re.compile(
-    r"\b(?:recommendations?|advice|tips?|suggestions?|ideas?|information|info|help|ways?|options?|some good)\b"
 )
 
 
@@ -94,20 +73,27 @@ def said(source: Source, about: Subject, end: int) -> Iterator[Extracted]:
 
 
 def statement(
-    source: Source, whose: str, name: str, value: str, start: int, end: int, *, words: str = "", single: bool = False,
-    kind: Kind = Kind.SEMANTIC, confidence: float = 0.9, negated: bool = False,
+    source: Source, about: str, name: str, value: str, start: int, end: int, *, words: str = "", single: bool = False,
+    kind: Kind = Kind.SEMANTIC, modality: Modality = Modality.FACT, whose: str = "", theirs: int = -1,
 ) -> Extracted:  # fmt: skip
-    """A statement of an attribute over characters `[start, end)`, in the clause's own words unless others are given."""
-    times = times_of(source.text, start, end, source.mentions, _anchor(source))
+    """A statement of an attribute over characters `[start, end)`, in the clause's own words unless others are given.
+
+    Args:
+        whose: the name to put for the possessive that ends at `theirs`, if there is one.
+    """
+    times = times_of(source.text, start, end, source.mentions, anchor_of(source))
     put = written_out(source.text, start, end, source.mentions)
+    if whose:
+        put.append((start, theirs, f"{source.cast.shown(whose)}'s"))
+    held = Statement(subject=about, attribute=name, value=value, single=single, modality=modality)
     return Extracted(
         text=words or sentence(reworded(source.text, start, end, put, source.cast)), start=start, end=end,
-        statement=Statement(subject=whose, attribute=name, value=value, single=single, negated=negated), kind=kind,
-        valid_from=times.since, valid_to=times.until, confidence=confidence,
+        statement=held, kind=kind, valid_from=times.since, valid_to=times.until, confidence=0.9,
     )  # fmt: skip
 
 
-def _anchor(source: Source):  # type: ignore[no-untyped-def]
+def anchor_of(source: Source) -> datetime | None:
+    """When the passage was said; None if that is not known."""
     at = source.passage.record.at
     return None if at is None else at.start
 
@@ -118,10 +104,8 @@ def _attributed(source: Source, about: Subject, end: int, found: Sequence[Attrib
             Attribute(a.name, a.value, a.start, a.end, a.kind, a.single, a.negated, a.begins, a.listed, 0.7)
             for a in found
         ]
-    times = times_of(source.text, about.begin, end, source.mentions, _anchor(source))
+    times = times_of(source.text, about.begin, end, source.mentions, anchor_of(source))
     for each in found:
-        if _points(each.value) and each.kind is Kind.EPISODIC:
-            continue
         text = _words(
             source,
             about,
@@ -147,13 +131,13 @@ def _aimed(source: Source, about: Subject, p: Predicate, end: int) -> Iterator[E
     """A plan or a wish: what is to be done, or to be had."""
     at = p.planned if p.planned >= 0 else (p.start if p.modality is Modality.PLAN else p.end)
     aim = source.text[at:end].strip()
-    if _hangs(source.text, at, end) or not _tells(aim, 2) or _ASKING.search(aim) or _COURTESY.match(aim):
+    if hangs(source.text, at, end) or not tells(aim, 2) or asks(aim) or is_courtesy(aim):
         return
     put = written_out(source.text, about.begin, end, source.mentions)
     value = reworded(source.text, at, end, [each for each in put if each[0] >= at], source.cast).strip(" .!,")
     if len(value) > 160:
         return
-    times = times_of(source.text, about.begin, end, source.mentions, _anchor(source))
+    times = times_of(source.text, about.begin, end, source.mentions, anchor_of(source))
     name = "wants" if p.modality is Modality.WISH else "plans"
     held = Statement(subject=about.name, attribute=name, value=value, negated=p.negated, modality=p.modality)
     yield Extracted(
@@ -162,66 +146,72 @@ def _aimed(source: Source, about: Subject, p: Predicate, end: int) -> Iterator[E
     )  # fmt: skip
 
 
-_COURTESY = re.compile(
-    r"(?:say|know|hear|see|thank|be|let|keep|check|ask|look|try|do|get|make sure|talk|think|give|take"
-    r"|find out|learn more|explore more|focus|help|mention|share|add|start by|need)\b(?!\s(?:up\s)?(?:a|an|my"
-    r"|the)\s(?!look|try|chance|shot|lot|bit|good|great|few))",
-    re.IGNORECASE,
-)
-
-
 def _plain(source: Source, about: Subject, p: Predicate, end: int, modality: Modality) -> Iterator[Extracted]:
     """A statement without an attribute: an event, a habit, or what is done at present."""
     text = source.text
-    if p.verb in _NEVER or (about.who == "pronoun" and modality is not Modality.FACT):
-        return
     complement = text[p.end : end]
+    if not _is_told(about, p, complement, modality):
+        return
     told = text[about.begin : end] if about.condition else complement
-    needed = 2 if p.verb in _EMPTY_VERBS or modality is not Modality.FACT else 1
-    if p.verb == "be" and not _IS_SOMETHING.match(complement):
+    if hangs(text, p.end, end) or not tells(told, _needed(p, modality)) or asks(complement):
         return
-    if _hangs(text, p.end, end) or not _tells(told, needed) or _ASKING.search(complement):
-        return
-    times = times_of(text, about.begin, end, source.mentions, _anchor(source))
-    event = (p.past or p.perfect) and not p.used
-    if not event and not p.ongoing and not p.used and p.verb in _EMPTY_VERBS and not (p.adverbs & HABITS):
-        return
-    kind = (
-        Kind.EPISODIC if event else Kind.PERSONA if p.adverbs & HABITS else Kind.WORKING if p.ongoing else Kind.SEMANTIC
-    )
+    times = times_of(text, about.begin, end, source.mentions, anchor_of(source))
     words = _words(source, about, end)
-    if len(words) > 320:
+    if len(words) > LONGEST:
         return
     yield Extracted(
         text=words, start=about.begin, end=end,
-        statement=Statement(subject=about.name, negated=p.negated, modality=modality), kind=kind, at=times.at,
-        valid_from=times.since, valid_to=times.until, confidence=0.75 if about.start < about.end else 0.65,
+        statement=Statement(subject=about.name, negated=p.negated, modality=modality), kind=_kind(p, complement),
+        at=times.at, valid_from=times.since, valid_to=times.until,
+        confidence=0.75 if about.start < about.end else 0.65,
     )  # fmt: skip
 
 
-_IS_SOMETHING = re.compile(
-    r"\s+(?:(?:also|now|just|both)\s)?(?:an?\s(?!bit|lot|little|mess|blast)|the\s|in\s(?!the mood|love|a|need"
-    r"|touch)|at\s|on\s(?!it|the same)|from\s|part\sof\s|born\s|married\s|named\s)"
+def _is_told(about: Subject, p: Predicate, complement: str, modality: Modality) -> bool:
+    """Whether a predicate tells something of the world: what is, was done, or is done again and again."""
+    if p.verb in NEVER or (about.who == "pronoun" and modality is not Modality.FACT):
+        return False
+    if "can" in p.adverbs and not p.negated and modality is Modality.FACT:
+        return False
+    if p.verb == "be":
+        return bool(_IS_SOMETHING.match(complement))
+    if p.verb in EMPTY_VERBS and not (p.past or p.perfect or p.ongoing or p.used or about.condition):
+        return _habit(p, complement) or (p.verb == "have" and bool(_HAS_SOMETHING.match(complement)))
+    return True
+
+
+def _needed(p: Predicate, modality: Modality) -> int:
+    """How many terms a complement needs to say something."""
+    if modality is not Modality.FACT:
+        return 2
+    return 2 if p.verb in EMPTY_VERBS and p.verb != "be" and not (p.verb == "go" and p.past) else 1
+
+
+def _habit(p: Predicate, complement: str) -> bool:
+    return bool(p.adverbs & HABITS or HABIT_TIMES.search(complement))
+
+
+def _kind(p: Predicate, complement: str) -> Kind:
+    if (p.past or p.perfect) and not p.used:
+        return Kind.EPISODIC
+    if _habit(p, complement):
+        return Kind.PERSONA
+    return Kind.WORKING if p.ongoing else Kind.SEMANTIC
+
+
+_HAS_SOMETHING = re.compile(
+    r"\s+(?:an?|two|three|four|five|six|[0-9]+)\s(?!question|idea|feeling|problem|point|lot|bit|few|good"
+    r"|great|hard|tough"
+    r"|chance|huge|couple|blast|ton|doubt|say|look|talk|clue)"
 )
-
-
-def _hangs(text: str, start: int, end: int) -> bool:
-    """Whether what is said points to something that only the talk around it tells."""
-    words = _TIME_THIS.sub(" ", text[start:end])
-    if _POINTS_ELSEWHERE.search(words):
-        return True
-    found = _POINTS_BACK.search(words)
-    return found is not None and len(terms(words[: found.start()], "en")) < 1 + (found[0].lower() != "that")
-
-
-def _points(value: str) -> bool:
-    return bool(_POINTS_ELSEWHERE.search(value))
-
-
-def _tells(words: str, needed: int) -> bool:
-    """Whether words say so much by themselves: terms that are not empty."""
-    held = {term for term in terms(words, "en") if term not in _EMPTY_TERMS}
-    return len(held) >= needed
+_IS_SOMETHING = re.compile(
+    r"\s+(?:an?\s(?!bit|lot|little|mess|blast|big|huge|great|good|real|nice|tough|hard|fan)|the\s(?!same|best"
+    r"|worst|only)"
+    r"|in\s(?!the mood|love|an?\s|need|touch|awe|charge|shock)|at\s(?!the moment|a loss|peace)|from\s|part\sof\s|born\s"
+    r"|on\s(?!it|the same|my way|an?\s|the right)|married\s|named\s|[0-9])"
+)
+LONGEST = 320
+"""Characters of a statement; what is longer is a story, and stays as it was told."""
 
 
 def _words(source: Source, about: Subject, end: int, value: Attribute | None = None) -> str:
@@ -244,7 +234,12 @@ _AND_VERB = re.compile(
 def _second_verb(text: str, start: int, end: int) -> re.Match[str] | None:
     """Where a second verb in the past follows that has the same subject: "quit my job and started a new one"."""
     for found in _AND_VERB.finditer(text, start, end):
-        if is_past(found["verb"]) and found["verb"] not in _ADJECTIVES:
+        verb = found["verb"]
+        if (
+            is_past(verb)
+            and verb not in _ADJECTIVES
+            and (base_of(verb) != verb or OBJECT_AHEAD.match(text, found.end("verb"), end))
+        ):
             return found
     return None
 

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from remanence.encoding.extraction.people import NAME, RELATION, is_name, pronoun_of, relation_of
-from remanence.encoding.extraction.verbs import is_past
+from remanence.encoding.extraction.people import NAME, RELATION, USER, is_name, pronoun_of, relation_of
+from remanence.encoding.extraction.verbs import base_of, is_past
 
 _FILLER = re.compile(
-    r"(?:(?:oh|ah|well|yeah|yep|yup|yes|no|nope|nah|and|but|so|also|hey|hi|hello|wow|haha|hah|lol|ok|okay|btw|hmm|um|uh"
+    r"(?:(?:oh|ah|well|now|yeah|yep|yup|yes|no|nope|nah|and|but|so|also|hey|hi|hello|wow|haha|hah|lol|ok|okay"
+    r"|btw|hmm|um|uh"
     r"|by the way|actually|honestly|anyway|anyways|plus|then|fyi|to be honest|tbh|speaking of which|guess what|you know"
     r"|fun fact|in fact|of course|sure|thanks|thank you|sorry|great|nice|cool|good news|bad news|update|quick update"
     r"|unfortunately|luckily|fortunately|sadly|apparently|basically|personally|recently|lately|currently|nowadays"
@@ -30,8 +31,11 @@ _SUBORDINATE = re.compile(
     re.IGNORECASE,
 )
 _ADVERBIAL = re.compile(
-    r"(?:in|on|at|during|for|from|last|next|this|every|each|until|with|without|back|earlier|later|by|over|yesterday"
-    r"|today|tomorrow|tonight|two|three|a|some|about|around|one|the (?:other|next|previous|following)|despite"
+    r"(?:in|on|at|during|for|from|last|next|this (?:past )?(?:week|weekend|month|year|morning|afternoon"
+    r"|evening|summer|winter|spring|autumn|fall)|every|each|until|with|without|back|earlier|later|by|over"
+    r"|yesterday"
+    r"|today|tomorrow|tonight|two|three|a (?:few|couple)|some|about|around|one|the (?:other|next|previous"
+    r"|following)|despite"
     r"|[a-z]+ (?:days?|weeks?|months?|years?) ago|monday|tuesday|wednesday|thursday|friday|saturday|sunday|after|before"
     r"|since|once|as of|starting|most|come)\b",
     re.IGNORECASE,
@@ -42,9 +46,15 @@ _SUBJECT = re.compile(
     rf"|[Mm]y\s(?:(?!name\b)[a-z-]+\s){{0,2}}?(?P<relation>{RELATION})(?P<plural>s)?(?!'|\w"
     rf"|-)(?:,?\s(?P<kin>{NAME})(?!'))?,?(?=\s)"
     r"|(?P<pronoun>[Hh]e|[Ss]he)(?=\s|'(?:s|ll|d)\b)"
+    r"|[Mm]y\s(?:whole\s|entire\s)?(?P<group>family|parents|kids|children|team|band|company|grandparents"
+    r"|friends|students|office)"
+    r"(?=\s)"
     rf"|(?P<name>{NAME})(?=\s|'s\s)"
 )
 _IMPLIED = re.compile(r"(?:(?:just|recently|finally|also|already|actually)\s)?(?P<verb>[a-z]+)(?=\s)", re.IGNORECASE)
+OBJECT_AHEAD = re.compile(
+    r"\s(?:an?|the|my|our|some|two|three|to|up|out|in|on|at|with|for|from|her|his|their|off|over|back|down)\s"
+)
 _FEELINGS = frozenset(
     """excited interested thrilled tired bored amazed surprised inspired relieved relaxed honored honoured blessed
     stressed worried scared pleased delighted impressed shocked overwhelmed exhausted confused concerned touched moved
@@ -123,6 +133,9 @@ def _known(found: re.Match[str], begin: int, known: Known) -> Subject | None:
         return Subject(known.speaker, start, end, "we", begin)
     if found["relation"]:
         return None if found["plural"] else _relative(found, begin, known)
+    if found["group"]:
+        owner = known.speaker if known.speaker != USER else USER
+        return Subject(f"{owner}'s {found['group']}", start, end, "group", begin)
     if found["pronoun"]:
         name = known.last.get(found["pronoun"].lower()) or known.last.get("")
         return Subject(name, start, end, "pronoun", begin) if name else None
@@ -153,6 +166,10 @@ def _implied(text: str, at: int, end: int, known: Known) -> Subject | None:
     if found is None or not text[at].isupper():
         return None
     verb = found["verb"].lower()
-    if verb in _FEELINGS or not is_past(verb):
+    if (
+        verb in _FEELINGS
+        or not is_past(verb)
+        or (base_of(verb) == verb and not OBJECT_AHEAD.match(text, found.end(), end))
+    ):
         return None
     return Subject(known.speaker, at, at, "speaker", at)

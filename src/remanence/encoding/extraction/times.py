@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -23,6 +24,7 @@ _BEFORE = re.compile(
     r"\b(?P<word>since|until|till|before|after|from|by|every|each|ever\ssince)\s(?:the\s|about\s|early\s|around\s)?$"
 )
 _PREPOSITION = re.compile(r"\b(?P<word>on|in|at|during|over|around|back\sin|sometime)\s(?:the\s)?$", re.IGNORECASE)
+_NEARLY = re.compile(r"\b(?:about|around|roughly|almost|nearly|some)\s$", re.IGNORECASE)
 _DAY = timedelta(days=1)
 
 
@@ -42,6 +44,8 @@ def times_of(text: str, start: int, end: int, mentions: Sequence[TimeMention], a
     for mention in mentions:
         if not start <= mention.start < end:
             continue
+        if not _adverbial(text, mention, anchor):
+            continue
         before = _BEFORE.search(text.lower(), max(start, mention.start - 16), mention.start)
         word = before["word"].split()[-1] if before else ""
         if word == "since":
@@ -57,14 +61,37 @@ def times_of(text: str, start: int, end: int, mentions: Sequence[TimeMention], a
     return Times(at, since, until)
 
 
+_DESCRIBES = re.compile(r"\b(?:the|a|an|my|our|his|her|their)\s$|'s\s$|[A-Z][\w']*\s$")
+_NOUN_AHEAD = re.compile(
+    r"\s(?!(?:and|or|but|to|at|in|on|with|for|from|when|while|because|so|after|before|by|of|as|I|we|my|it|is"
+    r"|was|where|if|the"
+    r"|a|an|until|till|about|around|near|during|which|that|who|though|then|there|here|together|alone|again)\b)[A-Za-z]"
+)
+
+
+def _adverbial(text: str, mention: TimeMention, anchor: datetime | None) -> bool:
+    """Whether a time says when: not "the July 15th show", "the 2019 film" or "Cyberpunk 2077"."""
+    before = text[max(0, mention.start - 24) : mention.start]
+    if anchor is not None and mention.when.start.year > anchor.year + 30:
+        return False
+    if mention.text[:4].isdigit() and re.search(r"(?:[A-Z][\w']*|\")\s$", before) and len(mention.text) == 4:
+        return re.search(r"\b(?:In|Since|From|By|Until)\s$", before) is not None
+    return not (_DESCRIBES.search(before) and _NOUN_AHEAD.match(text, mention.end))
+
+
 def _back(count: str, unit: str, anchor: datetime) -> datetime | None:
     bounds = fewest_and_most(count)
     if bounds is None or bounds[0] != bounds[1]:
         return None
-    days = bounds[0] * {"day": 1, "week": 7, "month": 30.4375, "year": 365.25}[unit]
+    today = anchor.replace(hour=0, minute=0, second=0, microsecond=0)
     try:
-        return (anchor - timedelta(days=round(days))).replace(hour=0, minute=0, second=0, microsecond=0)
-    except OverflowError:
+        if unit in ("day", "week"):
+            return today - timedelta(days=bounds[0] * (7 if unit == "week" else 1))
+        month = today.year * 12 + today.month - 1 - bounds[0] * (12 if unit == "year" else 1)
+        return today.replace(
+            year=month // 12, month=month % 12 + 1, day=min(today.day, monthrange(month // 12, month % 12 + 1)[1])
+        )
+    except (OverflowError, ValueError):
         return None
 
 
@@ -78,8 +105,14 @@ def written_out(text: str, start: int, end: int, mentions: Sequence[TimeMention]
         date, preposition = absolute(mention)
         if since and since["word"] in ("every", "each"):
             continue
+        if not _adverbial(text, mention, None):
+            put.append((mention.start, mention.end, date))
+            continue
         if since:
             put.append((mention.start, mention.end, _since(mention, date)))
+            continue
+        if near := _NEARLY.search(text, max(start, mention.start - 14), mention.start):
+            put.append((near.start(), mention.end, f"around {date}"))
             continue
         own = _PREPOSITION.search(text, max(start, mention.start - 14), mention.start)
         put.append((own.start() if own else mention.start, mention.end, f"{preposition} {date}"))

@@ -12,7 +12,7 @@ from remanence.encoding.extraction.predicates import ADVERBS
 from remanence.encoding.extraction.verbs import agrees, is_past
 
 _PRONOUN = re.compile(
-    r"\b(?:(?P<i>I)(?P<short>'(?:m|ve|ll|d))?|(?P<we>[Ww]e)(?P<weshort>'(?:re|ve|ll|d))?"
+    r"\b(?:(?P<i>[Ii])(?!\.)(?P<short>'(?:m|ve|ll|d))?|(?P<we>[Ww]e)(?P<weshort>'(?:re|ve|ll|d))?"
     r"|(?P<you>[Yy]ou)(?P<youshort>'(?:re|ve|ll|d))?|(?P<my>[Mm]y|[Mm]ine|[Oo]urs?|[Yy]ours?)"
     r"|(?P<me>me|myself|us|ourselves|yourself))\b(?!')"
     r"(?P<rest>(?:\s+(?:[a-z]+ly|no longer|just|also|still|now|always|never|usually|often|sometimes|really|even|not))*"
@@ -56,7 +56,9 @@ def reworded(text: str, start: int, end: int, put: Sequence[tuple[int, int, str]
 
 def sentence(text: str) -> str:
     """With a capital, without what dangles, and with a full stop."""
-    plain = text.strip().strip("-–—,;:*\"'( ").rstrip(".!? ,")
+    plain = text.strip().strip("-–—,;:*'( ").rstrip(".!? ,")
+    if plain.count('"') % 2:
+        plain = plain.strip('"')
     if plain.count("(") > plain.count(")"):
         plain += ")"
     return plain[:1].upper() + plain[1:] + "." if plain else ""

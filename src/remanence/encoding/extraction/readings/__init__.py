@@ -1,0 +1,1 @@
+"""Readings: for verbs of one field each, the attribute that a clause with them gives its subject."""
