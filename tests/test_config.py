@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from remanence.config import Settings, config_path, load_settings, read_settings
+from remanence.config import Settings, config_path, llm_in_force, load_settings, read_settings
 
 
 def write(path: Path, text: str) -> Path:
@@ -81,3 +81,36 @@ def test_a_budget_is_set_by_the_environment_before_a_file(tmp_path):
     write(tmp_path / "remanence.toml", 'budget = "fast"')
     assert load_settings(tmp_path, {"HOME": str(tmp_path)}).budget == "fast"
     assert load_settings(tmp_path, {"REMANENCE_BUDGET": "deep"}).budget == "deep"
+
+
+OWN = "http://localhost:11434/v1#qwen3"
+FAR = "https://far.example/v1#m"
+
+
+def test_the_environment_names_the_llm_before_a_file_does(tmp_path):
+    """REMANENCE_LLM wins; a file on one's own path is believed, whatever it names."""
+    home = tmp_path / "home"
+    write(home / ".config" / "remanence" / "config.toml", f'llm = "{FAR}"')
+    assert llm_in_force(tmp_path, {"HOME": str(home)}) == FAR
+    assert llm_in_force(tmp_path, {"HOME": str(home), "REMANENCE_LLM": OWN}) == OWN
+    assert llm_in_force(tmp_path, {"HOME": str(tmp_path)}) is None
+
+
+@pytest.mark.parametrize(
+    "named", [FAR, "openai:m@https://far.example/v1", "http://10.0.0.7:8000/v1#m", "http://localhost.far.example/v1#m"]
+)
+def test_a_file_in_the_working_directory_cannot_name_where_texts_go(tmp_path, named):
+    """A cloned repository is a stranger's: its file may not send texts and keys to an address of its choice."""
+    path = write(tmp_path / "remanence.toml", f'llm = "{named}"')
+    with pytest.raises(ValueError, match="where nothing was sent"):
+        llm_in_force(tmp_path, {"HOME": str(tmp_path)})
+    assert llm_in_force(tmp_path, {"REMANENCE_CONFIG": str(path)}) == named
+    assert load_settings(tmp_path, {"HOME": str(tmp_path)}).llm == named
+
+
+@pytest.mark.parametrize("named", [OWN, "ollama:m", "openai:gpt-5-mini", "https://proxy.example/v1#m"])
+def test_this_machine_and_ones_own_provider_may_be_named_by_any_file(tmp_path, named):
+    """Texts go nowhere that the user has not chosen: this machine, OpenAI with the own key, the own OPENAI_BASE_URL."""
+    write(tmp_path / "remanence.toml", f'llm = "{named}"')
+    environment = {"HOME": str(tmp_path), "OPENAI_BASE_URL": "https://proxy.example/v1"}
+    assert llm_in_force(tmp_path, environment) == named

@@ -10,8 +10,8 @@ import remanence
 ROOT = Path(remanence.__file__).parent
 LAYERS = (
     ("types", "errors", "instants"),
-    ("protocols", "registry", "filters"),
-    ("encoding", "storage", "indexes", "retrieval", "lifecycle", "trust", "testing"),
+    ("protocols", "registry", "filters", "endpoint"),
+    ("encoding", "storage", "indexes", "retrieval", "lifecycle", "trust", "llm", "testing"),
     ("recipes",),
     (
         "opening",
@@ -21,6 +21,8 @@ LAYERS = (
         "fading",
         "judging",
         "learning",
+        "llm_learning",
+        "asking",
         "upkeep",
         "beside",
         "config",
@@ -33,6 +35,10 @@ LAYERS = (
 """What stands in one line may use what stands above it, and its neighbours in the line if they are no parts."""
 PARTS = LAYERS[2]
 BETWEEN_PARTS = {
+    ("encoding", "llm.prompts"): "an extractor asks a model by a versioned prompt",
+    ("encoding", "llm.replies"): "an extractor reads a model's reply",
+    ("encoding", "llm.tokens"): "passages go into one question as far as its tokens go",
+    ("encoding", "retrieval.packing.tokens"): "a long passage is cut by its tokens",
     ("encoding", "trust.taint"): "an episode's trust follows from its origin",
     ("indexes", "encoding.dates"): "the index notes the times that a text names",
     ("indexes", "encoding.languages"): "the index notes the language of a text",
@@ -42,10 +48,12 @@ BETWEEN_PARTS = {
     ("lifecycle", "encoding.dates"): "a value that is a date is compared as one, and answers tell times",
     ("lifecycle", "encoding.text"): "a question is compared with what was said, term by term",
     ("lifecycle", "trust.taint"): "a statement is trusted as its passage is",
+    ("llm", "retrieval.packing.tokens"): "a prompt is counted as a pack is",
     ("retrieval", "indexes"): "recall reads the shared indexes",
     ("retrieval", "encoding.dates"): "a question is read for times as a text is",
     ("retrieval", "encoding.languages"): "names are looked for as a script writes them",
     ("retrieval", "encoding.text"): "a question is read for terms as a text is",
+    ("testing", "llm.chat"): "the loopback server gives the model behind it",
     ("retrieval", "trust.taint"): "a pack marks text that anyone may have written",
     ("storage", "encoding.segmentation"): "verify makes windows anew",
     ("storage", "trust.taint"): "verify works out anew what a window inherits",

@@ -10,18 +10,18 @@ from remanence import AsyncMemory, Memory
 
 PUBLIC = """
 Answer AsyncMemory BankTooNew BankUnreadable BundleUnreadable Change Difference EmbedderUnavailable Entity Episode
-Evidence Filter Hit Hits Kind Link Memory MissingExtra NotFound Origin Pack Policy Precision Query Receipt
-RecipeInvalid Record RemanenceError SpaceMismatch Span Statement Stats StoreUnavailable Story Told Unit Verification
-When Why WhyNot __version__ import_bundle list_banks
+Evidence Filter Hit Hits Kind Link LlmUnavailable Memory MissingExtra NotFound Origin Pack Policy Precision Query
+Receipt RecipeInvalid Record RemanenceError ReplyUnreadable SpaceMismatch Span Statement Stats StoreUnavailable Story
+Told Unit Verification When Why WhyNot __version__ import_bundle list_banks
 """.split()
 VERBS = """
-backup close correct diff export fade feedback forget get history journal list name path policy recall reembed reflect
-rename repair reset_feedback retain retain_document retain_jsonl retain_many seq set_policy stats story timeline undo
-verify wait why_not zone
+backup close correct diff export extract fade feedback forget get history journal list name path policy price recall
+reembed reflect rename repair reset_feedback retain retain_document retain_jsonl retain_many seq set_policy stats
+story timeline undo verify wait why_not zone
 """.split()
 ERRORS = """
-BankTooNew BankUnreadable BundleUnreadable EmbedderUnavailable MissingExtra NotFound RecipeInvalid SpaceMismatch
-StoreUnavailable
+BankTooNew BankUnreadable BundleUnreadable EmbedderUnavailable LlmUnavailable MissingExtra NotFound RecipeInvalid
+ReplyUnreadable SpaceMismatch StoreUnavailable
 """.split()
 
 

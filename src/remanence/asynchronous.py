@@ -63,6 +63,8 @@ class AsyncMemory:
     reset_feedback = _in_thread(Memory.reset_feedback)
     rename = _in_thread(Memory.rename)
     wait = _in_thread(Memory.wait)
+    extract = _in_thread(Memory.extract)
+    price = _in_thread(Memory.price)
     reembed = _in_thread(Memory.reembed)
     verify = _in_thread(Memory.verify)
     repair = _in_thread(Memory.repair)

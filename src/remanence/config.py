@@ -1,6 +1,7 @@
-"""Which bank, recipe, budget, embedder and zone a command uses when it does not say: environment, then a config file.
+"""Which bank, recipe, budget, models and zone a command uses when it does not say: environment, then a config file.
 
-The file is TOML with the keys `bank`, `recipe`, `budget`, `embedder` and `zone`: the one that `REMANENCE_CONFIG` names,
+The file is TOML with the keys `bank`, `recipe`, `budget`, `embedder`, `zone`, `llm`, `tokens_per_call` and
+`tokens_per_day`: the one that `REMANENCE_CONFIG` names,
 else `remanence.toml` in the working directory, else `$XDG_CONFIG_HOME/remanence/config.toml`; one, never a mixture.
 """
 
@@ -25,6 +26,9 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     budget: str | None = None
     embedder: str | None = None
     zone: str | None = None
+    llm: str | None = None
+    tokens_per_call: int | None = None
+    tokens_per_day: int | None = None
 
 
 def config_path(folder: Path, environment: Mapping[str, str]) -> Path | None:
@@ -66,3 +70,27 @@ def load_settings(folder: Path, environment: Mapping[str, str]) -> Settings:
     settings = read_settings(path) if path else Settings()
     bank = environment.get("REMANENCE_BANK") or settings.bank
     return replace(settings, bank=bank, budget=environment.get("REMANENCE_BUDGET") or settings.budget)
+
+
+def llm_in_force(folder: Path, environment: Mapping[str, str]) -> str | None:
+    """The language model to use: `REMANENCE_LLM` before the config file; None where neither names one.
+
+    A file in the working directory may come from anybody, as with a repository that was cloned: one that names another
+    machine is not followed, because texts and perhaps a key would go there.
+    Raises: ValueError for such a file; as `load_settings`.
+    """
+    if named := environment.get("REMANENCE_LLM"):
+        return named
+    path = config_path(folder, environment)
+    named = read_settings(path).llm if path else None
+    if not named or path is None or environment.get("REMANENCE_CONFIG") or path.parent != folder:
+        return named
+    from remanence.llm import address_of, is_own  # loads more than a command that asks no model should wait for
+
+    address, _ = address_of(named)
+    if is_own(address, environment):
+        return named
+    raise ValueError(
+        f"{path} names an LLM at {address}, where nothing was sent: to trust that address, pass --llm {named!r}, "
+        "set REMANENCE_LLM to it, or write it in ~/.config/remanence/config.toml"
+    )

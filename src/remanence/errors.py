@@ -7,6 +7,9 @@
     ├── NotFound                   no episode, record or operation has that id (also a LookupError)
     ├── BundleUnreadable           an export cannot be imported; nothing of it has been stored
     ├── EmbedderUnavailable        the model or endpoint did not answer; what was retained is safe
+    ├── LlmUnavailable             the language model did not answer; asking again may help, and nothing was lost
+    │   └── LlmBudgetSpent         the tokens of the day are spent; the work goes on tomorrow
+    ├── ReplyUnreadable            it answered, but not with what it was asked for; nothing of the reply was used
     ├── SpaceMismatch              vectors of two models were about to meet; re-embed first
     ├── RecipeInvalid              a recipe names an unknown part or a wrong parameter (also a ValueError)
     └── MissingExtra               an optional dependency is not installed; says the install line (also an ImportError)
@@ -41,6 +44,21 @@ class BundleUnreadable(RemanenceError):
 
 class EmbedderUnavailable(RemanenceError):
     """The embedding model or endpoint failed; nothing retained is lost."""
+
+
+class LlmUnavailable(RemanenceError):
+    """The language model did not answer: unreachable, busy, failing or too slow; asking again later may help."""
+
+
+class LlmBudgetSpent(LlmUnavailable):
+    """The tokens that a day may take are spent; what is left is done on the next day."""
+
+
+class ReplyUnreadable(RemanenceError):
+    """The language model's reply is not what it was asked for: cut short, no such JSON, or a refusal.
+
+    The message does not repeat the reply, whose words may be those of a text that is erased one day.
+    """
 
 
 class SpaceMismatch(RemanenceError):

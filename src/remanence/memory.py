@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
+from remanence.asking import Allowance, Asking
 from remanence.correcting import corrected, what_is_right
 from remanence.derived import Derived, keys_now
 from remanence.encoding.encode import Encoder, Key, cuts_of
@@ -39,6 +40,8 @@ from remanence.lifecycle.telling.diff import UNITS, differences
 from remanence.lifecycle.telling.story import stories
 from remanence.lifecycle.telling.timeline import course
 from remanence.lifecycle.undo import OF_CALLERS, undo_draft
+from remanence.llm import LlmChoice, load_llm
+from remanence.llm_learning import LlmLearning
 from remanence.opening import EmbedderChoice, ask_embedder, bank_path, open_zone
 from remanence.options import FilterOptions, RecallOptions, Time, choices, last_moment, make_filter, make_query, parted
 from remanence.protocols import Clock, Draft, Edit, Progress, Snapshot, Transaction
@@ -56,6 +59,7 @@ from remanence.types import (
     Difference,
     Entity,
     Episode,
+    Extraction,
     Faded,
     Filter,
     Hit,
@@ -64,6 +68,7 @@ from remanence.types import (
     Metadata,
     Origin,
     Pack,
+    Price,
     Query,
     Receipt,
     Record,
@@ -92,6 +97,8 @@ class Memory:
         embedder: by name, object or function (`remanence.encoding.embedding`); a bank keeps the one it began with.
         beside: what to use for embedders that the recipe names, such as "minilm", instead of loading them by name.
         zone: of times that name none, such as "2025-06-02 14:00"; a bank keeps the one it began with, "UTC" by default.
+        llm: a language model for `wait` to read with: a name such as "http://localhost:11434/v1#MODEL", an object or a
+            function (`remanence.llm`); none by default. tokens_per_call, tokens_per_day: what it may take at most.
         durability: "full" survives power loss, "normal" the death of the process (and commits many times faster).
         create: make the bank if there is none. read_only: change nothing.
         principal: who acts, for the journal. clock: where "now" comes from.
@@ -112,6 +119,9 @@ class Memory:
         embedder: EmbedderChoice | None = None,
         beside: Mapping[str, EmbedderChoice] | None = None,
         zone: str | None = None,
+        llm: LlmChoice | None = None,
+        tokens_per_call: int = 8000,
+        tokens_per_day: int | None = None,
         durability: Literal["full", "normal"] = "full",
         create: bool = True,
         read_only: bool = False,
@@ -119,6 +129,7 @@ class Memory:
         clock: Clock = system_clock,
     ) -> None:
         self._tiers = Tiers(recipe)
+        model, allowance = load_llm(llm), Allowance(per_call=tokens_per_call, per_day=tokens_per_day)
         path, asked = bank_path(bank), None if embedder is None else ask_embedder(embedder)
         asked_zone = None if zone is None else open_zone(zone)
         self._store = SqliteStore(path, create=create, read_only=read_only, durability=durability)
@@ -135,6 +146,10 @@ class Memory:
         )
         self._fading = FadingAway(self._store, clock=clock, new_id=self._new_id, principal=principal)
         self._judging = Judging(self._store, clock=clock, new_id=self._new_id, principal=principal)
+        self._asking = Asking(self._store, model, clock=clock, allowance=allowance)
+        self._llm_learning = LlmLearning(
+            self._store, self._asking, clock=clock, new_id=self._new_id, principal=principal, recipe=self._tiers.name
+        )
         self._lock = self._derived.lock
         self._uses: Counter[tuple[str, int]] = Counter()
         self._others: dict[Path, Memory] = {}
@@ -613,6 +628,7 @@ class Memory:
                 pending=snapshot.pending(VERBATIM), unread=self._learning.unread(),
                 dimension=space[2].dimension if space else 0,
                 recalls=counts["recalls"], first=first, last=last, recipe=self._tiers.name, budgets=tuple(budgets()),
+                llm=self._llm_learning.use(),
             )  # fmt: skip
 
     # --- change -------------------------------------------------------------------------------------------------------
@@ -774,15 +790,30 @@ class Memory:
     def wait(self, progress: Progress | None = None) -> int:
         """Finish what retain left for later: missing vectors, further spaces, statements; then fade, by `policy`.
 
-        Returns: how many vectors it made. Raises: EmbedderUnavailable; statements are extracted all the same.
+        Returns: how many vectors it made. Raises: EmbedderUnavailable; statements are extracted all the same, and what
+            an LLM fails at waits for the next time (`stats`).
         """
         try:
             done = self._embed(progress)
         finally:
-            self._learning.read(progress)
+            self.extract(progress)
             self._save_uses()
             self._fading.apply()
         return done
+
+    def extract(self, progress: Progress | None = None, *, retry: bool = False) -> Extraction:
+        """Extract statements from what was not read yet: by rules, and then with the LLM if there is one.
+
+        Args:
+            retry: let the LLM try again what it failed at, also what was given up.
+        Returns: what the LLM did. Raises: StoreUnavailable.
+        """
+        self._learning.read(progress)
+        return self._llm_learning.read(progress, retry=retry)
+
+    def price(self) -> Price:
+        """What the LLM would take to read all that it has not read yet; nothing is asked, nothing is written."""
+        return self._llm_learning.price()
 
     def _embed(self, progress: Progress | None) -> int:
         if self._derived.embedder is None:

@@ -5,10 +5,10 @@ Parts know each other only through this module. Arrays are NumPy's; `n` is a num
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -217,6 +217,70 @@ class Extractor(Protocol):
     def __call__(self, passages: Sequence[Passage]) -> list[list[Extracted]]: ...
 
 
+# --- language models -------------------------------------------------------------------------------------------------
+
+
+class Prompt(Struct, frozen=True, kw_only=True):
+    """What a language model is asked: instructions, what they are about, and the form of the reply.
+
+    Attributes:
+        name: the versioned name of the prompt's text, such as "extract_statements.v1".
+        system: the instructions, which are ours. text: what they are about: data, whatever it says.
+        schema: the JSON schema of the reply. longest: tokens that the reply may have.
+    """
+
+    name: str
+    system: str
+    text: str
+    schema: Mapping[str, Any]
+    longest: int = 2000
+
+
+class Reply(Struct, frozen=True, kw_only=True):
+    """What a language model answered, and the tokens that it counted (our own count where it told none).
+
+    `fault` says what is wrong with it: a refusal, a text that was cut short; "" for nothing that is seen at once.
+    """
+
+    text: str
+    tokens_in: int
+    tokens_out: int
+    fault: str = ""
+
+
+@runtime_checkable
+class Llm(Protocol):
+    """A language model; `remanence.testing.llms` holds every one to this.
+
+    `ask` waits for the reply. Raises: LlmUnavailable if none comes, and nothing else, whatever the model does. `name`
+    is what people call it, never a key.
+    """
+
+    @property
+    def name(self) -> str: ...
+    def ask(self, prompt: Prompt) -> Reply: ...
+
+
+Result = TypeVar("Result")
+Flow = Generator[Prompt, Reply, Result]
+"""Work that needs a model: yields prompts, is sent replies (or thrown what `ask` raises), and knows of no waiting."""
+
+
+# --- storage, what is written -----------------------------------------------------------------------------------------
+
+
+class Task(Struct, frozen=True):
+    """A record that waits in the bank's queue: how often it was tried, what went wrong last, and when it is due again.
+
+    `due` is in microseconds since 1970.
+    """
+
+    subject: str
+    attempts: int = 0
+    error: str = ""
+    due: int = 0
+
+
 class NewRecord(Struct, frozen=True, kw_only=True):
     """A record to be stored, with the embedder's key for it if there is one."""
 
@@ -263,7 +327,8 @@ class Transaction(Protocol):
     `now` is the time that everything in it is recorded at: the clock's, but never before the last entry's.
     `space` is the bank's vector space as it is inside: the keys of new records must be of it.
     `seq` is the number of the last entry, `append` returns that of the new one; `session_tail` gives a session's last n
-    turns, oldest first.
+    turns, oldest first. `waiting`, `settle`, `enqueue`, `put_back`, `retry` and `tally` are of the bank's queue, which
+    is not journalled.
     """
 
     now: datetime
@@ -289,6 +354,12 @@ class Transaction(Protocol):
     def judged(self) -> list[Record]: ...
     def hidden_since_left_out(self) -> int: ...
     def live(self) -> int: ...
+    def enqueue(self, task: str, subjects: Sequence[str]) -> None: ...
+    def waiting(self, task: str, subjects: Sequence[str]) -> set[str]: ...
+    def settle(self, task: str, subjects: Sequence[str]) -> None: ...
+    def put_back(self, task: str, tried: Sequence[Task]) -> None: ...
+    def retry(self, task: str) -> int: ...
+    def tally(self, day: int, counts: Mapping[str, int]) -> None: ...
 
 
 class Snapshot(Protocol):
@@ -306,6 +377,9 @@ class Snapshot(Protocol):
     def stored_after(self, seq: int, *, units: Sequence[Unit], n: int) -> list[tuple[int, Record]]: ...
     def count_after(self, seq: int, units: Sequence[Unit]) -> int: ...
     def turns_before(self, record: str, n: int) -> list[Record]: ...
+    def queued(self, task: str, *, due: int, n: int) -> list[Task]: ...
+    def troubles(self, task: str) -> tuple[int, dict[str, int], int]: ...
+    def tallied(self, beginning: str, day: int | None = None) -> dict[str, int]: ...
     def states(self, since: int) -> list[RecordState]: ...
     def get_records(self, ids: Sequence[str]) -> dict[str, Record]: ...
     def get_episodes(self, ids: Sequence[str]) -> dict[str, Episode]: ...

@@ -31,6 +31,7 @@ __all__ = [
     "EntityKind",
     "Episode",
     "Evidence",
+    "Extraction",
     "Filter",
     "Ground",
     "Hit",
@@ -38,11 +39,13 @@ __all__ = [
     "Kind",
     "Link",
     "LinkType",
+    "LlmUse",
     "Metadata",
     "Modality",
     "Origin",
     "Pack",
     "Precision",
+    "Price",
     "Query",
     "Reason",
     "Receipt",
@@ -839,6 +842,76 @@ class Repair(Struct, frozen=True, kw_only=True):
     kept: tuple[str, ...] = ()
 
 
+class Extraction(Struct, frozen=True, kw_only=True):
+    """What a run of extraction with a language model did.
+
+    Attributes:
+        passages: records that were read. statements: records that came of them.
+        rejected: statements that the passages do not support. failed: records that are tried again later.
+        stopped: why it ended before all was read; "" if all was.
+    """
+
+    passages: int = 0
+    statements: int = 0
+    rejected: int = 0
+    failed: int = 0
+    stopped: str = ""
+
+    def __add__(self, other: Extraction) -> Extraction:
+        return Extraction(
+            passages=self.passages + other.passages, statements=self.statements + other.statements,
+            rejected=self.rejected + other.rejected, failed=self.failed + other.failed,
+            stopped=self.stopped or other.stopped,
+        )  # fmt: skip
+
+
+class Price(Struct, frozen=True, kw_only=True):
+    """What extraction with a language model would take: a little more than it does, if nothing fails.
+
+    Attributes:
+        passages: records to be read, in so many `calls`.
+        tokens_in: of the prompts, by a count that servers stay below. tokens_out: of the replies, as those before were.
+    """
+
+    passages: int
+    calls: int
+    tokens_in: int
+    tokens_out: int
+
+    def money(self, per_million_in: float, per_million_out: float) -> float:
+        """The cost, given the prices of a million tokens in and out.
+
+        >>> Price(passages=80, calls=10, tokens_in=20_000, tokens_out=5_000).money(0.5, 2)
+        0.02
+        """
+        return round((self.tokens_in * per_million_in + self.tokens_out * per_million_out) / 1e6, 6)
+
+
+class LlmUse(Struct, frozen=True, kw_only=True):
+    """What a bank's language model has done and taken so far, and what waits for it.
+
+    Attributes:
+        model: its name; "" where the bank was opened without one.
+        unread: records that it has not read yet. given_up: those that it failed at too often: `extract(retry=True)`.
+        errors: what went wrong last with records that still wait, with their number.
+        statements: that were stored. rejected: those that were not, by what they lacked.
+        tokens_in, tokens_out: of all calls; `tokens_today` of both, since midnight UTC.
+    """
+
+    model: str = ""
+    unread: int = 0
+    given_up: int = 0
+    errors: dict[str, int] = field(default_factory=dict)
+    statements: int = 0
+    rejected: dict[str, int] = field(default_factory=dict)
+    calls: int = 0
+    failed_calls: int = 0
+    tokens_in: int = 0
+    tokens_out: int = 0
+    tokens_today: int = 0
+    tokens_per_day: int | None = None
+
+
 class Stats(Struct, frozen=True, kw_only=True):
     """A bank in numbers.
 
@@ -867,6 +940,7 @@ class Stats(Struct, frozen=True, kw_only=True):
     last: datetime | None
     recipe: str = ""
     budgets: tuple[str, ...] = ()
+    llm: LlmUse = LlmUse()
 
 
 class BankInfo(Struct, frozen=True, kw_only=True):

@@ -24,6 +24,7 @@ from remanence.storage.sqlite.bundle import (
     Line,
     LinkLine,
     RecordLine,
+    TaskLine,
     insert_line,
     read_bundle,
     to_entity,
@@ -185,6 +186,10 @@ def _import_current(store: SqliteStore, lines: Iterator[Line], clock: Clock) -> 
             try:
                 seq = tx.append(_draft(page, texts), operation="import", principal="")
                 parts |= {line.part for line in page if isinstance(line, RecordLine) and line.unit == Unit.STATEMENT}
+                for line in page:
+                    if isinstance(line, TaskLine):
+                        tx.enqueue(line.task, [line.subject])
+                        parts.add(line.task)
             except (sqlite3.Error, KeyError, ValueError, OverflowError) as e:
                 raise BundleUnreadable(f"a line of the bundle does not fit the others: {e}") from e
         if parts:  # what was read before the export is not read again

@@ -43,10 +43,10 @@ def passages(snapshot: Snapshot, since: int, n: int) -> tuple[int, list[Passage]
     if not stored:
         return since, []
     live = [record for _, record in stored if not record.forgotten and record.retired_at is None]
-    return stored[-1][0], list(_in_sessions(snapshot, live))
+    return stored[-1][0], list(in_sessions(snapshot, live))
 
 
-def _in_sessions(snapshot: Snapshot, records: Sequence[Record]) -> Iterator[Passage]:
+def in_sessions(snapshot: Snapshot, records: Sequence[Record]) -> Iterator[Passage]:
     """The records as passages; the turns before one are looked up once a session."""
     tails: dict[str, list[Record]] = {}
     for record in records:
@@ -80,7 +80,7 @@ def extract_draft(
     if int(held or 0) != since:
         return None
     records = [
-        _record(tx, passage.record, extracted, part=part, recipe=recipe, id=new_id())
+        statement_record(tx, passage.record, extracted, part=part, recipe=recipe, id=new_id())
         for passage, extractions in zip(read, found, strict=True)
         for extracted in extractions
     ]
@@ -95,7 +95,7 @@ def extract_draft(
     )
 
 
-def _record(tx: Transaction, source: Record, found: Extracted, *, part: str, recipe: str, id: str) -> Record:
+def statement_record(tx: Transaction, source: Record, found: Extracted, *, part: str, recipe: str, id: str) -> Record:
     """A statement as a record: it has the time, place and trust of the passage that says it."""
     (span,) = source.sources
     trust, taint = inherit([source])

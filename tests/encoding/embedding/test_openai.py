@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from remanence.encoding.embedding.endpoint import Endpoint, retry_after
 from remanence.encoding.embedding.openai import OpenAIEmbedder, parse_reply
+from remanence.endpoint import Endpoint, retry_after
 from remanence.errors import EmbedderUnavailable
 from remanence.testing.embedders import EMBEDDER_PROMISES
 

@@ -13,7 +13,7 @@ from remanence.interfaces.cli.failures import exit_code, message
 
 NAMES = [
     *("retain", "recall", "timeline", "reflect", "why-not", "get", "list", "history", "stats", "forget", "undo"),
-    *("verify", "repair", "backup", "reembed", "export", "import", "banks", "arena", "demo", "completion"),
+    *("extract", "verify", "repair", "backup", "reembed", "export", "import", "banks", "arena", "demo", "completion"),
 ]
 
 

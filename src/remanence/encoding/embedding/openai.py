@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterator, Sequence
 import msgspec
 import numpy as np
 
-from remanence.encoding.embedding.endpoint import Endpoint
 from remanence.encoding.embedding.rows import checked_rows
+from remanence.endpoint import Endpoint, EndpointFailed
 from remanence.errors import EmbedderUnavailable
 from remanence.protocols import Floats, Space
 
@@ -97,7 +97,11 @@ class OpenAIEmbedder:
     def _embed_batch(self, texts: list[str]) -> Floats:
         """One request. Raises: EmbedderUnavailable."""
         body = msgspec.json.encode({"model": self._model, "input": texts, "encoding_format": "float"})
-        vectors = parse_reply(self._endpoint.post(body), count=len(texts), source=self._url)
+        try:
+            reply = self._endpoint.post(body)
+        except EndpointFailed as e:
+            raise EmbedderUnavailable(str(e)) from e
+        vectors = parse_reply(reply, count=len(texts), source=self._url)
         rows = checked_rows(vectors, count=len(texts), dimension=self._dimension, source=self._url)
         self._dimension = rows.shape[1]
         return rows

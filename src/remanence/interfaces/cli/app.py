@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from remanence.config import Settings, load_settings
+from remanence.config import Settings, llm_in_force, load_settings
 
 if TYPE_CHECKING:
     from remanence.memory import Memory
@@ -38,10 +38,23 @@ class App:
             return str(Path(bank).expanduser())
         raise click.UsageError(NO_BANK, click.get_current_context(silent=True))
 
-    def open(self, *, create: bool = False, read_only: bool = False) -> Memory:
-        """The bank in force, opened with the configured recipe, zone and, if new, embedder. Raises: as Memory."""
+    def open(
+        self,
+        *,
+        create: bool = False,
+        read_only: bool = False,
+        llm: str | None = None,
+        tokens: Mapping[str, int | None] | None = None,
+    ) -> Memory:
+        """The bank in force, opened with the configured recipe, zone and, if new, embedder. Raises: as Memory.
+
+        Args:
+            llm: the language model to use. tokens: `per_call` and `per_day`, what it may take, before what is
+                configured.
+        """
         from remanence import Memory
 
+        limits = tokens or {}
         is_new = create and not Path(self.bank).exists()
         return Memory(
             self.bank,
@@ -50,7 +63,15 @@ class App:
             zone=self.settings.zone,
             create=create,
             read_only=read_only,
+            llm=llm,
+            tokens_per_call=limits.get("per_call") or self.settings.tokens_per_call or 8000,
+            tokens_per_day=limits.get("per_day") or self.settings.tokens_per_day,
         )
+
+
+def llm_named(given: str | None) -> str | None:
+    """The language model that a command uses: what it names, else `REMANENCE_LLM`, else the config file's."""
+    return given or llm_in_force(Path.cwd(), os.environ)
 
 
 def _app(ctx: click.Context) -> App:

@@ -100,7 +100,10 @@ def stats(app: App) -> None:
     if app.as_json:
         print_json(known)
     else:
-        show(pairs({name: _shown(value, zone) for name, value in fields(known).items()}))
+        rows = fields(known, but=("llm",)) | {
+            f"llm {name}": value for name, value in fields(known.llm).items() if value
+        }
+        show(pairs({name: _shown(value, zone) for name, value in rows.items()}))
 
 
 def _shown(value: Any, zone: tzinfo) -> object:

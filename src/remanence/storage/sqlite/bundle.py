@@ -20,7 +20,7 @@ from msgspec import Struct
 from remanence.errors import BundleUnreadable, StoreUnavailable
 from remanence.protocols import Progress
 from remanence.storage.migrations import FORMAT
-from remanence.storage.sqlite import rows
+from remanence.storage.sqlite import queue, rows
 from remanence.storage.sqlite.reading import Reader
 from remanence.types import Entity, Episode, Link, Record, Span
 
@@ -142,6 +142,13 @@ class EditLine(Struct, tag_field="type", tag="edit", frozen=True, forbid_unknown
     after: Any
 
 
+class TaskLine(Struct, tag_field="type", tag="task", frozen=True, forbid_unknown_fields=True):
+    """Work that waits for a record, such as "llm.v1" that has not read it yet."""
+
+    task: str
+    subject: str
+
+
 class End(Struct, tag_field="type", tag="end", frozen=True, forbid_unknown_fields=True):
     """The last line: how many lines and which bytes must stand before it."""
 
@@ -156,7 +163,7 @@ class Summary(Struct, frozen=True):
     sha256: str
 
 
-Line = Header | ChangeLine | EpisodeLine | RecordLine | EntityLine | LinkLine | EditLine | End
+Line = Header | ChangeLine | EpisodeLine | RecordLine | EntityLine | LinkLine | EditLine | TaskLine | End
 _decode = msgspec.json.Decoder(Line).decode
 _encode = msgspec.json.Encoder(order="deterministic").encode
 
@@ -223,6 +230,8 @@ def _lines(reader: Reader, current: bool) -> Iterator[Line]:
             "SELECT rowid, seq, subject, field, before, after FROM edits WHERE rowid > ? ORDER BY rowid"
         ):
             yield EditLine(row[1], row[2], row[3], rows.decode_json(row[4]), rows.decode_json(row[5]))
+    for task, subject in queue.left(reader, unqueued=current):
+        yield TaskLine(task, subject)
 
 
 def _embedder(reader: Reader) -> dict[str, Any] | None:
@@ -356,6 +365,10 @@ def _insert_edit(connection: sqlite3.Connection, line: EditLine, _: dict[str, in
     _insert(connection, "edits", "seq, subject, field, before, after", values)
 
 
+def _insert_task(connection: sqlite3.Connection, line: TaskLine, _: dict[str, int]) -> None:
+    queue.enqueue(connection, line.task, [line.subject])
+
+
 def to_episode(line: EpisodeLine) -> Episode:
     """The episode of a line. Raises: ValueError or OverflowError for values that no episode has."""
     values = msgspec.structs.astuple(line)[1:]
@@ -391,4 +404,5 @@ _INSERT: dict[type, Any] = {
     EntityLine: _insert_entity,
     LinkLine: _insert_link,
     EditLine: _insert_edit,
+    TaskLine: _insert_task,
 }

@@ -16,8 +16,8 @@ import numpy.typing as npt
 from remanence.errors import BankUnreadable
 from remanence.filters import matches
 from remanence.instants import maybe_moment, micros, moment
-from remanence.protocols import LEFT_OUT, Belief, DatedEdit, Entry, Keyed, RecordState, Space
-from remanence.storage.sqlite import rows
+from remanence.protocols import LEFT_OUT, Belief, DatedEdit, Entry, Keyed, RecordState, Space, Task
+from remanence.storage.sqlite import queue, rows
 from remanence.storage.sqlite.rows import Row
 from remanence.types import Act, Change, Entity, Episode, Filter, Link, Record, Span, Unit
 
@@ -138,6 +138,18 @@ class Reader:
             (row[0], record)
             for row, record in zip(found, self._with_sources([(r[0], r[1:]) for r in found]), strict=True)
         ]
+
+    def queued(self, task: str, *, due: int, n: int) -> list[Task]:
+        """Up to `n` records that wait for a task and are due by then (microseconds since 1970)."""
+        return queue.queued(self._db, task, due=due, n=n)
+
+    def troubles(self, task: str) -> tuple[int, dict[str, int], int]:
+        """How many records wait for a task, their errors with numbers, and how many were given up."""
+        return queue.troubles(self._db, task)
+
+    def tallied(self, beginning: str, day: int | None = None) -> dict[str, int]:
+        """What was counted under names with this beginning, on a day or on all."""
+        return queue.tallied(self._db, beginning, day)
 
     def states(self, since: int) -> list[RecordState]:
         """The present state, and the beliefs so far, of every record that an act after `since` edited."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from remanence.instants import micros, moment
-from remanence.protocols import Draft, Edit, NewRecord
+from remanence.protocols import Draft, Edit, NewRecord, Task
 from remanence.storage.journal import GENESIS, SALT_BYTES, chain_digest, payload_digest
-from remanence.storage.sqlite import rows
+from remanence.storage.sqlite import queue, rows
 from remanence.storage.sqlite.reading import Reader
 from remanence.storage.sqlite.rows import STATE, Row
 from remanence.types import Entity, Episode, Link, Record, Span
@@ -167,6 +167,30 @@ class SqliteTransaction:
         """How many records are not forgotten. Cost: reads them."""
         ((count,),) = self._reader.rows("SELECT count(*) FROM records WHERE NOT forgotten")
         return int(count)
+
+    def enqueue(self, task: str, subjects: Sequence[str]) -> None:
+        """Leave a task for later, for each of these records."""
+        queue.enqueue(self._db, task, subjects)
+
+    def waiting(self, task: str, subjects: Sequence[str]) -> set[str]:
+        """Which of these records still wait for a task."""
+        return queue.waiting(self._db, task, subjects)
+
+    def settle(self, task: str, subjects: Sequence[str]) -> None:
+        """Take these records off the queue of a task."""
+        queue.settle(self._db, task, subjects)
+
+    def put_back(self, task: str, tried: Sequence[Task]) -> None:
+        """Note what became of an attempt at these records, which go on waiting."""
+        queue.put_back(self._db, task, tried)
+
+    def retry(self, task: str) -> int:
+        """Make what failed due at once; returns how many records."""
+        return queue.retry(self._db, task)
+
+    def tally(self, day: int, counts: Mapping[str, int]) -> None:
+        """Add to what was counted on a day."""
+        queue.tally(self._db, day, counts)
 
     def _append_entry(self, draft: Draft, operation: str, principal: str, stored: list[Any]) -> int:
         self._seq += 1

@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 import ipaddress
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from email.message import Message
 from email.utils import parsedate_to_datetime
-from http.client import HTTPException, IncompleteRead
+from http.client import HTTPException, HTTPResponse, IncompleteRead
 from typing import IO, Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
 
-from remanence.errors import EmbedderUnavailable
-
-__all__ = ["Endpoint", "is_loopback", "retry_after"]
+__all__ = ["Endpoint", "EndpointFailed", "is_loopback", "retry_after"]
 
 _LARGEST_REPLY = 1 << 28
 _LONGEST_WAIT = 60.0
+_CHUNK = 1 << 16
+
+
+class EndpointFailed(Exception):
+    """No answer came; each kind of model makes an error of its own of this.
+
+    Attributes:
+        status: the server's, if it refused. said: the beginning of what it said then, which may repeat what was sent.
+    """
+
+    def __init__(self, message: str, *, status: int | None = None, said: str = "") -> None:
+        super().__init__(message)
+        self.status, self.said = status, said
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +42,8 @@ class Endpoint:
         key: sent as a bearer token, but never in the clear: only over https, or to this machine.
         timeout: seconds to wait for the server to connect, and then for each part of its reply.
         attempts: how often to ask before giving up; at least 1.
+        patience: seconds that a whole reply may take, from its first byte to its last.
+        largest: bytes of the largest reply that is read.
         sleep: waits for some seconds; comes from outside, so that tests need not wait.
     Raises: ValueError if `url` is no web address or `attempts` is less than 1.
     """
@@ -38,6 +52,8 @@ class Endpoint:
     key: str | None = field(default=None, repr=False)
     timeout: float = 30.0
     attempts: int = 4
+    patience: float = 600.0
+    largest: int = _LARGEST_REPLY
     sleep: Callable[[float], None]
 
     def __post_init__(self) -> None:
@@ -53,7 +69,7 @@ class Endpoint:
         Asks again, after 0.5, 1, 2, … seconds or as long as the server says, if it is busy (429), fails (5xx), cannot
         be reached or breaks off. Does not follow redirects, which could carry the key elsewhere.
 
-        Raises: EmbedderUnavailable after the last attempt, or at once where asking again cannot help.
+        Raises: EndpointFailed after the last attempt, or at once where asking again cannot help.
         """
         for attempt in range(1, self.attempts + 1):
             try:
@@ -63,32 +79,47 @@ class Endpoint:
                 if attempt == self.attempts or wait > _LONGEST_WAIT:
                     advice = f"; it asks for {wait:.0f} s of patience" if wait > _LONGEST_WAIT else ""
                     tries = f"{attempt} attempt{'s' if attempt > 1 else ''}"
-                    raise EmbedderUnavailable(f"{self.url} {e} ({tries}{advice})") from e
+                    raise EndpointFailed(f"{self.url} {e} ({tries}{advice})", status=e.status, said=e.said) from e
                 self.sleep(wait)
         raise AssertionError("unreachable: the last attempt returns or raises")
 
     def _ask(self, body: bytes) -> bytes:
-        """One attempt. Raises: _PassingError, EmbedderUnavailable."""
+        """One attempt. Raises: _PassingError, EndpointFailed."""
         request = Request(self.url, data=body, headers=self._headers(), method="POST")
         try:
             with build_opener(*self._handlers()).open(request, timeout=self.timeout) as reply:
-                said = bytes(reply.read(_LARGEST_REPLY))
-                if reply.length:
-                    raise IncompleteRead(said, reply.length)
-                return said
+                return self._read(reply)
         except HTTPError as e:
             with e:
                 raise self._refusal(e) from e
         except (URLError, HTTPException, OSError) as e:
             raise _PassingError(f"could not be reached or broke off: {getattr(e, 'reason', None) or repr(e)}") from e
 
+    def _read(self, reply: HTTPResponse) -> bytes:
+        """All of a reply. Raises: EndpointFailed for one that is too long, _PassingError for one that is too slow."""
+        said, begun = bytearray(), time.monotonic()
+        while part := reply.read1(_CHUNK):
+            said += part
+            if len(said) > self.largest:
+                raise EndpointFailed(f"{self.url} gave a reply of more than {self.largest:,} bytes")
+            if time.monotonic() - begun > self.patience:
+                raise _PassingError(f"had not finished its reply after {self.patience:.0f} s")
+        if reply.length:
+            raise IncompleteRead(bytes(said), reply.length)
+        return bytes(said)
+
     def _refusal(self, error: HTTPError) -> Exception:
         """What a status that is not 200 means."""
-        said = error.read(300).decode("utf-8", "replace")
+        try:
+            said = error.read(300).decode("utf-8", "replace")
+        except (HTTPException, OSError):  # it broke off while it explained itself
+            said = ""
         if error.code == 429 or error.code >= 500:
-            return _PassingError(f"answered {error.code}: {said!r}", wait=retry_after(error.headers))
+            wait = retry_after(error.headers)
+            return _PassingError(f"answered {error.code}: {said!r}", wait=wait, status=error.code, said=said)
         advice = "; check the API key" if error.code in (401, 403) else ""
-        return EmbedderUnavailable(f"{self.url} answered {error.code}: {said!r}{advice}")
+        message = f"{self.url} answered {error.code}: {said!r}{advice}"
+        return EndpointFailed(message, status=error.code, said=said)
 
     def _headers(self) -> dict[str, str]:
         headers = {"Content-Type": "application/json", "Accept": "application/json"}
@@ -120,9 +151,9 @@ def is_loopback(url: str) -> bool:
 class _PassingError(Exception):
     """This attempt failed, the next may not. `wait` is how many seconds the server asks for, if it does."""
 
-    def __init__(self, message: str, *, wait: float | None = None) -> None:
+    def __init__(self, message: str, *, wait: float | None = None, status: int | None = None, said: str = "") -> None:
         super().__init__(message)
-        self.wait = wait
+        self.wait, self.status, self.said = wait, status, said
 
 
 class _NoRedirects(HTTPRedirectHandler):
