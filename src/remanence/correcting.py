@@ -40,7 +40,7 @@ def corrected(
     stored = encoder.encode(right, cuts_of(right), [key], supersede=False)
     assert not isinstance(stored, Episode)  # it has no id of the caller's, so that it is never one that is there
     found = read([Passage(record=stored.records[0].record)])[0]
-    draft = correction(tx, stored, wrong, value=value, found=found, recipe=recipe, new_id=new_id)
+    draft = correction(tx, stored, gone, value=value, found=found, recipe=recipe, new_id=new_id)
     append(draft)
     return draft
 

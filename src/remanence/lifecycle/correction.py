@@ -59,7 +59,7 @@ def retirement(tx: Transaction, records: Sequence[Record]) -> Draft:
 def correction(
     tx: Transaction,
     stored: Draft,
-    wrong: Record,
+    gone: Sequence[Record],
     *,
     value: str | None,
     found: Sequence[Extracted],
@@ -69,25 +69,28 @@ def correction(
     """The entry that stores what is right: an episode with its turn, and for a statement another statement.
 
     Args:
-        stored: what stores the episode. wrong: as it was before it was retired.
+        stored: what stores the episode. gone: what was retired, as it was before, what the person named first.
         value: the new value, if the caller named it. found: what an extractor reads in the text.
     """
-    turn = stored.records[0].record
+    turn, wrong = stored.records[0].record, gone[0]
     if wrong.unit is not Unit.STATEMENT:
-        link = Link(id=new_id(), type=LinkType.SUPERSEDES, source=turn.id, target=wrong.id, recorded_at=tx.now)
-        return replace(stored, act=Act.CORRECT, links=(*stored.links, link))
+        links = [_instead(tx, turn, record, new_id) for record in gone if record.unit is not Unit.WINDOW]
+        return replace(stored, act=Act.CORRECT, links=(*stored.links, *links))
     right = _statement(tx, turn, wrong, value=value, found=found, recipe=recipe, id=new_id())
     kept = reconcile(tx, [right], new_id=new_id)
-    link = Link(id=new_id(), type=LinkType.SUPERSEDES, source=right.id, target=wrong.id, recorded_at=tx.now)
     edits = (*kept.edits, *_history(tx, wrong, kept.records[0], kept.edits))
     return replace(
         stored,
         act=Act.CORRECT,
         subjects=tuple(dict.fromkeys([*stored.subjects, right.id, *(e.subject for e in edits)])),
         records=(*stored.records, *(NewRecord(record=record) for record in kept.records)),
-        links=(*stored.links, link, *kept.links),
+        links=(*stored.links, *kept.links),
         edits=(*stored.edits, *edits),
     )
+
+
+def _instead(tx: Transaction, right: Record, wrong: Record, new_id: Callable[[], str]) -> Link:
+    return Link(id=new_id(), type=LinkType.SUPERSEDES, source=right.id, target=wrong.id, recorded_at=tx.now)
 
 
 def _history(tx: Transaction, wrong: Record, right: Record, edits: Sequence[Edit]) -> list[Edit]:

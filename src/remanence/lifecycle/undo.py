@@ -11,22 +11,10 @@ from remanence.lifecycle.reconciliation.withdrawal import reopened, stand_ins
 from remanence.protocols import LEFT_OUT, Draft, Edit, Transaction
 from remanence.types import Act, Change, Unit
 
-UNDOABLE = frozenset(
-    {
-        Act.RETAIN,
-        Act.SUPERSEDE,
-        Act.CORRECT,
-        Act.EXTRACT,
-        Act.FORGET,
-        Act.UNDO,
-        Act.RENAME,
-        Act.FEEDBACK,
-        Act.KEEP,
-        Act.POLICY,
-    }
-)
-OF_CALLERS = UNDOABLE - {Act.EXTRACT}
+_ASKED = (Act.RETAIN, Act.SUPERSEDE, Act.CORRECT, Act.FORGET, Act.UNDO, Act.RENAME)
+OF_CALLERS = frozenset({*_ASKED, Act.FEEDBACK, Act.KEEP, Act.POLICY})
 """Acts that somebody asked for: of these the last one is undone if none is named."""
+UNDOABLE = OF_CALLERS | {Act.EXTRACT}
 LASTING = frozenset({LEFT_OUT})
 """Fields of the bank that an undo leaves as they are: they say what indexes hold on to, not what is so."""
 

@@ -12,7 +12,8 @@ from remanence.interfaces.cli import cli
 from remanence.interfaces.cli.failures import exit_code, message
 
 NAMES = [
-    *("retain", "recall", "timeline", "reflect", "why-not", "get", "list", "history", "stats", "forget", "undo"),
+    *("retain", "recall", "timeline", "reflect", "why-not", "get", "list", "history", "stats"),
+    *("correct", "story", "diff", "forget", "undo"),
     *("extract", "verify", "repair", "backup", "reembed", "export", "import", "banks", "arena", "demo", "completion"),
 ]
 

@@ -12,6 +12,7 @@ from remanence.interfaces.cli import (
     arena,
     banks,
     bundles,
+    changing,
     completion,
     demo,
     explaining,
@@ -51,6 +52,7 @@ def cli() -> None:
 for command in (
     *(retaining.retain, recalling.recall, recalling.timeline, reflecting.reflect, explaining.why_not),
     *(reading.get, reading.list_, reading.history, reading.stats),
+    *(changing.correct, changing.story, changing.diff),
     *(forgetting.forget, forgetting.undo),
     extracting.extract,
     *(upkeep.verify, upkeep.repair, upkeep.backup, upkeep.reembed),

@@ -11,6 +11,7 @@ from remanence.interfaces.cli.hits import doubt, hit_table, hits_json, why_parts
 from remanence.interfaces.cli.options import budget_option, filtered, unit_option
 from remanence.interfaces.cli.output import print_json, show
 from remanence.interfaces.cli.records import record_table
+from remanence.types import Unit
 
 RECALL_EPILOG = """\b
 Examples:
@@ -24,6 +25,7 @@ TIMELINE_EPILOG = """\b
 Examples:
   remanence timeline --since 2025-06 --until 2025-08
   remanence timeline "the move to Lisbon" -k 20
+  remanence timeline Ana --unit statement
 """
 
 
@@ -74,16 +76,18 @@ def recall(
 @click.option("-k", default=50, show_default=True, type=click.IntRange(min=1), help="How many records.")
 @budget_option
 @filtered
+@unit_option
 @common
 @click.pass_obj
-def timeline(app: App, /, query: tuple[str, ...], k: int, budget: str | None, filters: dict[str, Any]) -> None:
+def timeline(app: App, /, query: tuple[str, ...], unit: str | None, filters: dict[str, Any], **how: Any) -> None:
     """What happened, in the order it happened.
 
-    With QUERY, only what belongs to it.
+    With QUERY, only what belongs to it; with --unit statement and a name, all that was ever true of it.
     """
     with app.open(create=False) as memory:
-        chosen = budget or app.settings.budget
-        records, zone = memory.timeline(" ".join(query) or None, k=k, budget=chosen, **filters), memory.zone
+        how["budget"] = how["budget"] or app.settings.budget
+        asked, one = " ".join(query) or None, unit or Unit.TURN
+        records, zone = memory.timeline(asked, unit=one, **how, **filters), memory.zone
     if app.as_json:
         print_json({"records": records})
     else:

@@ -114,7 +114,9 @@ class Book:
             new.behind, new.retired, new.wrong = mistake, True, True
             self._link(LinkType.SUPPORTS, new, mistake)
         else:
-            if new.said.cue in (Cue.CORRECTION, Cue.ACTUALLY):
+            if new.claim.by_hand:
+                self._named_mistakes(new)
+            elif new.said.cue in (Cue.CORRECTION, Cue.ACTUALLY):
                 self._correct(new, fellows)
             self._join(new, group, peers)
 
@@ -139,6 +141,12 @@ class Book:
             if found := next((m for m in mistakes if m is not None and m.wrong and _says(new, m)), None):
                 return found
         return None
+
+    def _named_mistakes(self, new: Held) -> None:
+        """What a person's correction names as mistakes, which are retired already, it stands for."""
+        mistakes = (self._all.get(id) for id in new.record.metadata["corrects"])
+        for mistake in (m for m in mistakes if m is not None and m.wrong):
+            self._link(LinkType.SUPERSEDES, new, mistake)
 
     def _correct(self, new: Held, fellows: Sequence[Held]) -> None:
         """The latest statement of which a new one says that it was a mistake becomes one.
