@@ -61,6 +61,7 @@ class AsyncMemory:
     set_policy = _in_thread(Memory.set_policy)
     feedback = _in_thread(Memory.feedback)
     reset_feedback = _in_thread(Memory.reset_feedback)
+    consolidate = _in_thread(Memory.consolidate)
     rename = _in_thread(Memory.rename)
     wait = _in_thread(Memory.wait)
     extract = _in_thread(Memory.extract)

@@ -21,6 +21,7 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from remanence.asking import Allowance, Asking
+from remanence.consolidating import Consolidating
 from remanence.correcting import corrected, what_is_right
 from remanence.derived import Derived, keys_now
 from remanence.encoding.encode import Encoder, Key, cuts_of
@@ -56,6 +57,7 @@ from remanence.types import (
     Act,
     Answer,
     Change,
+    Consolidation,
     Difference,
     Entity,
     Episode,
@@ -149,6 +151,9 @@ class Memory:
         self._asking = Asking(self._store, model, clock=clock, allowance=allowance)
         self._llm_learning = LlmLearning(
             self._store, self._asking, clock=clock, new_id=self._new_id, principal=principal, recipe=self._tiers.name
+        )
+        self._consolidating = Consolidating(
+            self._store, clock=clock, new_id=self._new_id, principal=principal, recipe=self._tiers.name
         )
         self._lock = self._derived.lock
         self._uses: Counter[tuple[str, int]] = Counter()
@@ -768,6 +773,19 @@ class Memory:
     def reset_feedback(self) -> Receipt:
         """Rank again as if there never was any feedback; `undo` brings it back."""
         return self._judging.reset()
+
+    def consolidate(self, *, dry_run: bool = False, progress: Progress | None = None) -> Consolidation:
+        """Merge statements that say the same, and sum up what was talked about; what is replaced stays readable.
+
+        Only what came since the last time is looked at. Stopped on the way, it goes on at the next call; `undo` takes
+        all of it back. Summaries are found by `recall(unit="session")`.
+        Args:
+            dry_run: change nothing, and say what would be done and cost. progress: called with (looked at, in all).
+        Raises: StoreUnavailable. Cost: without a model some 2 ms a new turn, moments where nothing came.
+        """
+        if not dry_run:
+            self._learning.read()
+        return self._consolidating.run(dry_run=dry_run, unread=self._learning.unread(), progress=progress)
 
     def rename(self, name: str) -> Receipt:
         """Call the bank `name` from now on; its file stays where it is. Raises: ValueError for an empty name."""

@@ -14,7 +14,22 @@ import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
 
-from remanence.types import Act, Change, Entity, Episode, Filter, Kind, Link, Query, Record, Statement, Unit, When, Why
+from remanence.types import (
+    Act,
+    Change,
+    Entity,
+    Episode,
+    Filter,
+    Kind,
+    Link,
+    Query,
+    Record,
+    Span,
+    Statement,
+    Unit,
+    When,
+    Why,
+)
 
 Floats = npt.NDArray[np.float32]
 Tokens = npt.NDArray[np.uint32]
@@ -281,6 +296,26 @@ class Task(Struct, frozen=True):
     due: int = 0
 
 
+class Digest(Struct, frozen=True, kw_only=True):
+    """What a summariser makes of a segment of a conversation, and the characters that say it."""
+
+    text: str
+    sources: tuple[Span, ...]
+
+
+class Summariser(Protocol):
+    """Sums up segments, each the turns of one conversation in order; None for a segment that says nothing.
+
+    A digest rests on characters of its own segment alone. `part` is the versioned name; `tokens` is what a call would
+    cost of a model, before it is made.
+    """
+
+    @property
+    def part(self) -> str: ...
+    def tokens(self, segments: Sequence[Sequence[Record]]) -> int: ...
+    def __call__(self, segments: Sequence[Sequence[Record]]) -> list[Digest | None]: ...
+
+
 class NewRecord(Struct, frozen=True, kw_only=True):
     """A record to be stored, with the embedder's key for it if there is one."""
 
@@ -380,6 +415,9 @@ class Snapshot(Protocol):
     def queued(self, task: str, *, due: int, n: int) -> list[Task]: ...
     def troubles(self, task: str) -> tuple[int, dict[str, int], int]: ...
     def tallied(self, beginning: str, day: int | None = None) -> dict[str, int]: ...
+    def turns_between(self, session: str | None, first: str, last: str) -> list[Record]: ...
+    def summaries_in(self, session: str | None) -> list[Record]: ...
+    def statements_about(self, keys: Sequence[str]) -> list[Record]: ...
     def states(self, since: int) -> list[RecordState]: ...
     def get_records(self, ids: Sequence[str]) -> dict[str, Record]: ...
     def get_episodes(self, ids: Sequence[str]) -> dict[str, Episode]: ...

@@ -25,6 +25,7 @@ __all__ = [
     "Check",
     "Citation",
     "Conflict",
+    "Consolidation",
     "Cue",
     "Difference",
     "Entity",
@@ -46,6 +47,8 @@ __all__ = [
     "Pack",
     "Precision",
     "Price",
+    "Profile",
+    "ProfileLine",
     "Query",
     "Reason",
     "Receipt",
@@ -352,6 +355,7 @@ class Act(StrEnum):
     IMPORT = "import"
     KEEP = "keep"
     POLICY = "policy"
+    CONSOLIDATE = "consolidate"
 
 
 class Change(Struct, frozen=True, kw_only=True):
@@ -807,6 +811,79 @@ class Faded(Struct, frozen=True, kw_only=True):
     seq: int
     fading: tuple[Fading, ...] = ()
     done: bool = False
+
+
+class Consolidation(Struct, frozen=True, kw_only=True):
+    """What a consolidation did, or would do.
+
+    Attributes:
+        operation: names it for `undo`; "" where nothing was done. seq: the bank's change sequence after it.
+        statements, turns: how many were looked at.
+        duplicates: statements that were retired, because `merged` new ones each say the same as several of them.
+        summaries: new ones, and `superseded` those that a new one takes the place of.
+        unread: records that no statements were extracted from yet, so that theirs are not among these.
+        tokens: what a model was or would be asked to read and write; 0 without one.
+        examples: what was merged and what was made of it, in words, a few of each.
+    """
+
+    dry_run: bool
+    operation: str
+    seq: int
+    statements: int = 0
+    turns: int = 0
+    duplicates: int = 0
+    merged: int = 0
+    summaries: int = 0
+    superseded: int = 0
+    unread: int = 0
+    tokens: int = 0
+    examples: tuple[str, ...] = ()
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything was, or would be, stored."""
+        return bool(self.duplicates or self.summaries or self.superseded)
+
+
+class ProfileLine(Struct, frozen=True, kw_only=True):
+    """One thing that a profile says, and what it rests on.
+
+    Attributes:
+        text: as the statement says it. records: the statements that say so, the best-formed first. spans: their words.
+        since: from when on it is true, if that is known; else when it was first said. last: when it was last said.
+        times: on how many days it was said.
+        fast, slow: what is left of the evidence in the short and in the long run (`docs/how-to/consolidate.md`).
+    """
+
+    text: str
+    statement: Statement
+    records: tuple[str, ...]
+    spans: tuple[Span, ...]
+    since: datetime | None
+    last: datetime | None
+    times: int
+    fast: float
+    slow: float
+
+
+class Profile(Struct, frozen=True, kw_only=True):
+    """Who somebody is, as far as the bank knows: `str(profile)` is ready for a prompt.
+
+    Attributes:
+        static: what lasts. current: what holds now and will pass; the most important first in both.
+        citations: the marks of the text. left_out: the records of lines that found no room.
+    """
+
+    entity: str
+    static: tuple[ProfileLine, ...]
+    current: tuple[ProfileLine, ...]
+    text: str
+    tokens: int
+    citations: tuple[Citation, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class Check(Struct, frozen=True, kw_only=True):

@@ -12,7 +12,7 @@ from remanence.protocols import LEFT_OUT, Draft, Edit, Transaction
 from remanence.types import Act, Change, Unit
 
 _ASKED = (Act.RETAIN, Act.SUPERSEDE, Act.CORRECT, Act.FORGET, Act.UNDO, Act.RENAME)
-OF_CALLERS = frozenset({*_ASKED, Act.FEEDBACK, Act.KEEP, Act.POLICY})
+OF_CALLERS = frozenset({*_ASKED, Act.FEEDBACK, Act.KEEP, Act.POLICY, Act.CONSOLIDATE})
 """Acts that somebody asked for: of these the last one is undone if none is named."""
 UNDOABLE = OF_CALLERS | {Act.EXTRACT}
 LASTING = frozenset({LEFT_OUT})
@@ -35,9 +35,10 @@ def undo_draft(tx: Transaction, operation: Sequence[Change], *, new_id: Callable
     if stuck := {change.act for change in operation} - UNDOABLE:
         raise ValueError(f"an act of kind {sorted(stuck)[0].value!r} cannot be undone")
     name = operation[0].operation
-    edits = [Edit(e.subject, e.field, e.after, e.before) for e in reversed(tx.edits_of(name)) if e.field not in LASTING]
+    act, changed = operation[0].act, tx.edits_of(name)
+    edits = [Edit(e.subject, e.field, e.after, e.before) for e in reversed(changed) if _takes_back(act, e)]
     own = [r for r in tx.created_by(name) if r.unit is not Unit.WINDOW]
-    hidden = showing(tx, own)
+    hidden = [r for r in own if not r.forgotten] if act is Act.CONSOLIDATE else showing(tx, own)
     edits += [Edit(r.id, "forgotten", False, True) for r in hidden]
     _check_current(tx, edits)
     read = [r for r in hidden if r.unit is Unit.STATEMENT and r.id not in {o.id for o in own}]
@@ -54,6 +55,11 @@ def _besides(edits: Sequence[Edit], more: Sequence[Edit]) -> list[Edit]:
     """Those of further edits whose fields are not edited already."""
     taken = {(e.subject, e.field) for e in edits}
     return [e for e in more if (e.subject, e.field) not in taken]
+
+
+def _takes_back(act: Act, edit: Edit) -> bool:
+    """Whether an edit is set back; how far consolidation went is not, or what was undone would be done again."""
+    return edit.field not in LASTING and not (act is Act.CONSOLIDATE and edit.subject == "bank")
 
 
 def _check_current(tx: Transaction, edits: Sequence[Edit]) -> None:

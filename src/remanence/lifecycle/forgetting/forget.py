@@ -19,6 +19,8 @@ from remanence.types import Act, LinkType, Record, Span, Unit
 LEAST = 1024
 """Hidden records that searches hold on to, whatever the size of the bank: to leave them out costs as much as to build
 the index."""
+DERIVED = frozenset({Unit.STATEMENT, Unit.SESSION})
+"""Units that say something of the characters that they cite, rather than show them."""
 ONE_IN = 8
 """And of a large bank, one hidden record for so many that are not."""
 
@@ -55,14 +57,15 @@ def hidden_draft(tx: Transaction, records: Sequence[Record]) -> Draft | None:
 def showing(tx: Transaction, records: Sequence[Record]) -> list[Record]:
     """The records that show any of these records' characters, themselves included, but for those that are forgotten.
 
-    A statement is not the characters that it was read from: it goes alone, with those that say the same behind it.
+    A statement is not the characters that it was read from: it goes alone, with those that say the same behind it. So
+    does a summary.
     """
     spans: dict[str, list[Span]] = defaultdict(list)
-    for span in (span for record in records if record.unit is not Unit.STATEMENT for span in record.sources):
+    for span in (span for record in records if record.unit not in DERIVED for span in record.sources):
         spans[span.episode].append(span)
     shown = {r.id: r for r in tx.records_of(sorted(spans)) if _shows(r, spans)}
-    statements = [r for r in records if r.unit is Unit.STATEMENT and r.id not in shown]
-    shown |= {r.id: r for r in (*statements, *_behind(tx, statements))}
+    alone = [r for r in records if r.unit in DERIVED and r.id not in shown]
+    shown |= {r.id: r for r in (*alone, *_behind(tx, alone))}
     return [r for r in shown.values() if not r.forgotten]
 
 

@@ -1,4 +1,4 @@
--- Statements are found by what they speak of, and an entity may be found to be the same as another.
+-- Statements are found by what they speak of, summaries by their session; an entity may be the same as another.
 CREATE INDEX records_statement ON records (json_extract(metadata, '$.statement.key')) WHERE unit = 'statement';
 ALTER TABLE entities ADD COLUMN merged_into TEXT;   -- the id of the entity that it is the same as
 -- What feedback says of a record: how often it served, how often it was wrong, and the last questions that it served.
@@ -16,3 +16,4 @@ CREATE TABLE tallies (               -- neither journalled nor exported
     count INTEGER NOT NULL,
     PRIMARY KEY (name, day)
 ) WITHOUT ROWID;
+CREATE INDEX records_summary ON records (session, row) WHERE unit = 'session';

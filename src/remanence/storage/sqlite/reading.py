@@ -223,6 +223,34 @@ class Reader:
         )  # fmt: skip
         return list(self.get_records([id for _, id in reversed(ids)]).values())
 
+    def statements_about(self, keys: Sequence[str]) -> list[Record]:
+        """The statements that are not forgotten, retired or not, with any of these keys (`Statement.key`), in order."""
+        ids = self.rows(
+            "SELECT r.row, r.id FROM json_each(?) i CROSS JOIN records r ON r.unit = 'statement' AND "
+            "json_extract(r.metadata, '$.statement.key') = i.value WHERE NOT r.forgotten ORDER BY r.row",
+            rows.json_text(keys),
+        )
+        return list(self.get_records([id for _, id in ids]).values())
+
+    def summaries_in(self, session: str | None) -> list[Record]:
+        """The summaries of a session that are believed, in the order they were stored; of None, those of no session."""
+        ids = self.rows(
+            "SELECT row, id FROM records WHERE session IS ? AND unit = 'session' AND kind = 'summary' "
+            "AND NOT forgotten AND retired_at IS NULL ORDER BY row",
+            session,
+        )
+        return list(self.get_records([id for _, id in ids]).values())
+
+    def turns_between(self, session: str | None, first: str, last: str) -> list[Record]:
+        """The turns of a session from record `first` to `last`, without those that are forgotten or retired."""
+        named = "session IS NULL AND ? IS NULL" if session is None else "session = ?"  # each in its own index
+        ids = self.rows(
+            f"SELECT row, id FROM records WHERE {named} AND unit = 'turn' AND row >= {_row_of('records')} "
+            f"AND row <= {_row_of('records')} AND NOT forgotten AND retired_at IS NULL ORDER BY row",
+            session, first, last,
+        )  # fmt: skip
+        return list(self.get_records([id for _, id in ids]).values())
+
     def get_records(self, ids: Sequence[str]) -> dict[str, Record]:
         """Records by id, in the order asked for; unknown ids are left out."""
         found = self.rows(

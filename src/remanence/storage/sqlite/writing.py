@@ -110,12 +110,7 @@ class SqliteTransaction:
 
     def statements_about(self, keys: Sequence[str]) -> list[Record]:
         """The statements that are not forgotten, retired or not, with any of these keys (`Statement.key`), in order."""
-        ids = self._reader.rows(
-            "SELECT r.row, r.id FROM json_each(?) i CROSS JOIN records r ON r.unit = 'statement' AND "
-            "json_extract(r.metadata, '$.statement.key') = i.value WHERE NOT r.forgotten ORDER BY r.row",
-            rows.json_text(keys),
-        )
-        return list(self._reader.get_records([id for _, id in ids]).values())
+        return self._reader.statements_about(keys)
 
     def links_of(self, ids: Sequence[str]) -> list[Link]:
         """The links in force at any of these records or entities, in the order they were stored."""

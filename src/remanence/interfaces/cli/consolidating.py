@@ -1,0 +1,84 @@
+"""`remanence consolidate`: merge what was said twice and sum up what was talked about, once or again and again."""
+
+from __future__ import annotations
+
+import sys
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import click
+
+from remanence.interfaces.cli.app import App, common
+from remanence.interfaces.cli.output import fields, plain, print_json, progress, say
+
+if TYPE_CHECKING:
+    from remanence.types import Consolidation
+
+EPILOG = """\b
+Examples:
+  remanence consolidate --dry-run
+  remanence consolidate
+  remanence consolidate --watch 60
+"""
+
+
+@click.command(epilog=EPILOG)
+@click.option("--dry-run", is_flag=True, help="Only say what would be done, and what it would cost.")
+@click.option(
+    "--watch",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="SECONDS",
+    help="Go on until stopped: look for something new every so many seconds.",
+)
+@common
+@click.pass_obj
+def consolidate(app: App, dry_run: bool, watch: float | None) -> None:
+    """Merge what was said twice, and sum up sessions.
+
+    Nothing is lost: what is replaced stays readable, and undo takes all of it back. May be stopped at any moment.
+    """
+    if dry_run and watch is not None:
+        raise click.UsageError("--dry-run looks once: leave out --watch")
+    with app.open(create=False) as memory:
+        while True:
+            with progress("consolidating") as bar:
+                done = memory.consolidate(dry_run=dry_run, progress=bar)
+            if watch is None or done.changed:
+                _print(app, done)
+            if watch is None:
+                return
+            sys.stdout.flush()  # whoever reads a pipe sees what was done when it was done
+            with suppress(KeyboardInterrupt):
+                time.sleep(watch)
+                continue
+            return
+
+
+def _print(app: App, done: Consolidation) -> None:
+    if app.as_json:
+        print_json({**fields(done), "changed": done.changed})
+        return
+    for line in told(done):
+        say(line)
+    for example in done.examples:
+        say("  ", plain(example))
+    if done.operation:
+        say(f"[dim]remanence undo {done.operation}[/dim]")
+
+
+def told(done: Consolidation) -> list[str]:
+    """A consolidation in sentences: what came of it, and what it looked at."""
+    would = "would be " if done.dry_run else ""
+    lines = [f"looked at {done.statements:,} statements and {done.turns:,} turns"]
+    if done.unread:
+        lines.append(f"[yellow]![/yellow] {done.unread:,} records were not read for statements yet")
+    if done.merged:
+        lines.append(f"{done.duplicates:,} statements {would}merged into {done.merged:,}")
+    if done.summaries or done.superseded:
+        lines.append(f"{done.summaries:,} summaries {would}written, {done.superseded:,} {would}replaced")
+    if done.tokens:
+        lines.append(f"{done.tokens:,} tokens {would}spent on a model")
+    if not done.changed:
+        lines.append("[dim]nothing to do[/dim]")
+    return lines

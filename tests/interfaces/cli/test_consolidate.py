@@ -1,0 +1,41 @@
+"""`remanence consolidate`."""
+
+import signal
+import subprocess
+import sys
+
+from banks import child_environment
+
+
+def test_a_dry_run_says_what_and_changes_nothing(ana):
+    """Then the run does it, names its operation, and a second one has nothing to do."""
+    seq = ana.json("stats")["seq"]
+    plan = ana.json("consolidate", "--dry-run")
+    assert (plan["dry_run"], plan["changed"], plan["operation"]) == (True, True, "")
+    assert ana.json("stats")["seq"] == seq
+    assert "would be written" in ana("consolidate", "--dry-run").stdout
+    done = ana.json("consolidate")
+    assert done["summaries"] == plan["summaries"]
+    assert "nothing to do" in ana("consolidate").stdout
+    assert ana.json("recall", "Lisbon", "--unit", "session")["hits"]
+    ana("undo", done["operation"])
+    assert not ana.json("recall", "Lisbon", "--unit", "session")["hits"]
+
+
+def test_dry_runs_do_not_watch(ana):
+    """One look is no watch."""
+    ana("consolidate", "--dry-run", "--watch", "1", code=2)
+
+
+def test_a_worker_watches_until_it_is_stopped(ana):
+    """It consolidates what comes, tells of it, and ends well when interrupted."""
+    worker = subprocess.Popen(
+        [sys.executable, "-m", "remanence", "consolidate", "--watch", "0.05", "--json"],
+        cwd=ana.folder, env=child_environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert '"changed":true' in worker.stdout.readline()
+    ana("retain", "I planted beans.", "--session", "july", "--at", "2025-07-09")
+    assert '"summaries":1' in worker.stdout.readline()
+    worker.send_signal(signal.SIGINT)
+    _, errors = worker.communicate(timeout=30)
+    assert worker.returncode == 0, errors
