@@ -49,6 +49,7 @@ BETWEEN_PARTS = {
     ("lifecycle", "encoding.dates"): "a value that is a date is compared as one, and answers tell times",
     ("lifecycle", "encoding.text"): "a question is compared with what was said, term by term",
     ("lifecycle", "encoding.segmentation"): "a summary has the time of its turns, as a window has",
+    ("lifecycle", "retrieval.packing.tokens"): "a profile is counted as a pack is",
     ("lifecycle", "trust.taint"): "a statement is trusted as its passage is",
     ("llm", "retrieval.packing.tokens"): "a prompt is counted as a pack is",
     ("retrieval", "indexes"): "recall reads the shared indexes",

@@ -62,6 +62,7 @@ class AsyncMemory:
     feedback = _in_thread(Memory.feedback)
     reset_feedback = _in_thread(Memory.reset_feedback)
     consolidate = _in_thread(Memory.consolidate)
+    profile = _in_thread(Memory.profile)
     rename = _in_thread(Memory.rename)
     wait = _in_thread(Memory.wait)
     extract = _in_thread(Memory.extract)

@@ -35,6 +35,8 @@ from remanence.judging import Judged, Judging
 from remanence.learning import Learning
 from remanence.lifecycle.forgetting.forget import forget_draft
 from remanence.lifecycle.forgetting.policy import Policy
+from remanence.lifecycle.profile.layout import laid_out
+from remanence.lifecycle.profile.profile import profile_lines
 from remanence.lifecycle.reconciliation.withdrawal import with_stand_ins
 from remanence.lifecycle.reflection.reflect import reflect
 from remanence.lifecycle.telling.diff import UNITS, differences
@@ -71,6 +73,7 @@ from remanence.types import (
     Origin,
     Pack,
     Price,
+    Profile,
     Query,
     Receipt,
     Record,
@@ -786,6 +789,32 @@ class Memory:
         if not dry_run:
             self._learning.read()
         return self._consolidating.run(dry_run=dry_run, unread=self._learning.unread(), progress=progress)
+
+    def profile(
+        self,
+        entity: str = "user",
+        *,
+        tokens: int | None = None,
+        now: Time | None = None,
+        count: Callable[[str], int] | None = None,
+    ) -> Profile:
+        """Who somebody is: what lasts and what holds now, each line with its citations; `str(profile)` is for a prompt.
+
+        Computed from what is believed: what is forgotten or superseded is not in it, and text of tools or of the web
+        never is.
+        Args:
+            entity: a name, in any form that the bank knows; "user" is who spoke without one.
+            tokens: the most that the text may count; without it all lines are shown. count: as of `Hits.context`.
+            now: what "at present" is; the bank's last moment if not given.
+        Raises: ValueError. Cost: reads what the bank says of this entity.
+        """
+        if tokens is not None and tokens <= 0:
+            raise ValueError(f"tokens must be positive, got {tokens}")
+        self._learning.read()
+        with self._store.snapshot() as snapshot:
+            moment = last_moment(now, self.zone) or snapshot.span_of_time()[1] or self._clock()
+            static, current = profile_lines(snapshot, entity, moment)
+        return laid_out(entity, static, current, tokens=tokens, count=count, zone=self.zone)
 
     def rename(self, name: str) -> Receipt:
         """Call the bank `name` from now on; its file stays where it is. Raises: ValueError for an empty name."""

@@ -850,7 +850,7 @@ class ProfileLine(Struct, frozen=True, kw_only=True):
 
     Attributes:
         text: as the statement says it. records: the statements that say so, the best-formed first. spans: their words.
-        since: from when on it is true, if that is known; else when it was first said. last: when it was last said.
+        since: from when on it is true, if that is known. first, last: when it was first and last said.
         times: on how many days it was said.
         fast, slow: what is left of the evidence in the short and in the long run (`docs/how-to/consolidate.md`).
     """
@@ -860,7 +860,8 @@ class ProfileLine(Struct, frozen=True, kw_only=True):
     records: tuple[str, ...]
     spans: tuple[Span, ...]
     since: datetime | None
-    last: datetime | None
+    first: datetime
+    last: datetime
     times: int
     fast: float
     slow: float

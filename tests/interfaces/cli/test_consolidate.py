@@ -39,3 +39,13 @@ def test_a_worker_watches_until_it_is_stopped(ana):
     worker.send_signal(signal.SIGINT)
     _, errors = worker.communicate(timeout=30)
     assert worker.returncode == 0, errors
+
+
+def test_a_profile_is_shown_with_its_citations(ana):
+    """For people as a prompt would have it, for programs with every line."""
+    assert "allergic to peanuts" in ana("profile", "ana").stdout
+    profile = ana.json("profile", "ana")
+    assert profile["text"].startswith("About ana")
+    assert len(profile["citations"]) == len(profile["static"]) + len(profile["current"])
+    assert "left out" in ana("profile", "ana", "--tokens", "40").stdout
+    assert "nothing is known" in ana("profile", "Zoltan").stdout
