@@ -19,6 +19,7 @@ SCRIPTS = [
     "languages",
     "relative_time",
     "feedback",
+    "extraction",
 ]
 
 

@@ -47,14 +47,13 @@ _ASKING = re.compile(
     r"\b(?:recommendations?|advice|tips?|suggestions?|ideas?|information|info|help|ways?|options?|some good)\b"
 )
 _COURTESY = re.compile(
-    r"(?:you|say|know|hear|see|thank|be|let|keep|check|ask|look|try|do|make sure|talk|think|give|take"
+    r"(?:[Yy]ou|say|know|hear|see|thank|be|let|keep|check|ask|look|try|do|make sure|talk|think|give|take"
     r"|find out|learn more"
     r"|explore more|focus|help|mention|share|add|start by|start with|need|cherish|remember|have|reach out"
     r"|consider|use|opt"
     r"|go (?:for|with|ahead)|get (?:a better|back|some|it|there|more|in touch|to)|work on)\b"
-    r"(?!\s(?:up\s|in\s)?(?:an?|my|the|our|two|three)\s(?!look|try|chance|shot|lot|bit|good|great|few|best"
+    r"(?!\s[A-Z]|\s(?:up\s|in\s)?(?:an?|my|the|our|two|three)\s(?!look|try|chance|shot|lot|bit|good|great|few|best"
     r"|mind|better))",
-    re.IGNORECASE,
 )
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Sequence
 
+from remanence.encoding.extraction.short_names import SHORT_FORMS
 from remanence.types import Origin, Record
 
 USER = "user"
@@ -20,6 +22,7 @@ RELATIONS = tuple(
     therapist doctor dentist landlord landlady classmate teammate dog puppy cat kitten rabbit hamster parrot horse
     pony turtle tortoise snake lizard goldfish bird""".split()
 )
+PETS = frozenset("dog cat rabbit hamster parrot horse pony turtle tortoise snake lizard goldfish bird".split())
 SINGLE_RELATIONS = frozenset("husband wife spouse partner boyfriend girlfriend fiancé fiancée".split())
 """Relations of which one has one at a time."""
 _SAME_RELATION = {
@@ -111,48 +114,14 @@ def named_relatives(texts: Sequence[str]) -> dict[str, str]:
 
 # --- names that are the same person's -----------------------------------------------------------------------------
 
-_SHORT = """
-    abigail abby; alexander alex alec sasha; alexandra alex sandra sasha; alexandria alex;
-    amanda mandy; andrew andy drew;
-    anthony tony; antonio tony; barbara barb barbie; benjamin ben benny; bernard bernie; bradley brad; cameron cam;
-    catherine cathy kate katie cat; charles charlie chuck; charlotte charlie lottie; christina tina chris; christine
-    chris tina; christopher chris; cynthia cindy; daniel dan danny; danielle dani; david dave davey; deborah deb debbie;
-    dennis denny; donald don donnie; dorothy dot dottie; douglas doug; edward ed eddie ted ned; eleanor ellie nell nora;
-    elizabeth liz lizzie beth eliza betty libby; emily em emmy; eugene gene; evelyn evie; florence flo; francesca fran;
-    frances fran frankie; francis frank; francisco paco frank; franklin frank; frederick fred freddie; gabriel gabe;
-    gabriella gabby gabi; gabrielle gabby; genevieve gen evie; george georgie; geoffrey geoff; gerald gerry jerry;
-    gregory greg; gwendolyn gwen; harold harry hal; henry harry hank; isabella bella izzy; isabelle belle izzy; jacob
-    jake; jacqueline jackie; james jim jimmy jamie; janet jan; jeffrey jeff; jennifer jen jenny jenn; jeremy jem;
-    jessica jess jessie; john johnny jack; jonathan jon jonny; joseph joe joey; josephine jo josie; joshua josh; judith
-    judy; julia jules; juliana jules; katherine kate katie kathy kat; kathleen kathy kate; kenneth ken kenny; kimberly
-    kim; lawrence larry; leonard leo lenny; leonardo leo; lillian lily lil; louis lou louie; louise lou; lucille lucy;
-    madeleine maddie; madeline maddie; margaret maggie meg peggy marge; marguerite margo; martin marty; martha marty;
-    matthew matt matty; maximilian max; maxwell max; megan meg; melanie mel; melissa mel missy lissa; melvin mel;
-    michael mike mick mikey; michelle shelly; miguel mike; miranda randi mandy; mitchell mitch; mohammed mo; muhammad
-    mo; nancy nan; natalie nat; natasha tasha nat; nathan nate nat; nathaniel nate nat; nicholas nick nicky; nicole
-    nicky nikki; oliver ollie; olivia liv livvy; pamela pam; patricia pat patty trish; patrick pat paddy; penelope
-    penny; peter pete; philip phil; phillip phil; rachel rach; raymond ray; rebecca becca becky; reginald reggie;
-    ricardo rick; richard rick dick rich richie; robert rob bob bobby robbie bert; roberto rob; ronald ron ronnie;
-    rosemary rose rosie; rudolph rudy; russell russ; samantha sam sammy; samuel sam sammy; sandra sandy; sarah sally;
-    sebastian seb bastian; sophia sophie; stanley stan; stephanie steph; stephen steve; steven steve; stuart stu; susan
-    sue susie; suzanne sue suzy; sylvia syl; tamara tammy; teresa terry tess; theodore ted theo teddy; theresa terry
-    tess; thomas tom tommy; timothy tim timmy; tobias toby; valerie val; vanessa nessa; veronica ronnie; victor vic;
-    victoria vicky tori; vincent vince vinny; virginia ginny; vivian viv; walter walt; wendell wendy; wilhelmina mina;
-    william will bill billy liam; winifred winnie; zachary zach zack
-"""
-_SHORT_FORMS: dict[str, frozenset[str]] = {}
-for _entry in _SHORT.split(";"):
-    _full, *_shorts = _entry.split()
-    _SHORT_FORMS[_full] = frozenset(_shorts)
 _TITLES = frozenset("mr mrs ms miss dr prof professor doctor sir aunt auntie uncle".split())
-_COMMON_NAMES = frozenset((*_SHORT_FORMS, *(short for shorts in _SHORT_FORMS.values() for short in shorts)))
 
 
 def canonical(name: str, known_names: Collection[str]) -> str:
     """The known name that a name is another form of; the name itself if none is, or more than one.
 
-    The same letters in other case, a title more or less, the first name of one full name, a usual short form
-    (Mel, Melanie), or the beginning of one that is as short as those. A first name never stands for two people: where
+    The same letters in other case or without accents, a title more or less, the first name of one full name, or a
+    usual short form (Mel, Melanie). A first name never stands for two people: where
     two known names fit, the name stays as it is. Two full names are one only if all their words agree.
 
     >>> canonical("mel", ["Melanie", "Caroline"]), canonical("Sam", ["Samuel Reed", "Samantha"])
@@ -173,8 +142,8 @@ def _within(one: str, other: str) -> bool:
 
 
 def _words(name: str) -> tuple[str, ...]:
-    words = re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)?", name.replace("’", "'"))
-    return tuple(word.casefold() for word in words)
+    plain = "".join(c for c in unicodedata.normalize("NFKD", name.replace("’", "'")) if not unicodedata.combining(c))
+    return tuple(word.casefold() for word in re.findall(r"[^\W\d_]+(?:['-][^\W\d_]+)*", plain))
 
 
 def _same(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
@@ -184,10 +153,10 @@ def _same(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
         return False
     if one_title and other_title and one_title != other_title:
         return False
+    if one_title and other_title and min(len(one), len(other)) == 1:
+        return one[-1] == other[-1]
     if (one_title or other_title) and min(len(one), len(other)) == 1:
         return one[-1] == other[-1] and max(len(one), len(other)) > 1
-    if len(one) == len(other) == 1:
-        return one[0] == other[0] or _short(one[0], other[0]) or _short(other[0], one[0])
     if min(len(one), len(other)) == 1:
         return one[0] == other[0] or _short(one[0], other[0]) or _short(other[0], one[0])
     return one[-1] == other[-1] and (one[0] == other[0] or _short(one[0], other[0]) or _short(other[0], one[0]))
@@ -198,7 +167,5 @@ def _untitled(words: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
 
 
 def _short(short: str, full: str) -> bool:
-    """Whether one first name is the short form of another: listed, or its first three to five letters."""
-    if full in _SHORT_FORMS and short in _SHORT_FORMS[full]:
-        return True
-    return 3 <= len(short) <= 5 and len(full) > len(short) + 1 and full.startswith(short) and short not in _COMMON_NAMES
+    """Whether one first name is a usual short form of another; letters alone tell nothing (Maxim is not Maximilian)."""
+    return short in SHORT_FORMS.get(full, ())

@@ -23,7 +23,7 @@ from remanence.types import Kind, Modality
 _OWNED = re.compile(
     rf"(?:(?P<mine>[Mm]y|[Oo]ur)|(?P<owner>{NAME})'s|(?P<theirs>[Hh]er|[Hh]is|[Ii]ts))\s"
     r"(?P<what>(?:[a-z][\w'-]*\s){0,4}?[a-z][\w'-]*?)(?P<purpose>\sfor\s(?:the|my|our|this)\s(?:[a-z]+\s){0,2}?[a-z]+)?"
-    r"(?:\s(?P<be>is|are|was|were)|'s)\s+(?:(?:now|still|currently|actually)\s)?(?:called\s|named\s)?(?=\S)"
+    r"(?:\s(?P<be>is|are|was|were)|'s(?!\s[a-z]+\s(?:is|are|was|were)\b))\s+(?:(?:now|still|currently|actually)\s)?(?:called\s|named\s)?(?=\S)"
 )
 _NAME_OF = re.compile(rf"(?:(?:[a-z]+\s){{0,2}}(?P<relation>{RELATION})s?'s?\s)?(?:full\s|first\s|last\s)?names?")
 _RELATION_IS = re.compile(rf"(?:[a-z]+\s){{0,2}}?(?P<relation>{RELATION})")
@@ -220,9 +220,8 @@ _I_AM = re.compile(
     rf"|and\s|from\s|$))"
 )
 _KIN_NAMES = re.compile(
-    rf"\b(?:my|our)\s(?:[a-z-]+\s){{0,3}}?(?P<relation>{RELATION})(?P<plural>s)?,?\s(?:named\s|called\s)?"
-    rf"(?P<names>{NAME}(?:(?:,\s{NAME})*,?\sand\s{NAME})?)",
-    re.IGNORECASE,
+    rf"\b(?:[Mm]y|[Oo]ur)\s(?:[a-z-]+\s){{0,3}}?(?P<relation>{RELATION})(?P<plural>s)?,?\s(?:named\s|called\s)?"
+    rf"(?P<names>{NAME}(?:(?:,\s{NAME})*,?\sand\s{NAME})?)"
 )
 
 

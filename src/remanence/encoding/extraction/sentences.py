@@ -20,7 +20,8 @@ _JOINT = re.compile(
     r"|year|night|weekend))\s+,?\s*)?"
     r"(?=(?:I|i|we|We|he|she|they|it|this|that|there|you)(?:\s|'(?:m|ve|ll|d|re|s)\b)|(?:her|his|its"
     r"|their)\s[a-z]+\s(?:is|are)\b|[Mm]y\s(?:[\w-]+\s){1,3}?"
-    r"(?:is|are|was|were|has|have|had|lives?|works?|loves?|likes?|just|hates?|moved|got|went)\b)"
+    r"(?:is|are|was|were|has|have|had|will|lives?|works?|loves?|likes?|just|hates?|moved|got|went|came|said|told|bought"
+    r"|started|plays?|studies|wants?|turned|(?:does|did|is|was|has|do|ca|wo)n't)\b)"
     r"|\s*[,–—]\s*(?=(?:I|i)(?:\s|'(?:m|ve|ll|d)\b))"
     r"|\s*(?:,\s*which|–|—|\s-{1,2}\s|\.\.\.|…)\s*"
 )

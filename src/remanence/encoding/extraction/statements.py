@@ -19,6 +19,7 @@ from remanence.encoding.extraction.contents import (
     is_courtesy,
     tells,
 )
+from remanence.encoding.extraction.people import PETS, relation_of
 from remanence.encoding.extraction.predicates import HABITS, Predicate, predicate
 from remanence.encoding.extraction.subjects import OBJECT_AHEAD, Known, Subject, subject
 from remanence.encoding.extraction.times import times_of, written_out
@@ -117,10 +118,19 @@ def _attributed(source: Source, about: Subject, end: int, found: Sequence[Attrib
             subject=about.name, attribute=each.name, value=_value(source, each.value), negated=each.negated,
             single=each.single,
         )  # fmt: skip
+        _keep_in_mind(source, each.value)
         yield Extracted(
             text=text, start=about.begin, end=end, statement=held, kind=each.kind, at=times.at,
             valid_from=since, valid_to=times.until, confidence=each.confidence,
         )  # fmt: skip
+
+
+def _keep_in_mind(source: Source, value: str) -> None:
+    """A pet just told of, without a name: "she" and "her name" may mean it."""
+    relation = relation_of(value.rsplit(" ", 1)[-1])
+    if relation in PETS:
+        owner = source.cast.speaker
+        source.known.last.update(dict.fromkeys(("he", "she", "it"), f"{owner}'s {relation}"))
 
 
 def _value(source: Source, value: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from remanence.encoding.extraction.people import NAME, RELATION, USER, is_name, pronoun_of, relation_of
+from remanence.encoding.extraction.people import NAME, RELATION, USER, canonical, is_name, pronoun_of, relation_of
 from remanence.encoding.extraction.verbs import base_of, is_past
 
 _FILLER = re.compile(
@@ -140,7 +140,9 @@ def _known(found: re.Match[str], begin: int, known: Known) -> Subject | None:
         name = known.last.get(found["pronoun"].lower()) or known.last.get("")
         return Subject(name, start, end, "pronoun", begin) if name else None
     name = found["name"]
-    if not is_name(name) or name not in known.names:
+    if name not in known.names:
+        name = canonical(name, known.names)
+    if not is_name(found["name"]) or name not in known.names:
         return None
     known.last.clear()
     known.last[""] = name

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from remanence.encoding.extraction.contents import asks
 from remanence.encoding.extraction.readings.clause import Attribute, Clause, Reading, one
 from remanence.encoding.extraction.readings.values import bare, place_at
 from remanence.types import Kind
@@ -92,9 +93,23 @@ _NAMES = {
     "receive": "received", "book": "booked", "pass": "passed", "see": "saw", "try": "tried", "host": "hosted",
     "run": "ran", "take": "took", "eat": "ate",
 }  # fmt: skip
+_FOR = re.compile(
+    r"\s+for\s+(?=(?:an?|my|our|new|some)\s(?!good\b|way|tip|idea|advice|help|recommendation|suggestion))"
+)
+
+
+def _looks_for(c: Clause) -> Iterator[Attribute]:
+    """ "am looking for a new flat in Malmö"; not for advice, which is asked of whoever listens."""
+    if c.fact and c.p.ongoing and not c.p.past and not c.p.negated and (found := c.match(_FOR)):
+        value = c.value(found.end())
+        if not asks(value):
+            yield from one(c, "looking_for", found.end(), value, kind=Kind.WORKING, confidence=0.75)
+
+
 READINGS: Mapping[str, tuple[Reading, ...]] = {
     **{verb: (_object(name),) for verb, name in _NAMES.items()},
     "go": (_went,),
+    "look": (_looks_for,),
     "be": (_been,),
     "collect": (_object("collects", past=False, kind=Kind.PERSONA),),
 }
