@@ -24,6 +24,7 @@ LAYERS = (
         "llm_learning",
         "asking",
         "consolidating",
+        "reflecting",
         "upkeep",
         "beside",
         "config",

@@ -38,7 +38,6 @@ from remanence.lifecycle.forgetting.policy import Policy
 from remanence.lifecycle.profile.layout import laid_out
 from remanence.lifecycle.profile.profile import profile_lines
 from remanence.lifecycle.reconciliation.withdrawal import with_stand_ins
-from remanence.lifecycle.reflection.reflect import reflect
 from remanence.lifecycle.telling.diff import UNITS, differences
 from remanence.lifecycle.telling.story import stories
 from remanence.lifecycle.telling.timeline import course
@@ -49,6 +48,7 @@ from remanence.opening import EmbedderChoice, ask_embedder, bank_path, open_zone
 from remanence.options import FilterOptions, RecallOptions, Time, choices, last_moment, make_filter, make_query, parted
 from remanence.protocols import Clock, Draft, Edit, Progress, Snapshot, Transaction
 from remanence.recipes import AUTO, Tiers, budgets
+from remanence.reflecting import Reflecting
 from remanence.retrieval.evidence import to_hits
 from remanence.retrieval.packing import pack_hits
 from remanence.retrieval.why_not import misplaced, standing, verdict
@@ -159,6 +159,7 @@ class Memory:
             self._store, clock=clock, new_id=self._new_id, principal=principal, recipe=self._tiers.name
         )
         self._lock = self._derived.lock
+        self._reflecting = Reflecting(self._store, lambda query: self._answer(query, ()), zone=self.zone)
         self._uses: Counter[tuple[str, int]] = Counter()
         self._others: dict[Path, Memory] = {}
         self._closed = False
@@ -468,16 +469,7 @@ class Memory:
         query = make_query(
             question, k=k, budget=budget, now=now, as_of=as_of, known_at=known_at, filters=filters, zone=self.zone
         )
-
-        def recalled(text: str) -> Hits:
-            return self._answer(replace(query, text=text), ())
-
-        return reflect(question, recall=recalled, before=self._before, zone=self.zone)
-
-    def _before(self, hits: Sequence[Hit]) -> Mapping[str, Sequence[Record]]:
-        """The turn that each hit follows in its session."""
-        with self._store.snapshot() as snapshot:
-            return {hit.id: snapshot.turns_before(hit.id, 1) for hit in hits}
+        return self._reflecting.answer(query)
 
     # --- look ---------------------------------------------------------------------------------------------------------
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from msgspec import Struct
 
+from remanence.encoding.dates import TimeMention, find_times
 from remanence.encoding.text import name_words, terms
-from remanence.types import AnswerKind
+from remanence.types import AnswerKind, When
 
 _UNIT = r"(?:minute|hour|day|night|week|month|year|decade)s?"
 _OF_TIME = "date|day|month|year|time|season|weekend|week|century|decade"
@@ -78,7 +80,7 @@ class Asked(Struct, frozen=True):
         terms: its content terms without those of its names and of asking. names: the terms of names in it.
         head: the words that name the type of the answer ("musical instrument", "favorite book"); "" for none.
         plural: whether several things are asked for. future: whether it asks for what is to come.
-        unit: of time to count in, if it names one.
+        unit: of time to count in, if it names one. times: the times that it names itself.
     """
 
     text: str
@@ -90,6 +92,7 @@ class Asked(Struct, frozen=True):
     plural: bool = False
     future: bool = False
     unit: str = ""
+    times: tuple[When, ...] = ()
 
 
 def asked(question: str) -> Asked:
@@ -105,19 +108,29 @@ def asked(question: str) -> Asked:
         ((name, kind) for name, kind, pattern in _PATTERNS if pattern.search(lowered)), ("what", AnswerKind.PHRASE)
     )
     names = frozenset(term for word in name_words(plain, "en") for term in terms(word, "en"))
+    dated = find_times(plain, None)
     head, counted = _head(plain), re.search(rf"\bhow many (?P<unit>{_UNIT})\b", lowered)
     several = bool(_SEVERAL.search(lowered)) or _is_plural(head)
     return Asked(
         text=plain,
         form=form,
         kind=kind,
-        terms=tuple(dict.fromkeys(term for term in terms(_ASKING.sub(" ", lowered), "en") if term not in names)),
+        terms=tuple(
+            dict.fromkeys(term for term in terms(_ASKING.sub(" ", _without(lowered, dated)), "en") if term not in names)
+        ),
         names=names,
         head=head,
         plural=several and form in ("what", "who", "where"),
         future=bool(_FUTURE.search(lowered)),
         unit=counted["unit"].rstrip("s") if counted else "",
+        times=tuple(mention.when for mention in dated),
     )
+
+
+def _without(text: str, mentions: Sequence[TimeMention]) -> str:
+    for mention in reversed(mentions):
+        text = f"{text[: mention.start]} {text[mention.end :]}"
+    return text
 
 
 def _head(question: str) -> str:

@@ -9,7 +9,7 @@ from remanence.lifecycle.reflection.asked import Asked
 from remanence.lifecycle.reflection.candidate import Candidate
 
 MOST = 3
-NEAR_ENOUGH = 1.0
+NEAR_ENOUGH = 4.0
 """How much less than the best a further value may score."""
 
 

@@ -51,7 +51,8 @@ def numbers(asked: Asked, said: Sequence[Said]) -> list[Candidate]:
 
 def _frequencies(said: Said) -> Iterator[Candidate]:
     for found in _OFTEN.finditer(said.text):
-        yield Candidate(found[0], AnswerKind.PHRASE, found[0], said, found.start(), found.end(), said.closeness)
+        score = said.closeness - (0.5 if said.asks else 0.0) - (0.0 if " " in found[0] else 0.5)
+        yield Candidate(found[0], AnswerKind.PHRASE, found[0], said, found.start(), found.end(), score)
 
 
 def counted(asked: Asked) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import tzinfo
 
 from remanence.lifecycle.reflection.asked import Asked, asked
@@ -13,37 +13,34 @@ from remanence.lifecycle.reflection.durations import Look, durations
 from remanence.lifecycle.reflection.lists import together
 from remanence.lifecycle.reflection.numbers import numbers
 from remanence.lifecycle.reflection.phrases import load_weights, phrases
-from remanence.lifecycle.reflection.said import Said, sayings
+from remanence.lifecycle.reflection.said import Heard, Said, sayings
 from remanence.lifecycle.reflection.times import times
 from remanence.lifecycle.reflection.yes_no import yes_or_no
-from remanence.types import Answer, AnswerKind, Conflict, Hit, Hits, Record
+from remanence.types import Answer, AnswerKind, Conflict, Hits
 
 NOT_KNOWN = "not known"
 _AGREES = 0.75
 _SHOWN = 5
-Recall = Callable[[str], Hits]
-Before = Callable[[Sequence[Hit]], Mapping[str, Sequence[Record]]]
-"""The turn before each of some hits, by the hit's id."""
+Hear = Callable[[str], Heard]
+"""Finds what was said to a question."""
 
 
-def reflect(question: str, *, recall: Recall, before: Before, zone: tzinfo) -> Answer:
+def reflect(question: str, *, hear: Hear, zone: tzinfo) -> Answer:
     """The answer that the evidence gives; "not known" where there is none, or it is too weak.
 
     Args:
-        recall: finds what was said to a question. before: looks up the turns that hits reply to.
+        hear: finds what was said to a question.
         zone: whose days and months dates are told in.
     Cost: one recall (three for "how long between"), and some 20 ms.
     """
-    hits = recall(question)
-    wanted = asked(question)
-    said = sayings(wanted, hits, before(hits))
+    heard, wanted = hear(question), asked(question)
+    said = sayings(wanted, heard)
 
     def look(other: Asked) -> Sequence[Said]:
-        found = recall(other.text)
-        return sayings(other, found, before(found))
+        return sayings(other, hear(other.text))
 
     found = sorted(_candidates(wanted, said, look, zone), key=lambda c: (-c.score, c.said.rank, c.said.start, c.start))
-    return _answer(wanted, hits, found)
+    return _answer(wanted, heard.hits, found)
 
 
 def _candidates(wanted: Asked, said: Sequence[Said], look: Look, zone: tzinfo) -> list[Candidate]:

@@ -5,17 +5,32 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 from math import log
+from typing import NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from remanence.encoding.text import terms
 from remanence.lifecycle.reflection.asked import Asked
-from remanence.types import Hit, Record
+from remanence.types import Hit, Hits, Record, When
 
 _END = re.compile(r"(?<=[.!?。！？])[\"'”’)\]]*\s+|\n+|\s(?=\[shares )")
 _ASKS = re.compile(r"\?[\"'”’)\]]*\s*$")
 _RANK_SCALE = 3.0
+_SOON_AFTER = timedelta(days=7)
+
+
+class Heard(NamedTuple):
+    """What a bank has to say to a question.
+
+    Attributes:
+        before: by the id of a hit, the turns that it follows.
+    """
+
+    hits: Hits
+    before: Mapping[str, Sequence[Record]]
 
 
 class Said(Struct, frozen=True):
@@ -25,6 +40,7 @@ class Said(Struct, frozen=True):
         start: where it begins in the hit's text. place: its number in the hit, `rank` that of the hit, from 0.
         terms: its content terms. near: the share of the question's worth that it holds; around: the same of the
             whole hit; before: of the turn that the hit answers.
+        dated: whether it was said in a time that the question names, or in the days after. actors: who spoke, in terms.
         own: whether somebody whom the question names said it. asks: whether it is a question.
     """
 
@@ -39,11 +55,20 @@ class Said(Struct, frozen=True):
     before: float
     own: bool
     asks: bool
+    dated: bool = False
+    actors: frozenset[str] = frozenset()
 
     @property
     def closeness(self) -> float:
         """How likely it holds the answer, for the order of candidates."""
-        return 1 / (1 + self.rank / _RANK_SCALE) + self.near + 0.5 * self.around + 0.25 * self.before + 0.3 * self.own
+        return (
+            1 / (1 + self.rank / _RANK_SCALE)
+            + self.near
+            + 0.5 * self.around
+            + 0.25 * self.before
+            + 0.3 * self.own
+            + 0.5 * self.dated
+        )
 
 
 def worth(asked: Asked, hits: Sequence[Hit]) -> dict[str, float]:
@@ -54,26 +79,43 @@ def worth(asked: Asked, hits: Sequence[Hit]) -> dict[str, float]:
     return {term: round(weight / whole, 6) for term, weight in weights.items()}
 
 
-def sayings(asked: Asked, hits: Sequence[Hit], before: Mapping[str, Sequence[Record]]) -> list[Said]:
-    """The sentences of the hits, in the order of the hits and of their text.
-
-    Args:
-        before: by the id of a record, the turns before it.
-    """
-    value = worth(asked, hits)
-    return [said for rank, hit in enumerate(hits) for said in _of(asked, hit, rank, before.get(hit.id, ()), value)]
+def sayings(asked: Asked, heard: Heard) -> list[Said]:
+    """The sentences of what was heard, in its order and that of the texts."""
+    value = worth(asked, heard.hits)
+    actors = frozenset(term for hit in heard.hits for term in terms(hit.record.actor or "", "en"))
+    return [
+        replace(said, actors=actors)
+        for rank, hit in enumerate(heard.hits)
+        for said in _of(asked, hit, rank, heard.before.get(hit.id, ()), value)
+    ]
 
 
 def _of(asked: Asked, hit: Hit, rank: int, before: Sequence[Record], value: Mapping[str, float]) -> Iterable[Said]:
     around = _share(set(terms(hit.text, "en")), value)
     replied = max((_share(set(terms(turn.text, "en")), value) for turn in before), default=0.0)
     own = bool(asked.names & set(terms(hit.record.actor or "", "en")))
+    dated = hit.at is not None and any(_in_or_after(hit.at, when) for when in asked.times)
     for place, (start, end) in enumerate(sentences(hit.text)):
         text = hit.text[start:end]
         held = frozenset(terms(text, "en"))
         yield Said(
-            hit, rank, place, start, text, held, _share(held, value), around, replied, own, bool(_ASKS.search(text))
+            hit,
+            rank,
+            place,
+            start,
+            text,
+            held,
+            _share(held, value),
+            around,
+            replied,
+            own,
+            bool(_ASKS.search(text)),
+            dated,
         )
+
+
+def _in_or_after(at: When, asked: When) -> bool:
+    return asked.start <= at.start < asked.end + _SOON_AFTER
 
 
 def _share(held: Iterable[str], value: Mapping[str, float]) -> float:
