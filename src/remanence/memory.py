@@ -159,7 +159,9 @@ class Memory:
             self._store, clock=clock, new_id=self._new_id, principal=principal, recipe=self._tiers.name
         )
         self._lock = self._derived.lock
-        self._reflecting = Reflecting(self._store, lambda query: self._answer(query, ()), zone=self.zone)
+        self._reflecting = Reflecting(
+            self._store, lambda query: self._answer(query, ()), self._learning.read, zone=self.zone
+        )
         self._uses: Counter[tuple[str, int]] = Counter()
         self._others: dict[Path, Memory] = {}
         self._closed = False

@@ -1,30 +1,37 @@
-"""What a bank gives to reflection: hits for a question, with the turns that they follow."""
+"""What a bank gives to reflection: hits for a question, the turns that they follow, and statements of them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import tzinfo
+from collections.abc import Callable, Sequence
+from datetime import datetime, tzinfo
+from functools import partial
 
 from msgspec.structs import replace
 
 from remanence.lifecycle.reflection.reflect import reflect
 from remanence.lifecycle.reflection.said import Heard
+from remanence.protocols import Ranked
+from remanence.retrieval.evidence import to_hits
 from remanence.storage.sqlite.store import SqliteStore
-from remanence.types import Answer, Hits, Query, Record
+from remanence.types import Answer, Filter, Hit, Hits, Query, Record, Why
 
 
 class Reflecting:
     """Listens to a bank for the answer to a question.
 
     Args:
-        recall: finds the hits of a query. zone: whose days and months dates are told in.
+        recall: finds the hits of a query. learn: extracts the statements of what was not read yet.
+        zone: whose days and months dates are told in.
     """
 
-    def __init__(self, store: SqliteStore, recall: Callable[[Query], Hits], *, zone: tzinfo) -> None:
-        self._store, self._recall, self._zone = store, recall, zone
+    def __init__(
+        self, store: SqliteStore, recall: Callable[[Query], Hits], learn: Callable[[], object], *, zone: tzinfo
+    ) -> None:
+        self._store, self._recall, self._learn, self._zone = store, recall, learn, zone
 
     def answer(self, query: Query) -> Answer:
         """The typed answer to a question. Raises: StoreUnavailable."""
+        self._learn()
         return reflect(query.text, hear=lambda text: self.hear(replace(query, text=text)), zone=self._zone)
 
     def hear(self, query: Query) -> Heard:
@@ -32,8 +39,33 @@ class Reflecting:
         hits = self._recall(query)
         with self._store.snapshot() as snapshot:
             before = {hit.id: [turn for turn in snapshot.turns_before(hit.id, 1) if _live(turn)] for hit in hits}
-        return Heard(hits, before)
+        return Heard(hits, before, partial(self._stated, query, hits))
+
+    def _stated(self, query: Query, hits: Sequence[Hit], wanted: Callable[[Record], bool]) -> list[Hit]:
+        """The statements like those wanted of the hits' episodes; without a filter, all of their attributes."""
+        episodes = list(dict.fromkeys(each.episode for hit in hits for each in hit.evidence))
+        with self._store.snapshot() as snapshot:
+            found = [r for r in snapshot.records_of(episodes) if not r.forgotten and wanted(r)]
+            if query.filter == Filter():
+                keys = {said.key for r in found if (said := r.statement) is not None}
+                found = [r for r in snapshot.statements_about(sorted(keys)) if wanted(r)]
+            shown = [r for r in found if not query.filter.kinds and _believed(r, query)]
+            return to_hits([Ranked(r.id, 0.0, Why()) for r in shown], snapshot, bank="")
 
 
 def _live(record: Record) -> bool:
     return not record.forgotten and record.retired_at is None
+
+
+def _believed(record: Record, query: Query) -> bool:
+    """Whether a statement is believed at `known_at`, and true at `as_of`, as the indexes' masks have it."""
+    if query.known_at is not None and record.recorded_at > query.known_at:
+        return False
+    retired = record.retired_at is not None and (query.known_at is None or record.retired_at <= query.known_at)
+    if query.as_of is None:
+        return not retired
+    return (not retired or record.valid_to is not None) and _holds(record, query.as_of)
+
+
+def _holds(record: Record, at: datetime) -> bool:
+    return (record.valid_from is None or record.valid_from <= at) and (record.valid_to is None or at < record.valid_to)

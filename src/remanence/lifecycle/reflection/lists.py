@@ -13,6 +13,11 @@ NEAR_ENOUGH = 4.0
 """How much less than the best a further value may score."""
 
 
+def distinct(found: Sequence[Candidate]) -> list[Candidate]:
+    """Each value once, those that were told first in front."""
+    return list({each.text.casefold(): each for each in found}.values())[::-1]
+
+
 def together(asked: Asked, found: Sequence[Candidate]) -> list[Candidate]:
     """The best candidate; where several things are asked for, with others of other turns that score nearly as well."""
     best = [found[0]]

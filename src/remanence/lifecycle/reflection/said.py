@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from math import log
 from typing import NamedTuple
@@ -27,10 +27,12 @@ class Heard(NamedTuple):
 
     Attributes:
         before: by the id of a hit, the turns that it follows.
+        stated: the statements that tell what is asked for, as hits; given what such a statement is like.
     """
 
     hits: Hits
     before: Mapping[str, Sequence[Record]]
+    stated: Callable[[Callable[[Record], bool]], Sequence[Hit]] = lambda _: ()
 
 
 class Said(Struct, frozen=True):
