@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 K = 10
 FEWEST = 8
 """Questions of a group; of fewer there is nothing to learn."""
-HARM = -0.005
+HARM = -0.01
 """What questions may lose that have nothing to do with what feedback was on."""
 Pair = tuple[float, float]
 Pairs = dict[str, list[Pair]]

@@ -30,6 +30,7 @@ LAYERS = (
         "config",
         "memory",
         "asynchronous",
+        "working",
     ),
     ("arena",),
     ("interfaces", "__main__"),

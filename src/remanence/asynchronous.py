@@ -7,26 +7,56 @@ import functools
 import os
 from collections.abc import Callable, Coroutine
 from types import TracebackType
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
 from remanence.lifecycle.forgetting.policy import Policy
 from remanence.memory import Memory
+from remanence.working import Blocks, Tasks
 
 P = ParamSpec("P")
 R = TypeVar("R")
+H = TypeVar("H")
 
 
 def _in_thread(
-    method: Callable[Concatenate[Memory, P], R],
-) -> Callable[Concatenate[AsyncMemory, P], Coroutine[Any, Any, R]]:
+    method: Callable[Concatenate[H, P], R],
+) -> Callable[Concatenate[_Inner[H], P], Coroutine[Any, Any, R]]:
     @functools.wraps(method)
-    async def call(self: AsyncMemory, /, *args: P.args, **kwargs: P.kwargs) -> R:
+    async def call(self: _Inner[H], /, *args: P.args, **kwargs: P.kwargs) -> R:
         return await asyncio.to_thread(method, self._memory, *args, **kwargs)
 
     return call
 
 
-class AsyncMemory:
+class _Inner(Generic[H]):
+    """What is behind an asynchronous face."""
+
+    def __init__(self, memory: H) -> None:
+        self._memory = memory
+
+
+class AsyncBlocks(_Inner[Blocks]):
+    """`Blocks` with awaitable methods."""
+
+    set = _in_thread(Blocks.set)
+    append = _in_thread(Blocks.append)
+    get = _in_thread(Blocks.get)
+    list = _in_thread(Blocks.list)
+    remove = _in_thread(Blocks.remove)
+
+
+class AsyncTasks(_Inner[Tasks]):
+    """`Tasks` with awaitable methods."""
+
+    begin = _in_thread(Tasks.begin)
+    step = _in_thread(Tasks.step)
+    finish = _in_thread(Tasks.finish)
+    get = _in_thread(Tasks.get)
+    tree = _in_thread(Tasks.tree)
+    text = _in_thread(Tasks.text)
+
+
+class AsyncMemory(_Inner[Memory]):
     """`Memory` with awaitable methods of the same names, arguments and results.
 
     async with AsyncMemory("ana.rem") as mem:
@@ -37,13 +67,14 @@ class AsyncMemory:
     """
 
     def __init__(self, bank: str | os.PathLike[str] | None = None, **options: Any) -> None:
-        self._memory = Memory(bank, **options)
+        super().__init__(Memory(bank, **options))
 
     retain = _in_thread(Memory.retain)
     retain_document = _in_thread(Memory.retain_document)
     retain_many = _in_thread(Memory.retain_many)
     retain_jsonl = _in_thread(Memory.retain_jsonl)
     recall = _in_thread(Memory.recall)
+    context = _in_thread(Memory.context)
     reflect = _in_thread(Memory.reflect)
     why_not = _in_thread(Memory.why_not)
     get = _in_thread(Memory.get)
@@ -83,6 +114,16 @@ class AsyncMemory:
     def name(self) -> str:
         """What the bank is called."""
         return self._memory.name
+
+    @property
+    def blocks(self) -> AsyncBlocks:
+        """Named texts with size limits that are always packed first."""
+        return AsyncBlocks(self._memory.blocks)
+
+    @property
+    def tasks(self) -> AsyncTasks:
+        """Trees of steps with status, packed until they are over or expire."""
+        return AsyncTasks(self._memory.tasks)
 
     @property
     def policy(self) -> tuple[Policy, ...]:

@@ -50,7 +50,7 @@ from remanence.protocols import Clock, Draft, Edit, Progress, Snapshot, Transact
 from remanence.recipes import AUTO, Tiers, budgets
 from remanence.reflecting import Reflecting
 from remanence.retrieval.evidence import to_hits
-from remanence.retrieval.packing import pack_hits
+from remanence.retrieval.packing import pack_with_core
 from remanence.retrieval.why_not import misplaced, standing, verdict
 from remanence.storage.ids import IdFactory
 from remanence.storage.sqlite.bundle import Summary, write_bundle
@@ -85,6 +85,7 @@ from remanence.types import (
     WhyNot,
 )
 from remanence.upkeep import restore_bundle, verify_bank
+from remanence.working import Blocks, Keeping, Tasks, in_mind
 
 BATCH = 500
 """Items between two commits of a bulk retain."""
@@ -158,6 +159,8 @@ class Memory:
         self._consolidating = Consolidating(
             self._store, clock=clock, new_id=self._new_id, principal=principal, recipe=self._tiers.name
         )
+        keeping = Keeping(self._store, clock=clock, new_id=self._new_id, principal=principal, recipe=self._tiers.name)
+        self._blocks, self._tasks = Blocks(keeping), Tasks(keeping)
         self._lock = self._derived.lock
         self._reflecting = Reflecting(
             self._store, lambda query: self._answer(query, ()), self._learning.read, zone=self.zone
@@ -374,6 +377,22 @@ class Memory:
                 self._uses.update((hit.id, day) for hit in hits)
         return Hits(hits, query=query, analysis=analysis, timings=timings, pack=self._packer(query))
 
+    def context(
+        self,
+        query: str | Query,
+        tokens: int = 1000,
+        *,
+        count: Callable[[str], int] | None = None,
+        **options: Unpack[RecallOptions],
+    ) -> Pack:
+        """What a prompt needs for a question, in one call: what is in mind, then the hits of a recall.
+
+        Args:
+            tokens, count: as of `Hits.context`. options: as of `recall`.
+        Raises: as `recall`; ValueError if `tokens` is not positive.
+        """
+        return self.recall(query, **options).context(tokens, count=count)
+
     def _index(self, query: Query) -> MemoryIndex:
         """What a query searches, up to date; held by whoever holds the lock."""
         return self._derived.index(query.unit, self._tiers.embedders(query)).refresh()
@@ -421,7 +440,10 @@ class Memory:
         return [each.score for each in ranked]
 
     def _packer(self, query: Query) -> Callable[[Sequence[Hit], int, Callable[[str], int] | None], Pack]:
-        return partial(pack_hits, zone=self.zone, question=query.text)
+        past = query.as_of is not None or query.known_at is not None
+        with self._store.snapshot() as snapshot:
+            core = () if past else in_mind(snapshot, self._clock)
+        return partial(pack_with_core, core, zone=self.zone, question=query.text)
 
     def _others_of(self, banks: str | os.PathLike[str] | Iterable[str | os.PathLike[str]]) -> Sequence[Memory]:
         """The further banks that a recall names, each once, without this one; opened at their first recall."""
@@ -737,6 +759,16 @@ class Memory:
         if len(verbatim) != 1:
             raise ValueError(f"episode {id} has {len(verbatim)} sections: name the record that is wrong")
         return verbatim[0]
+
+    @property
+    def blocks(self) -> Blocks:
+        """Named texts with size limits that are always packed first: who the agent is, what it does now."""
+        return self._blocks
+
+    @property
+    def tasks(self) -> Tasks:
+        """Trees of steps with status, packed until they are over or expire."""
+        return self._tasks
 
     def undo(self, operation: str | None = None) -> Receipt:
         """Take an act back, the last one if none is named: an act of its own, and history keeps both.

@@ -20,6 +20,7 @@ SCRIPTS = [
     "relative_time",
     "feedback",
     "extraction",
+    "stream",
 ]
 
 
@@ -117,3 +118,12 @@ def test_the_chats_of_relative_time_are_long_and_always_the_same(monkeypatch):
     assert asked == list(relative_time.questions(again))
     assert all(question.gold and ids.issuperset(question.gold) for question in asked)
     assert {question.form for question in asked} == set(relative_time.FORMS)
+
+
+@pytest.mark.slow
+def test_a_stream_of_a_hundred_thousand_turns_stays_capped():
+    """A year's stream into 20,000 records: what is searched, its memory and its latency do not grow with it."""
+    done = subprocess.run(
+        [sys.executable, BENCHMARKS / "stream.py", "--json"], capture_output=True, text=True, timeout=3600, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr

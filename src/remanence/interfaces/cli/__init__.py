@@ -18,13 +18,16 @@ from remanence.interfaces.cli import (
     demo,
     explaining,
     extracting,
+    fading,
     forgetting,
+    judging,
     profiling,
     reading,
     recalling,
     reflecting,
     retaining,
     upkeep,
+    working,
 )
 from remanence.interfaces.cli.app import common
 from remanence.interfaces.cli.failures import Engine
@@ -55,7 +58,8 @@ for command in (
     *(retaining.retain, recalling.recall, recalling.timeline, reflecting.reflect, explaining.why_not),
     *(reading.get, reading.list_, reading.history, reading.stats),
     *(changing.correct, changing.story, changing.diff),
-    *(forgetting.forget, forgetting.undo),
+    *(forgetting.forget, fading.fade, fading.policy, forgetting.undo, judging.feedback),
+    *(working.block, working.task),
     *(consolidating.consolidate, profiling.profile),
     extracting.extract,
     *(upkeep.verify, upkeep.repair, upkeep.backup, upkeep.reembed),

@@ -170,6 +170,15 @@ class Reader:
             changes.setdefault(subject, []).append(tuple(change))
         return [_state(row, changes.get(row[0], ())) for row in found]
 
+    def kept(self, part: str) -> list[Record]:
+        """The current records of the unit "statement" that a part made, in order. Cost: O(those)."""
+        found = self.rows(
+            "SELECT id FROM records WHERE unit = 'statement' AND retired_at IS NULL AND NOT forgotten AND part = ? "
+            "ORDER BY row",
+            part,
+        )
+        return list(self.get_records([id for (id,) in found]).values()) if found else []
+
     def left_out(self, seq: int) -> int:
         """The last entry up to `seq` by which forgotten records were left out of the indexes; -1 for none."""
         ((found,),) = self.rows(

@@ -150,6 +150,10 @@ class SqliteTransaction:
         ids = self._reader.rows("SELECT id FROM records WHERE used OR wrong OR asked <> '[]' ORDER BY row")
         return list(self._reader.get_records([id for (id,) in ids]).values())
 
+    def kept(self, part: str) -> list[Record]:
+        """The current records of the unit "statement" that a part made, in order."""
+        return self._reader.kept(part)
+
     def hidden_since_left_out(self) -> int:
         """How often a record was hidden since forgotten records were last left out of the indexes."""
         ((count,),) = self._reader.rows(

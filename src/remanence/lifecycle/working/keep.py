@@ -1,0 +1,72 @@
+"""What is kept by name: one record at a time is current, every change of it is an act, and all versions stay."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from remanence.instants import maybe_micros, micros
+from remanence.protocols import Draft, Edit, NewRecord, Transaction
+from remanence.trust.taint import TRUST, inherit, taint_of
+from remanence.types import Act, Episode, Kind, Link, LinkType, Origin, Record, Span, Unit
+
+
+def kept_draft(
+    tx: Transaction,
+    text: str,
+    metadata: Mapping[str, Any],
+    held: Record | None,
+    *,
+    part: str,
+    recipe: str,
+    origin: Origin,
+    sources: Sequence[Record] = (),
+    until: datetime | None = None,
+    principal: str,
+    new_id: Callable[[], str],
+) -> Draft:
+    """The act that keeps a text, in place of the one that is held, if any.
+
+    It is as trusted as the least of its origin and of all that went into it, and carries every label of theirs.
+
+    Args:
+        sources: the records that it was made of. until: when it expires.
+    """
+    episode = Episode(
+        id=new_id(), text=text, recorded_at=tx.now, origin=origin, principal=principal, trust=TRUST[origin],
+        taint=taint_of(origin),
+    )  # fmt: skip
+    trust, taint = inherit([episode, *sources])
+    record = Record(
+        id=new_id(), text=text, sources=(Span(episode.id, 0, len(text)),), recorded_at=tx.now, kind=Kind.WORKING,
+        unit=Unit.STATEMENT, part=part, recipe=recipe, origin=origin, valid_from=tx.now, valid_to=until,
+        metadata=dict(metadata), trust=trust, taint=taint,
+    )  # fmt: skip
+    links = [(LinkType.DERIVED_FROM, source) for source in sources if held is None or source.id != held.id]
+    links += [] if held is None else [(LinkType.SUPERSEDES, held)]
+    return Draft(
+        act=Act.KEEP,
+        subjects=(episode.id, record.id, *([held.id] if held else [])),
+        episodes=(episode,),
+        records=(NewRecord(record=record),),
+        links=tuple(
+            Link(id=new_id(), type=type, source=record.id, target=target.id, recorded_at=tx.now)
+            for type, target in links
+        ),
+        edits=tuple(_closed(tx, held)) if held else (),
+    )
+
+
+def dropped_draft(tx: Transaction, held: Record) -> Draft:
+    """The act that keeps a text no longer."""
+    return Draft(act=Act.KEEP, subjects=(held.id,), edits=tuple(_closed(tx, held)))
+
+
+def _closed(tx: Transaction, held: Record) -> list[Edit]:
+    """It was so until now."""
+    now = micros(tx.now)
+    return [
+        Edit(held.id, "retired_at", None, now),
+        Edit(held.id, "valid_to", maybe_micros(held.valid_to), now),
+    ]

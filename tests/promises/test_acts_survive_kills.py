@@ -1,0 +1,73 @@
+"""Promise 1, of acts: blocks, steps, feedback and fading that were acknowledged are there after `kill -9`, whole."""
+
+import random
+import subprocess
+
+import pytest
+
+from banks import start_child
+from remanence import Memory
+
+ACTOR = """
+import sys
+from itertools import count
+from remanence import Memory, Policy
+
+memory = Memory(sys.argv[1])
+task = (memory.tasks.tree(all=True) or [memory.tasks.begin("count")])[0]
+start = int(task.root.note or 0)
+print("open", flush=True)
+for n in count(start + 1):
+    memory.retain(f"cup {n} of tea", id=str(n), session="s")
+    hits = memory.recall(f"cup {n} of tea", k=3)
+    memory.feedback(hits, used=[str(n)])
+    memory.blocks.set("now", f"counting {n}")
+    memory.fade(Policy(most=5, kinds="episodic"))
+    memory.tasks.step(task.id, note=str(n))
+    print(n, flush=True)
+"""
+
+
+def run_until_killed(path, delay):
+    """The last round that a child acknowledged before it was killed; None if it did not get so far as to open."""
+    child = start_child(ACTOR, path)
+    with pytest.raises(subprocess.TimeoutExpired):
+        child.wait(timeout=delay)
+    child.kill()
+    output, errors = child.communicate(timeout=60)
+    assert not errors, errors
+    words = output[: output.rfind("\n") + 1].split()
+    return int(words[-1]) if len(words) > 1 else 0 if words else None
+
+
+def survive(path, kills, seed):
+    """Kill a process on the same bank again and again, and look at what it left."""
+    moments, last = random.Random(seed), 0
+    for _ in range(kills):
+        acknowledged = run_until_killed(path, moments.uniform(1.0, 4.0))
+        if acknowledged is None or not path.exists():
+            continue
+        last = max(last, acknowledged)
+        with Memory(path, create=False) as memory:
+            assert memory.verify().ok, memory.verify()
+            (task,) = memory.tasks.tree(all=True) or (None,)
+            done = int(task.root.note or 0) if task else 0
+            assert done >= last, "an acknowledged step is gone"
+            assert int(memory.blocks.get("now").text.split()[1]) in (done, done + 1) if done else True
+            assert len(list(memory.list(unit="turn"))) <= 6
+            assert {n for n in range(1, done + 1) if memory.get(str(n)).text != f"cup {n} of tea"} == set()
+            judged = {r.metadata.get("n", r.text): r.used for r in memory.list(unit="turn")}
+            assert all(used >= 1 for text, used in judged.items() if int(text.split()[1]) <= done), judged
+    return last
+
+
+def test_acts_that_were_acknowledged_survive_kills(path):
+    """Four kills at random moments; the bank verifies each time."""
+    assert survive(path, 4, seed=5) > 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(6, 10))
+def test_acts_that_were_acknowledged_survive_eighty_kills(path, seed):
+    """The same twenty times each on four banks."""
+    assert survive(path, 20, seed) > 10
