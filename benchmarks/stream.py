@@ -1,6 +1,6 @@
 """A year's stream into a bank with a cap: what is searched, its memory and its latency stay as they are.
 
-Turns are retained under a clock that goes on; every few days the bank fades by its policy, and is asked forty questions.
+Turns are retained under a clock that goes on; every few days the bank fades by its policy, and is asked 40 questions.
 Printed are the cap, and each measure in the second fifth of the year and the last.
 """
 
