@@ -15,6 +15,8 @@ from remanence.encoding.encode import Key
 from remanence.encoding.keying import VERBATIM, fill_keys, key_type, make_keys
 from remanence.errors import EmbedderUnavailable, StoreUnavailable
 from remanence.indexes.live import LiveIndex
+from remanence.indexes.live_facts import LiveFacts
+from remanence.indexes.record_index import MemoryIndex
 from remanence.indexes.working_set import WorkingSet, budget_from
 from remanence.opening import Asked, EmbedderChoice, open_embedder
 from remanence.protocols import Clock, Progress, TextEmbedder, Transaction
@@ -47,6 +49,7 @@ class Derived:
         self._beside = Beside(store, beside or {})
         self.lock = threading.RLock()
         self.indexes: dict[Unit, LiveIndex] = {}
+        self._facts = LiveFacts(store)
         self._followed = -1
         self.embedder, self.reason = open_embedder(store, asked, os.environ)
 
@@ -65,13 +68,19 @@ class Derived:
                 self._beside.take(name, live, begin=False)
             return live
 
+    def searched(self, unit: Unit, beside: Sequence[str] = ()) -> MemoryIndex:
+        """The index of a unit as it is now, with the facts that the bank's statements tell; `lock` must be held."""
+        index = self.index(unit, beside).refresh()
+        index.hold(self._facts.refresh())
+        return index
+
     def used(self) -> None:
         """Note that a recall is done: indexes of other banks that were not used for long make room, if need be."""
         INDEXES.use(self)
 
     def size(self) -> int:
         """About the bytes that the indexes take."""
-        return sum(live.nbytes for live in self.indexes.values())
+        return sum(live.nbytes for live in self.indexes.values()) + self._facts.nbytes
 
     def release(self) -> bool:
         """Let go of the indexes unless they are in use; their images are written first, if they are worth it."""
@@ -82,6 +91,7 @@ class Derived:
                 with suppress(StoreUnavailable):  # they are caches: a full disk only makes them dearer to come back
                     self.save()
             self.indexes.clear()
+            self._facts = LiveFacts(self._store)
         finally:
             self.lock.release()
         return True

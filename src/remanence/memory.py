@@ -395,7 +395,7 @@ class Memory:
 
     def _index(self, query: Query) -> MemoryIndex:
         """What a query searches, up to date; held by whoever holds the lock."""
-        return self._derived.index(query.unit, self._tiers.embedders(query)).refresh()
+        return self._derived.searched(query.unit, self._tiers.embedders(query))
 
     def why_not(self, query: str | Query, id: str, **options: Unpack[RecallOptions]) -> WhyNot:
         """Why a record is not among the hits that `recall` gives with the same options, or that it is; never a use.

@@ -426,18 +426,29 @@ class ChannelShare(Struct, frozen=True):
 
 
 class Why(Struct, frozen=True):
-    """Why a hit stands where it does: the contributions of channels and boosts add up to the hit's score."""
+    """Why a hit stands where it does: the contributions of channels and boosts add up to the hit's score.
+
+    `notes` say what a channel saw, by its name, such as the chain of facts that leads to a hit; the one called
+    "outdated" says that the hit tells what used to hold, and what holds now.
+    """
 
     channels: tuple[ChannelShare, ...] = ()
     boosts: dict[str, float] = field(default_factory=dict)
+    notes: dict[str, str] = field(default_factory=dict)
 
     def __str__(self) -> str:
         shares = [
-            f"{s.channel} {s.contribution:+.2f}" + (f" (#{s.rank})" if s.rank else "")
+            f"{s.channel} {s.contribution:+.2f}" + (f" (#{s.rank})" if s.rank else "") + self._note(s.channel)
             for s in self.channels
             if s.contribution
         ]
-        return ", ".join(shares + [f"{name} {value:+.2f}" for name, value in self.boosts.items() if value])
+        outdated = [f"outdated{self._note('outdated')}"] if "outdated" in self.notes else []
+        return ", ".join(
+            [*shares, *(f"{name} {value:+.2f}" for name, value in self.boosts.items() if value), *outdated]
+        )
+
+    def _note(self, name: str) -> str:
+        return f": {self.notes[name]}" if name in self.notes else ""
 
 
 class Evidence(Struct, frozen=True, kw_only=True):

@@ -13,6 +13,7 @@ from remanence.encoding.text import read
 from remanence.indexes.cohesion import Cohesion
 from remanence.indexes.columns import Columns
 from remanence.indexes.context import HEADING, ReadingOrder
+from remanence.indexes.facts import Facts
 from remanence.indexes.growing import Array, Growing, Rows
 from remanence.indexes.image import read_image, write_image
 from remanence.indexes.keys import Keys, TokenKeys, keys_for
@@ -40,6 +41,7 @@ class MemoryIndex:
         columns, terms, times, order: fields, terms, times and neighbours of each row.
         version: changes with every change.
         absent: why a space that a recipe asked for is not there, by its embedder.
+        facts: what the bank's statements relate; None where there are none, or where nobody holds them here.
         emphasis: what the bank's feedback makes of the weight of a channel, by its name, where it is not 1.
     """
 
@@ -52,6 +54,8 @@ class MemoryIndex:
         self._cohesion = Cohesion(self.terms, self.order)
         self.keys: Keys | None = None if embedder is None else keys_for(embedder)
         self.absent: dict[str, str] = {}
+        self.facts: Facts | None = None
+        self._facts_version = 0
         self.emphasis: dict[str, float] = {}
         self._beside: dict[str, tuple[TextEmbedder, Keys]] = {}
         self.version = 0
@@ -69,6 +73,13 @@ class MemoryIndex:
     def self_reliant(self) -> bool:
         """Whether no search asks a model that might not answer the next time."""
         return not self._beside and not self.absent and (self.keys is None or isinstance(self.keys, TokenKeys))
+
+    def hold(self, facts: Facts | None) -> None:
+        """Have these facts beside the records; a change of them is a change of the index."""
+        version = 0 if facts is None else facts.version
+        if version != self._facts_version:
+            self.version += 1
+        self.facts, self._facts_version = facts, version
 
     @property
     def nbytes(self) -> int:

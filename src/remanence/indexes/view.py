@@ -32,6 +32,7 @@ class View(MemoryIndex):
     def __init__(self, whole: MemoryIndex, rows: Rows) -> None:
         self._whole, self.rows = whole, rows
         self.embedder, self.keys, self.version = whole.embedder, whole.keys, whole.version
+        self.facts = whole.facts
         self.emphasis = whole.emphasis
         self.columns = _Columns(whole.columns, rows)
         self.terms = _Terms(whole.terms, rows)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
+from msgspec.structs import replace
 
 from remanence.indexes.growing import Rows
 from remanence.indexes.rounding import Doubles
@@ -25,6 +26,20 @@ def explain(rows: Rows, board: Board, signals: Mapping[str, Signal], allowed: Ma
     ]
     by_row = list(zip(*shares, strict=True)) if shares else [()] * len(rows)
     return [Why(channels, boost) for channels, boost in zip(by_row, boosts, strict=True)]
+
+
+def noted(whys: Sequence[Why], rows: Rows, signals: Mapping[str, Signal]) -> list[Why]:
+    """The same with what channels noted of rows, which are numbered as in the whole index."""
+    speaking = {name: signal for name, signal in signals.items() if signal.notes or signal.outdated}
+    return [_noted(why, row, speaking) for why, row in zip(whys, rows.tolist(), strict=True)]
+
+
+def _noted(why: Why, row: int, speaking: Mapping[str, Signal]) -> Why:
+    notes = {name: signal.notes[row] for name, signal in speaking.items() if row in signal.notes}
+    outdated = [signal.outdated[row] for signal in speaking.values() if row in signal.outdated]
+    return (
+        replace(why, notes={**notes, **({"outdated": outdated[0]} if outdated else {})}) if notes or outdated else why
+    )
 
 
 def _shares(name: str, rows: Rows, board: Board, scores: Doubles, allowed: Mask) -> list[ChannelShare]:

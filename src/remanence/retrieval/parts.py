@@ -23,16 +23,20 @@ class Signal(NamedTuple):
 
     Attributes:
         scores: one a row; 0 is nothing. finds: whether a row may be a hit by this channel alone.
-        rescore: exact scores of some rows, where `scores` are estimates.
+        rescore: exact scores of some rows, where `scores` are estimates. notes: what it saw, by row of the whole index.
+        outdated: rows that tell what used to hold, with what holds now, in words.
     """
 
     scores: Doubles
     finds: bool = True
     rescore: Callable[[Rows], Doubles] | None = None
+    notes: Mapping[int, str] = {}
+    outdated: Mapping[int, str] = {}
 
     def at(self, rows: Rows) -> Signal:
         """The exact scores of some rows."""
-        return Signal(self.scores[rows] if self.rescore is None else self.rescore(rows), self.finds)
+        scores = self.scores[rows] if self.rescore is None else self.rescore(rows)
+        return Signal(scores, self.finds, notes=self.notes, outdated=self.outdated)
 
 
 class Board:

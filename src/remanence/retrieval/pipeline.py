@@ -15,7 +15,7 @@ from remanence.indexes.masks import allowed as allowed_rows
 from remanence.indexes.view import View
 from remanence.protocols import Ranked
 from remanence.retrieval.analysis import Question, analyse
-from remanence.retrieval.explain import explain
+from remanence.retrieval.explain import explain, noted
 from remanence.retrieval.merit import by_merit
 from remanence.retrieval.parts import EXHAUSTIVE_UP_TO, Board, Channel, Found, Fuser, Gate, Mask, Refiner, Signal
 from remanence.retrieval.selection import best
@@ -68,6 +68,7 @@ class Pipeline(Struct, frozen=True):
         whys = explain(rows, board, signals, findable)
         ids, scores = index.columns.ids, board.total[rows].tolist()
         named = view.rows[rows] if isinstance(view, View) else rows
+        whys = noted(whys, named, signals)
         ranked = [Ranked(ids[row], score, why) for row, score, why in zip(named.tolist(), scores, whys, strict=True)]
         clock.lap("explain")
         analysis = {**question.summary(index), **({"silent": silent} if silent else {})}

@@ -27,9 +27,10 @@ def rules() -> Extractor:
 
 def _statements(passage: Passage) -> list[Extracted]:
     """What a passage says, in the order of its text; where two readings overlap, the personal one holds."""
-    personal = personal_statements(passage)
+    personal, related = personal_statements(passage), related_statements(passage)
+    if any(each.end - each.start == len(passage.record.text) for each in related):
+        # "We Will Rock You was written by Brian May." says nothing of who tells it
+        personal = [each for each in personal if each.statement.subject in passage.record.text]
     taken = [(each.start, each.end) for each in personal]
-    related = [
-        each for each in related_statements(passage) if not any(s < each.end and each.start < e for s, e in taken)
-    ]
+    related = [each for each in related if not any(s < each.end and each.start < e for s, e in taken)]
     return sorted([*personal, *related], key=lambda each: (each.start, each.end))

@@ -51,6 +51,7 @@ class Question(Struct, frozen=True):
         form: "one", or "list", "count", "compare", "yes-no" by what its answer has to look like.
         request: whether it asks for advice, and so is answered by what somebody prefers.
         hard: why it may need more than the one record that is most like it; nothing for a plain look-up.
+        query: what was asked, with its clocks and filter.
         language: ISO 639-1 code. variants: by term, what else stands for its word in records, and its share of worth.
     """
 
@@ -70,6 +71,7 @@ class Question(Struct, frozen=True):
     language: str = "en"
     variants: Mapping[str, tuple[tuple[str, float], ...]] = {}
     request: bool = False
+    query: Query = Query(text="")
 
     def summary(self, index: MemoryIndex) -> dict[str, Any]:
         """Plain JSON values, for people and logs."""
@@ -123,6 +125,7 @@ def analyse(index: MemoryIndex, query: Query) -> Question:
         topic=_topic(asked.rest, language),
         language=language,
         variants=words.variants,
+        query=query,
     )
 
 

@@ -1,5 +1,5 @@
 """Ways of finding records for a question."""
 
-from remanence.retrieval.channels import dense, lexical, persona, priors, speaker, temporal
+from remanence.retrieval.channels import dense, facts, lexical, persona, priors, speaker, temporal
 
-__all__ = ["dense", "lexical", "persona", "priors", "speaker", "temporal"]
+__all__ = ["dense", "facts", "lexical", "persona", "priors", "speaker", "temporal"]

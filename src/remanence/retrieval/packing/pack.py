@@ -190,6 +190,8 @@ def _cut(said: Sequence[Said], start: int, end: int) -> list[Said]:
 def _remark(shown: _Shown) -> str:
     """What has become of it since: until when it was true, whether it is still believed, when it was said again."""
     record, remarks = shown.hit.record, list[str]()
+    if outdated := shown.hit.why.notes.get("outdated"):
+        remarks.append(f"outdated: {outdated}")
     if record.valid_to is not None:
         remarks.append(f"until {record.valid_to.date()}")
     if record.retired_at is not None:

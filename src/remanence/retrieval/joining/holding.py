@@ -1,0 +1,169 @@
+"""Which facts hold for a query: of several statements of one attribute the latest that is believed, and not denied."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from remanence.indexes import MemoryIndex
+from remanence.indexes.facts import Facts, Relation
+from remanence.indexes.masks import allowed, believed
+from remanence.indexes.moments import MISSING, micros
+from remanence.types import Filter, Query
+
+__all__ = ["Edge", "Holding", "held_for"]
+
+Mask = npt.NDArray[np.bool_]
+CROWD = 6
+"""More than so many things that lead to one by the same relation are no answer to a question for one."""
+
+
+class Edge(NamedTuple):
+    """A step from a thing to another: by what words, over which fact, which facts said otherwise before.
+
+    `rivals` is how many other things the same words lead to; `against`, whether it goes from a value to what has it;
+    `talk`, whether somebody said so in a conversation.
+    """
+
+    words: tuple[str, ...]
+    target: int
+    fact: int
+    outdated: tuple[int, ...] = ()
+    rivals: int = 0
+    against: bool = False
+    talk: bool = False
+
+
+def held_for(index: MemoryIndex, query: Query) -> Holding:
+    """The facts of an index as a query sees them; the same object for all that sees the present without a filter."""
+    if (query.as_of, query.known_at, query.filter) == (None, None, Filter()):
+        return index.cached(held_for, _present)
+    return _held(index, query)
+
+
+def _present(index: MemoryIndex) -> Holding:
+    return _held(index, Query(text=""))
+
+
+def _held(index: MemoryIndex, query: Query) -> Holding:
+    if index.facts is None:
+        raise ValueError("an index without facts has none that hold")
+    rows = index.facts.rows(index.columns)
+    visible = (rows >= 0) & allowed(index.columns, query)[rows]
+    return Holding(index.facts, query, visible)
+
+
+class Holding:
+    """The facts as a query sees them.
+
+    Args:
+        visible: whether the turn that tells a fact may be a hit of the query.
+    """
+
+    def __init__(self, facts: Facts, query: Query, visible: Mask) -> None:
+        self._facts, self._visible = facts, visible
+        self._held = believed(facts.columns, query) & ~facts.columns["forgotten"] & visible
+        if query.as_of is not None:
+            at = facts.columns["at_start"]
+            self._held &= (at == MISSING) | (at <= micros(query.as_of))
+        if query.known_at is not None:
+            self._visible = visible & (facts.columns["recorded_at"] <= micros(query.known_at))
+        self._edges: dict[int, list[Edge]] = {}
+
+    def edges(self, node: int) -> list[Edge]:
+        """Where one can go from a thing."""
+        if node not in self._edges:
+            found = [*self._forward(node, ()), *self._backward(node)]
+            for other, words in self._facts.also(node):
+                found += self._forward(other, words)
+            self._edges[node] = found
+        return self._edges[node]
+
+    def _forward(self, node: int, more: tuple[str, ...]) -> Iterator[Edge]:
+        """To the value of each attribute of a thing that holds now."""
+        facts, relations = self._facts, self._facts.relations
+        out, seen = facts.out(node), set[int]()
+        turned = self._turned(node)
+        for code in out:
+            alike = [other for other in out if relations[code].same(relations[other])]
+            if seen.intersection(alike):
+                continue
+            seen.update(alike)
+            told = [(number, facts.facts[number].value) for other in alike for number in out[other]]
+            told += [pair for relation, pairs in turned if relation.roots == relations[code].roots for pair in pairs]
+            words = tuple(dict.fromkeys(word for other in alike for word in relations[other].words))
+            yield from self._latest(words + more, told)
+
+    def _turned(self, node: int) -> list[tuple[Relation, list[tuple[int, int]]]]:
+        """What others do to a thing, as attributes of the thing: "Y published X" for "the publisher of X"."""
+        facts = self._facts
+        return [
+            (facts.relations[code], [(number, facts.facts[number].subject) for number in numbers])
+            for code, numbers in facts.into(node).items()
+            if not facts.relations[code].led and len(numbers) <= CROWD
+        ]
+
+    def _latest(self, words: tuple[str, ...], told: Sequence[tuple[int, int]]) -> Iterator[Edge]:
+        """The step to the value that was said last, if it is not denied since; the others are outdated."""
+        held = self.in_order([number for number, _ in told if self._held[number]])
+        values = dict(told)
+        last = {values[number]: number for number in held}
+        standing = [
+            number for number in held if last[values[number]] == number and not self._facts.facts[number].negated
+        ]
+        if not standing:
+            return
+        now = standing[-1]
+        outdated = [
+            n for n, value in told if value != values[now] and self._visible[n] and not self._facts.facts[n].negated
+        ]
+        yield Edge(words, values[now], now, tuple(self._before(now, outdated)), talk=self._is_talk(now))
+
+    def _before(self, now: int, others: Sequence[int]) -> list[int]:
+        ordered = self.in_order([*others, now])
+        return ordered[: ordered.index(now)]
+
+    def in_order(self, numbers: Sequence[int]) -> list[int]:
+        """Facts by when they were said, or where that is not known of all of them, in the order they were stored."""
+        at = self._facts.columns["at_start"]
+        if all(at[number] != MISSING for number in numbers):
+            return sorted(numbers, key=lambda number: (int(at[number]), number))
+        return sorted(numbers)
+
+    def _backward(self, node: int) -> Iterator[Edge]:
+        """To the things whose value a thing is."""
+        facts = self._facts
+        for code, numbers in facts.into(node).items():
+            if len(numbers) > CROWD * 4:
+                continue
+            current = [number for number in self.in_order(numbers) if self._is_current(number)]
+            if len(current) > CROWD:
+                continue
+            for number in current:
+                fact, relation = facts.facts[number], facts.relations[code]
+                against = relation.led or fact.single
+                yield Edge(
+                    relation.words,
+                    fact.subject,
+                    number,
+                    rivals=len(current) - 1,
+                    against=against,
+                    talk=self._is_talk(number),
+                )
+
+    def _is_talk(self, number: int) -> bool:
+        return bool(self._facts.columns["actor"][number] >= 0)
+
+    def _is_current(self, number: int) -> bool:
+        """Whether a fact holds, and its subject has no later value."""
+        if not self._held[number] or self._facts.facts[number].negated:
+            return False
+        fact = self._facts.facts[number]
+        relation = self._facts.relations[fact.relation]
+        out = self._facts.out(fact.subject)
+        told = [n for code in out if relation.same(self._facts.relations[code]) for n in out[code]]
+        held = self.in_order([n for n in told if self._held[n]])
+        return self._facts.facts[held[-1]].value == fact.value
