@@ -84,7 +84,7 @@ def statements_draft(
 
 def _unsaid(tx: Transaction, records: Sequence[Record]) -> list[Record]:
     """Those that say what no statement says that the bank holds from the same episode."""
-    keys = sorted({record.statement.key for record in records if record.statement is not None})
+    keys = sorted({str(record.metadata["statement"]["key"]) for record in records})
     said = {what for held in tx.statements_about(keys) for what in _says(held)}
     fresh = list[Record]()
     for record in records:
@@ -101,7 +101,8 @@ def _says(record: Record) -> set[tuple[object, ...]]:
     if fact is None:
         return set()
     value = record.text if fact.value is None else fact.value
-    return {(span.episode, fact.key, value.casefold(), fact.negated, fact.modality) for span in record.sources}
+    what = (fact.key, value.casefold(), fact.negated, fact.modality)
+    return {(span.episode, *what) for span in record.sources}
 
 
 def tried(task: Task, error: str, *, now: int, alone: bool, answered: bool) -> Task:

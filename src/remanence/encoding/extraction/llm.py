@@ -12,7 +12,9 @@ from msgspec import Struct, ValidationError, convert
 from msgspec.structs import replace
 
 from remanence.encoding.dates import find_times
+from remanence.encoding.extraction.people import person, speaker_of
 from remanence.encoding.extraction.support import find_quote, supported
+from remanence.encoding.extraction.times import times_of
 from remanence.llm.prompts import template
 from remanence.llm.replies import read_reply
 from remanence.llm.tokens import prompt_tokens
@@ -221,23 +223,25 @@ def check(said: Said, passage: Passage, start: int = 0) -> Extracted | str:
     sentence = _sentence(said.text, statement, quote, text, names)
     if sentence is None:
         return "text"
+    told = None if passage.record.at is None else passage.record.at.start
+    plain = quote.replace("’", "'")
+    times = times_of(plain, 0, len(plain), find_times(plain, told), told)
     return Extracted(
         text=sentence, start=span[0], end=span[1], statement=statement, kind=Kind(said.kind),
-        at=_happened(quote, passage.record.at), confidence=CONFIDENCE,
+        at=times.at, valid_from=times.since, valid_to=times.until, confidence=CONFIDENCE,
     )  # fmt: skip
 
 
 def speaker(passage: Passage) -> str | None:
     """Who says "I" in a passage; None in a document without an author."""
     record = passage.record
-    nameless = record.origin.value if record.origin in (Origin.USER, Origin.ASSISTANT) else None
-    return record.actor or nameless
+    return speaker_of(record) or ("assistant" if record.origin is Origin.ASSISTANT else None)
 
 
 def _names(passage: Passage) -> tuple[str, ...]:
     """The people of a passage's session, as far as it shows them."""
-    named = (speaker(passage), passage.partner, *(turn.actor for turn in passage.before))
-    return tuple(dict.fromkeys(name for name in named if name))
+    others = (passage.partner, *(turn.actor for turn in passage.before))
+    return tuple(dict.fromkeys(name for name in (speaker(passage), *(person(o) for o in others if o)) if name))
 
 
 def _subject(named: str, passage: Passage) -> str | None:
@@ -245,7 +249,9 @@ def _subject(named: str, passage: Passage) -> str | None:
     plain = " ".join(named.split())
     if plain.casefold() in _SPEAKER:
         return speaker(passage)
-    return None if not plain or plain.casefold() in _PRONOUNS else plain
+    if not plain or plain.casefold() in _PRONOUNS:
+        return None
+    return next((name for name in _names(passage) if name.casefold() == plain.casefold()), plain)
 
 
 def _attribute(named: str | None) -> str | None:
@@ -272,12 +278,6 @@ def _is_plain(said: Said) -> bool:
     texts = [*short, said.value or "", said.text]
     whole = all(c.isprintable() or c.isspace() for text in texts for c in text)
     return whole and max(map(len, short)) <= LONGEST_NAME and max(map(len, texts)) <= LONGEST_TEXT
-
-
-def _happened(quote: str, told: When | None) -> When | None:
-    """The one time that a quote names, counted from when it was said; None for none or several."""
-    times = find_times(quote, None if told is None else told.start)
-    return times[0].when if len(times) == 1 else None
 
 
 def _date(at: When | None) -> str | None:
