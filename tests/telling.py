@@ -7,7 +7,8 @@ from remanence.protocols import Extracted, Passage
 from remanence.types import Statement
 
 _SAID = re.compile(
-    r"(?:Well, )?(?P<who>[A-Z]\w+) (?:(?P<home>lives in) (?P<place>\w+)|(?P<verb>likes|feels|wants) (?P<what>\w+)|.+)"
+    r"(?:Well, |Yes, )?(?P<who>[A-Z]\w+) "
+    r"(?:(?P<home>lives in) (?P<place>\w+)|(?P<verb>likes|feels|wants) (?P<what>\w+)|.+)"
 )
 
 

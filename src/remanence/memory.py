@@ -166,6 +166,7 @@ class Memory:
             self._store, lambda query: self._answer(query, ()), self._learning.read, zone=self.zone
         )
         self._uses: Counter[tuple[str, int]] = Counter()
+        self._served: dict[str, int] = {}
         self._others: dict[Path, Memory] = {}
         self._closed = False
 
@@ -283,8 +284,9 @@ class Memory:
         cuts = [cuts_of(o) for o in observations]
         texts = [o.text[c.start : c.end] for o, cs in zip(observations, cuts, strict=True) for c in cs]
         keys = keys_now(embedder, texts)
-        drafts, repeated = list[Draft](), list[str]()
+        drafts, repeated, served = list[Draft](), list[str](), dict(self._served)
         with self._store.write(self._clock) as tx:
+            tx.note_served(served)
             if embedder is None or tx.space != embedder.space:  # another thread or process changed it
                 keys = repeat(None)
             encoder = Encoder(tx, new_id=self._new_id, principal=self._principal, recipe=self._tiers.name)
@@ -297,6 +299,7 @@ class Memory:
                         draft = with_stand_ins(tx, draft, new_id=self._new_id)
                     tx.append(draft, operation=operation, principal=self._principal)
                     drafts.append(draft)
+        self._noted(served)
         return self._read_back(operation, drafts, repeated)
 
     def _read_back(self, operation: str, drafts: Sequence[Draft], repeated: Sequence[str]) -> Receipt:
@@ -372,9 +375,10 @@ class Memory:
             silent = {name: why if ":" in name else self._derived.reason for name, why in analysis["silent"].items()}
             analysis = {**analysis, "silent": silent}
         if use:
-            day = micros(self._clock()) // _DAY
+            now = micros(self._clock())
             with self._lock:
-                self._uses.update((hit.id, day) for hit in hits)
+                self._uses.update((hit.id, now // _DAY) for hit in hits)
+                self._served.update((hit.id, now) for hit in hits)
         return Hits(hits, query=query, analysis=analysis, timings=timings, pack=self._packer(query))
 
     def context(
@@ -840,6 +844,9 @@ class Memory:
         with self._store.snapshot() as snapshot:
             moment = last_moment(now, self.zone) or snapshot.span_of_time()[1] or self._clock()
             static, current = profile_lines(snapshot, entity, moment)
+        with self._lock:
+            given = micros(self._clock())
+            self._served.update((id, given) for line in (*static, *current) for id in line.records)
         return laid_out(entity, static, current, tokens=tokens, count=count, zone=self.zone)
 
     def rename(self, name: str) -> Receipt:
@@ -966,6 +973,16 @@ class Memory:
             uses, self._uses = self._uses, Counter()
         if uses and not self._store.read_only:
             self._store.add_uses(uses)
+        if (served := dict(self._served)) and not self._store.read_only:
+            with self._store.write(self._clock) as tx:
+                tx.note_served(served)
+            self._noted(served)
+
+    def _noted(self, served: Iterable[str]) -> None:
+        """The bank knows by now that these records were given to the caller: what comes back of them is no news."""
+        with self._lock:
+            for id in served:
+                self._served.pop(id, None)
 
     def __enter__(self) -> Memory:
         return self

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from msgspec import to_builtins
 from msgspec.structs import replace
 
+from remanence.lifecycle.echo.unlearnt import unlearnt
 from remanence.lifecycle.reconciliation.cues import cue_of, number_of, sentence_around
 from remanence.lifecycle.reconciliation.names import key_of
 from remanence.lifecycle.reconciliation.reconcile import reconcile
@@ -81,7 +82,7 @@ def extract_draft(
         return None
     records = [
         statement_record(tx, passage.record, extracted, part=part, recipe=recipe, id=new_id())
-        for passage, extractions in zip(read, found, strict=True)
+        for passage, extractions in zip(read, unlearnt(tx, read, found), strict=True)
         for extracted in extractions
     ]
     kept = reconcile(tx, records, new_id=new_id)

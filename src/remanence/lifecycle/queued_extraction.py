@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
+from remanence.lifecycle.echo.unlearnt import unlearnt
 from remanence.lifecycle.extraction import READS, mark, statement_record
 from remanence.lifecycle.reconciliation.reconcile import reconcile
 from remanence.protocols import Draft, Edit, Extracted, NewRecord, Passage, Snapshot, Task, Transaction
@@ -65,7 +66,7 @@ def statements_draft(
     due, now = tx.waiting(part, ids), tx.get_records(ids)
     records = [
         statement_record(tx, now[passage.record.id], extracted, part=part, recipe=recipe, id=new_id())
-        for passage, extractions in zip(read, found, strict=True)
+        for passage, extractions in zip(read, unlearnt(tx, read, found), strict=True)
         if passage.record.id in due and is_live(now[passage.record.id])
         for extracted in extractions
     ]

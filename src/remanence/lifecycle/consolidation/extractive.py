@@ -5,7 +5,6 @@ A summary is nothing but characters of its turns, so that it can neither make an
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from math import log, sqrt
@@ -13,6 +12,7 @@ from math import log, sqrt
 from msgspec import Struct
 
 from remanence.encoding.text import read, terms
+from remanence.lifecycle.sentences import sentence_spans
 from remanence.protocols import Digest
 from remanence.types import Record, Span
 
@@ -25,7 +25,6 @@ LONGEST_SENTENCE = 300
 """Characters; of a longer one, such as a list or a program, only the beginning is taken."""
 FEWEST_TERMS = 3
 """Of a sentence, unless all of a segment are shorter."""
-_END = re.compile(r"(?<=[.!?。！？])[\"'”’)\]]*\s+|\n+|(?<=[。！？])")
 
 
 class _Sentence(Struct, frozen=True):
@@ -90,7 +89,11 @@ def _news(sentence: _Sentence, said: Counter[str]) -> float:
 
 def _sentences(turns: Sequence[Record]) -> list[_Sentence]:
     """Every sentence of the turns that says something, with its centrality among them all; who speaks is no news."""
-    cut = [(place, start, end) for place, turn in enumerate(turns) for start, end in sentence_spans(turn.text)]
+    cut = [
+        (place, start, _cut(turn.text, start, end))
+        for place, turn in enumerate(turns)
+        for start, end in sentence_spans(turn.text)
+    ]
     readings = [read(turns[place].text[start:end]) for place, start, end in cut]
     speakers = {term for actor in {turn.actor for turn in turns} for term in terms(actor or "")}
     said = [sorted(set(reading.terms) - speakers) for reading in readings]
@@ -110,28 +113,9 @@ def _sentences(turns: Sequence[Record]) -> list[_Sentence]:
     return found
 
 
-def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
-    """Where the sentences of a text begin and end, without the white space around them; long ones are cut short.
-
-    >>> text = "I moved. Where to? Lisbon"
-    >>> [text[start:end] for start, end in sentence_spans(text)]
-    ['I moved.', 'Where to?', 'Lisbon']
-    """
-    start = 0
-    for end, following in [*((m.start(), m.end()) for m in _END.finditer(text)), (len(text), len(text))]:
-        sentence = text[start:end]
-        if stripped := sentence.strip():
-            first = start + sentence.index(stripped)
-            yield first, first + _cut(stripped)
-        start = following
-
-
-def _cut(sentence: str) -> int:
-    """Where a sentence that is too long is cut: behind a whole word."""
-    if len(sentence) <= LONGEST_SENTENCE:
-        return len(sentence)
-    return (
-        sentence.rfind(" ", LONGEST_SENTENCE // 2, LONGEST_SENTENCE)
-        if " " in sentence[LONGEST_SENTENCE // 2 : LONGEST_SENTENCE]
-        else LONGEST_SENTENCE
-    )
+def _cut(text: str, start: int, end: int) -> int:
+    """Where a sentence ends, or where one that is too long is cut: behind a whole word."""
+    if end - start <= LONGEST_SENTENCE:
+        return end
+    space = text.rfind(" ", start + LONGEST_SENTENCE // 2, start + LONGEST_SENTENCE)
+    return space if space > 0 else start + LONGEST_SENTENCE

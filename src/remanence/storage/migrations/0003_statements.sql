@@ -17,3 +17,8 @@ CREATE TABLE tallies (               -- neither journalled nor exported
     PRIMARY KEY (name, day)
 ) WITHOUT ROWID;
 CREATE INDEX records_summary ON records (session, row) WHERE unit = 'session';
+CREATE TABLE served (                -- which records recalls gave last, since when; neither journalled nor exported
+    record INTEGER PRIMARY KEY REFERENCES records (row),
+    first  INTEGER NOT NULL,
+    last   INTEGER NOT NULL
+);

@@ -205,6 +205,12 @@ class Reader:
             found.setdefault(id, []).append(day)
         return found
 
+    def served(self) -> list[tuple[datetime, Record]]:
+        """The records that recalls gave last, each with when it was given first, in the order they were stored."""
+        found = self.rows("SELECT s.first, r.id FROM served s JOIN records r ON r.row = s.record ORDER BY s.record")
+        records = self.get_records([id for _, id in found])
+        return [(moment(first), records[id]) for first, id in found]
+
     def stored_after(self, seq: int, *, units: Sequence[Unit], n: int) -> list[tuple[int, Record]]:
         """The records of these units that entries after `seq` stored, each with its entry: of whole entries, at least
         `n` unless there are fewer.

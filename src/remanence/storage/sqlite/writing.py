@@ -15,6 +15,9 @@ from remanence.storage.sqlite.reading import Reader
 from remanence.storage.sqlite.rows import STATE, Row
 from remanence.types import Entity, Episode, Link, Record, Span
 
+MOST_SERVED = 4096
+"""Records that a bank knows to have been served."""
+
 
 class SqliteTransaction:
     """Implements `remanence.protocols.Transaction` on a connection that holds the write lock."""
@@ -128,6 +131,23 @@ class SqliteTransaction:
     def entities_with_names(self) -> list[Entity]:
         """The entities that go by several names, or that were merged."""
         return self._reader.entities_with_names()
+
+    def note_served(self, served: Mapping[str, int]) -> None:
+        """Note which records a caller was given, and when (microseconds since 1970); only the last ones are kept."""
+        self._db.executemany(
+            "INSERT INTO served (record, first, last) SELECT row, ?1, ?1 FROM records WHERE id = ?2 "
+            "ON CONFLICT (record) DO UPDATE SET last = max(last, excluded.last)",
+            [(at, id) for id, at in served.items()],
+        )
+        self._db.execute(
+            "DELETE FROM served WHERE record IN (SELECT record FROM served ORDER BY last DESC, record DESC "
+            "LIMIT -1 OFFSET ?)",
+            (MOST_SERVED,),
+        )
+
+    def served(self) -> list[tuple[datetime, Record]]:
+        """The records that recalls gave last, each with when it was given first, in the order they were stored."""
+        return self._reader.served()
 
     def session_turns(self, session: str) -> int:
         """How many turns a session has."""
