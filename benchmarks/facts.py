@@ -25,7 +25,7 @@ SUBJECTS = 12
 CHANGED = 0.4
 SINGLE, JOINED = 170, 170
 K = 10
-PROMISED = {("single", 1): 0.93, ("joined", 1): 0.35, ("joined", K): 0.60}
+PROMISED = {("single", 1): 0.85, ("joined", 1): 0.50, ("joined", K): 0.80}
 
 
 @dataclass(frozen=True)
@@ -210,7 +210,8 @@ def main(argv: list[str] | None = None) -> int:
         for kind, k in product(("single", "joined"), (1, K)):
             share = found[kind, k] / asked[kind]
             remark = f"{asked[kind]} questions over {len(world.relations)} relations, {len(world.told)} facts"
-            lines.append(Line(f"{half}: {kind}, A@{k}", share, "", at_least=PROMISED.get((kind, k)), remark=remark))
+            promised = None if how.quick else PROMISED.get((kind, k))  # a few questions promise nothing
+            lines.append(Line(f"{half}: {kind}, A@{k}", share, "", at_least=promised, remark=remark))
         lines.append(Line(f"{half}: an outdated value above the current one", stale / asked.total(), ""))
         if how.misses:
             for question, hits in misses:

@@ -48,6 +48,7 @@ BETWEEN_PARTS = {
     ("indexes", "encoding.persona"): "the index notes which texts state a preference",
     ("indexes", "encoding.text"): "the index counts a text's terms",
     ("indexes", "encoding.embedding.pooling"): "the index pools the tokens of a text by the bank's idf",
+    ("indexes", "encoding.irregular"): "the fact table tells a verb by its form",
     ("indexes", "encoding.likeness"): "the fact table knows which attributes are one in other words",
     ("indexes", "encoding.naming"): "the fact table knows things by their names",
     ("lifecycle", "encoding.dates"): "a value that is a date is compared as one, and answers tell times",

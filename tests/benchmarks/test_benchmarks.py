@@ -18,6 +18,7 @@ SCRIPTS = [
     "ablation",
     "languages",
     "relative_time",
+    "facts",
     "feedback",
     "extraction",
     "stream",

@@ -62,12 +62,12 @@ def plain_words(text: str) -> str:
 def root(stem: str) -> str:
     """What a stem has in common with others of its family: "supplier" and "suppli", "own" and "owner".
 
-    >>> root("owner") == root("own"), root("citizenship") == root("citizen")
-    (True, True)
+    >>> root("owner") == root("own"), root("citizenship") == root("citizen"), root("supplier") == root("suppli")
+    (True, True, True)
     """
     for suffix in _SUFFIXES:
         if stem.endswith(suffix) and len(stem) - len(suffix) >= _LEAST_ROOT:
-            return stem[: -len(suffix)]
+            return root(stem[: -len(suffix)])
     return stem
 
 

@@ -6,13 +6,15 @@ it depends on the clocks of the query.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 import numpy as np
 
-from remanence.encoding.likeness import root
+from remanence.encoding.irregular import BASE_FORMS
+from remanence.encoding.likeness import plain_words, root
 from remanence.encoding.naming import name_key
 from remanence.encoding.text import Reading, terms
 from remanence.indexes.columns import Columns
@@ -24,6 +26,7 @@ __all__ = ["Fact", "Facts", "Relation"]
 
 _UNREAD = Reading([], frozenset(), 0, False, False, False, 0, "")
 _LITTLE = frozenset("of in on at by to for from with as into over under through".split())
+_LIGHT = re.compile(r"\b(?:takes|took|taken) place\b")
 LONGEST_NAME = 14
 """Words of a name that is looked up."""
 
@@ -32,17 +35,19 @@ class Relation(NamedTuple):
     """The words of an attribute: as they stand, and the roots of those that say something.
 
     Attributes:
-        head: the last root, "suppli" of "main supplier". kind: the root of the noun that says what the value is, "city"
+        kind: the root of the noun that says what the value is, "city"
             of "born in city of" and "owner" of "owner"; "" if there is none.
-        led: whether a preposition leads to the value ("born in", "written by"). passive: whether it is "by".
+        led: whether a preposition leads to the value ("born in", "written by"). passive: whether the verb is a
+            participle ("owned by", "twinned with").
+        active: whether it is a verb that its subject does to its value, "published", so that it tells of the value.
     """
 
     words: tuple[str, ...]
     roots: frozenset[str]
-    head: str
     kind: str
     led: bool
     passive: bool
+    active: bool
 
     def same(self, other: Relation) -> bool:
         """Whether two attributes are one in other words: "owner" and "owned by", "born in" and "born in city of"."""
@@ -53,7 +58,7 @@ class Relation(NamedTuple):
         less, more = sorted((self, other), key=lambda relation: len(relation.roots))
         if not less.roots < more.roots or len(more.roots) - len(less.roots) > 1:
             return False
-        return more.led or (less.passive and less.head == more.head)
+        return more.led or less.passive
 
 
 class Fact(NamedTuple):
@@ -203,7 +208,8 @@ class Facts:
 
 def relation_of(attribute: str) -> Relation:
     """The words of an attribute, whose parts may be joined by underscores."""
-    words = tuple(word for word in attribute.lower().replace("_", " ").replace("-", " ").split())
+    plain = _LIGHT.sub("", plain_words(attribute.lower().replace("_", " ")))
+    words = tuple(plain.replace("-", " ").split())
     typed = words[-1:] == ("of",) and len(words) > 2
     telling = tuple(word for word in words if word not in _LITTLE and terms(word, "en"))
     led = any(word in _LITTLE for word in words)
@@ -211,10 +217,10 @@ def relation_of(attribute: str) -> Relation:
     return Relation(
         telling or words,
         frozenset(roots),
-        roots[-1] if roots else "",
         kind=roots[-1] if roots and (typed or not led) else "",
         led=led,
-        passive=words[-1:] == ("by",),
+        passive=led and words[0].endswith(("ed", "en")),
+        active=bool(words) and not led and (words[0].endswith(("ed", "s")) or words[0] in BASE_FORMS),
     )
 
 

@@ -16,7 +16,7 @@ from remanence.errors import EmbedderUnavailable, MissingExtra
 from remanence.memory import Memory
 from remanence.protocols import TextEmbedder
 from remanence.recipes import Tiers
-from remanence.types import Hits
+from remanence.types import Hit, Hits
 
 __all__ = ["Remanence", "can_be_read", "documents"]
 
@@ -90,6 +90,7 @@ class _MemorySearcher(PlainSearcher):
             hits=tuple(tuple(_number(each.external_id) for each in hit.evidence) for hit in hits),
             confidence=_confidence(hits),
             pack=lambda budget: _packed(hits, budget),
+            outdated=frozenset(_number(e.external_id) for hit in hits if _is_marked(hit) for e in hit.evidence),
             answer=lambda: self._answer(question.text, now),
         )
 
@@ -105,6 +106,12 @@ class _MemorySearcher(PlainSearcher):
 def documents(group: Group) -> Iterator[dict[str, Any]]:
     """The documents of a group as `retain_many` takes them, under their numbers."""
     return _items(group, [can_be_read(doc.time) for doc in group.docs])
+
+
+def _is_marked(hit: Hit) -> bool:
+    """Whether a reader of the pack is told that this is out of date."""
+    superseded = hit.record.valid_to is not None or hit.record.retired_at is not None
+    return superseded or "outdated" in hit.why.notes
 
 
 def _confidence(hits: Hits) -> float | None:

@@ -103,7 +103,7 @@ class Holding:
         return [
             (facts.relations[code], [(number, facts.facts[number].subject) for number in numbers])
             for code, numbers in facts.into(node).items()
-            if not facts.relations[code].led and len(numbers) <= CROWD
+            if facts.relations[code].active and len(numbers) <= CROWD
         ]
 
     def _latest(self, words: tuple[str, ...], told: Sequence[tuple[int, int]]) -> Iterator[Edge]:
@@ -144,7 +144,7 @@ class Holding:
                 continue
             for number in current:
                 fact, relation = facts.facts[number], facts.relations[code]
-                against = relation.led or fact.single
+                against = not relation.active
                 yield Edge(
                     relation.words,
                     fact.subject,

@@ -14,14 +14,16 @@ from remanence.retrieval.joining.holding import Edge, Holding
 __all__ = ["Path", "paths"]
 
 LONGEST = 4
-BEAM = 12
+BEAM = 8
 BLIND = 4
 """Steps that no word asks for, which are tried where no other is."""
-LEAST = 0.25
-"""How much a word of a question must be like a word of a relation for the relation to be followed."""
+LEAST, LEAST_AGAINST = 0.25, 0.6
+"""How much a word of a question must be like a word of a relation for that to be followed, to and from the value."""
+_AGAIN = 0.8
+"""Words that are so alike speak of two steps, or of one only once: "the physician of the doctor of"."""
 _KIND = 0.7
 """What a word counts for a step by saying what the step leads to, and not how."""
-_UNSUPPORTED, _UNASKED, _STEP, _RIVAL, _AGAINST, _TALK = 0.15, 0.10, 0.03, 0.05, 0.15, 0.35
+_UNSUPPORTED, _UNASKED, _STEP, _RIVAL, _AGAINST, _TALK = 0.15, 0.10, 0.03, 0.05, 0.22, 0.35
 """What a path loses for a step that no word asks for, for a relation's words that none asks for, for each step after
 the first, for each other thing that the same words lead to, for a step from a value to what has it, and for one that
 people talked of: what they say of themselves is seldom the one value of an attribute."""
@@ -96,11 +98,11 @@ def _grown(
             known[edge.words] = _credit(edge.words, said)
         credit, unasked = known[edge.words]
         kinds = facts.kinds(edge.target)
-        if kinds:
+        if kinds and not edge.against:
             credit = tuple(
                 max(each, _KIND) if kinds & word.roots else each for each, word in zip(credit, said, strict=True)
             )
-        named = max(credit, default=0.0) >= LEAST
+        named = max(credit, default=0.0) >= (LEAST_AGAINST if edge.against else LEAST)
         if not named and (edge.against or len(blind) >= BLIND or not all(map(any, state.credits))):
             continue
         if not named:
@@ -134,6 +136,11 @@ def _score(steps: Sequence[Edge], credits: Sequence[Sequence[float]], lacking: f
     return total / weight - _UNSUPPORTED * unsupported - _UNASKED * lacking - odd - _STEP * (len(steps) - 1)
 
 
+def _is_again(one: Said, other: Said) -> bool:
+    """Whether two words ask for the same."""
+    return likeness(one.word, other.word) >= _AGAIN
+
+
 def _assigned(
     places: Sequence[int], credits: Sequence[Sequence[float]], said: Sequence[Said]
 ) -> tuple[float, tuple[tuple[int, int], ...]]:
@@ -143,9 +150,10 @@ def _assigned(
         grown = list(best)
         for hop in range(len(credits)):
             earlier = max(best[: hop + 1], key=lambda each: each[0])
-            again = any(at == hop and said[n].roots & said[other].roots for other, at in earlier[1])
-            worth = 0.0 if again else credits[hop][n] * said[n].weight
-            if worth and earlier[0] + worth > grown[hop][0]:
+            worth = credits[hop][n] * said[n].weight
+            if not worth or earlier[0] + worth <= grown[hop][0]:
+                continue
+            if not any(at == hop and _is_again(said[n], said[other]) for other, at in earlier[1]):
                 grown[hop] = (earlier[0] + worth, (*earlier[1], (n, hop)))
         best = grown
     return max(best, key=lambda each: each[0])
