@@ -163,8 +163,9 @@ class Memory:
         self._blocks, self._tasks = Blocks(keeping), Tasks(keeping)
         self._lock = self._derived.lock
         self._reflecting = Reflecting(
-            self._store, lambda query: self._answer(query, ()), self._learning.read, zone=self.zone
-        )
+            self._store, lambda query: self._answer(query, ()), self._learning.read, zone=self.zone, clock=clock,
+            new_id=self._new_id, principal=principal, recipe=self._tiers.name,
+        )  # fmt: skip
         self._uses: Counter[tuple[str, int]] = Counter()
         self._served: dict[str, int] = {}
         self._others: dict[Path, Memory] = {}
@@ -480,13 +481,17 @@ class Memory:
         now: Time | None = None,
         as_of: Time | None = None,
         known_at: Time | None = None,
+        keep: bool = False,
         **filters: Unpack[FilterOptions],
     ) -> Answer:
         """The answer to a question as a value of its type, with its evidence; "not known" where there is none.
 
         Args:
-            k: how many hits it is looked for in. The others are those of `recall`.
-        Raises: as `recall`. Cost: a recall, and some 10 ms; "how long between" takes two recalls more.
+            k: how many hits it is looked for in.
+            keep: store a known answer as a belief, whose confidence moves when the question is asked again. The others
+                are those of `recall`.
+        Raises: as `recall`; ValueError if it is to be kept, but not of now.
+        Cost: a recall, and some 10 ms; "how long between" takes two recalls more.
 
         >>> with Memory(":memory:") as mem:
         ...     receipt = mem.retain("I adopted a greyhound last Friday.", actor="ana", at="2025-06-02")
@@ -497,7 +502,7 @@ class Memory:
         query = make_query(
             question, k=k, budget=budget, now=now, as_of=as_of, known_at=known_at, filters=filters, zone=self.zone
         )
-        return self._reflecting.answer(query)
+        return self._reflecting.answer(query, keep=keep)
 
     # --- look ---------------------------------------------------------------------------------------------------------
 

@@ -352,6 +352,7 @@ class Act(StrEnum):
     RENAME = "rename"
     EMBEDDER = "embedder"
     FEEDBACK = "feedback"
+    BELIEVE = "believe"
     IMPORT = "import"
     KEEP = "keep"
     POLICY = "policy"

@@ -12,7 +12,7 @@ from remanence.protocols import LEFT_OUT, Draft, Edit, Transaction
 from remanence.types import Act, Change, Unit
 
 _ASKED = (Act.RETAIN, Act.SUPERSEDE, Act.CORRECT, Act.FORGET, Act.UNDO, Act.RENAME)
-OF_CALLERS = frozenset({*_ASKED, Act.FEEDBACK, Act.KEEP, Act.POLICY, Act.CONSOLIDATE})
+OF_CALLERS = frozenset({*_ASKED, Act.FEEDBACK, Act.KEEP, Act.POLICY, Act.CONSOLIDATE, Act.BELIEVE})
 """Acts that somebody asked for: of these the last one is undone if none is named."""
 UNDOABLE = OF_CALLERS | {Act.EXTRACT}
 LASTING = frozenset({LEFT_OUT})

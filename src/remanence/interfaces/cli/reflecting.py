@@ -22,6 +22,7 @@ Examples:
   remanence reflect "when did Ana move to Lisbon?"
   remanence reflect "how long has Ana played the oboe?" --json
   remanence reflect "where does Ana live?" --as-of 2024-06
+  remanence reflect "where does Ana live?" --keep
 """
 LONGEST = 300
 """Characters of a ground that are shown."""
@@ -34,6 +35,7 @@ LONGEST = 300
 @click.option("--now", metavar="TIME", help="What 'yesterday' counts from; never filters.")
 @click.option("--as-of", metavar="TIME", help="Only what was true then.")
 @click.option("--known-at", metavar="TIME", help="Only what the bank believed then.")
+@click.option("--keep", is_flag=True, help="Store a known answer as a belief.")
 @filtered
 @common
 @click.pass_obj
@@ -49,6 +51,8 @@ def reflect(app: App, /, question: tuple[str, ...], filters: dict[str, Any], **h
             print_json(answer)
             return
         say(plain(answer.text), f"  [dim]{answer.kind}, confidence {answer.confidence:.0%}[/dim]")
+        if answer.belief:
+            say("[dim]kept as belief[/dim] ", plain(answer.belief))
         for conflict in answer.conflicts:
             say("[yellow]this does not agree:[/yellow] ", plain(conflict))
         if answer.grounds:
