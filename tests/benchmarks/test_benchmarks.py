@@ -22,6 +22,7 @@ SCRIPTS = [
     "feedback",
     "extraction",
     "stream",
+    "answers",
 ]
 
 
