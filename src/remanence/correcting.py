@@ -35,7 +35,8 @@ def corrected(
     """
     gone = mistaken(tx, wrong)
     append(retirement(tx, gone))
-    marks = {CORRECTS: [record.id for record in gone if record.unit is not Unit.WINDOW]}
+    before = [id for record in gone for id in record.metadata.get(CORRECTS, ())]
+    marks = {CORRECTS: [*(record.id for record in gone if record.unit is not Unit.WINDOW), *before]}
     right = replace(right, metadata={**right.metadata, **marks})
     stored = encoder.encode(right, cuts_of(right), [key], supersede=False)
     assert not isinstance(stored, Episode)  # it has no id of the caller's, so that it is never one that is there

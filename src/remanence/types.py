@@ -211,6 +211,7 @@ class Statement(Struct, frozen=True, kw_only=True, omit_defaults=True):
         negated: whether it denies it. modality: how it is meant.
         single: whether it names the only value that the attribute has from then on, so that it supersedes earlier ones.
         cue: what its words say about what was said before. number: of "update 3" or "version 3", where it is one.
+        since, until: what its words say of when it is true; what is believed of that later is the record's.
 
     >>> Statement(subject="Ana", attribute="lives_in", value="Lisbon", single=True).key
     'ana\\tlives_in'
@@ -224,6 +225,8 @@ class Statement(Struct, frozen=True, kw_only=True, omit_defaults=True):
     single: bool = False
     cue: Cue = Cue.NONE
     number: int | None = None
+    since: datetime | None = None
+    until: datetime | None = None
 
     @property
     def key(self) -> str:

@@ -115,7 +115,7 @@ def _statement(
     read = (e.statement for e in found if (e.statement.attribute or "").casefold() == (said.attribute or "").casefold())
     same = next((s for s in read if not s.negated and said.attribute is not None), None)
     instead = value or said_instead(wrong.text, said.value, turn.text) or (same and same.value) or turn.text.strip()
-    right = replace(said, value=instead if said.value is not None else None, negated=False, cue=Cue.NONE)
+    right = replace(said, value=instead if said.value else None, negated=False, cue=Cue.NONE, until=None)
     text = _worded(wrong.text, said, instead, turn.text)
     return replace(
         turn, id=id, text=text, unit=Unit.STATEMENT, part=PART, recipe=recipe, kind=wrong.kind,

@@ -101,7 +101,7 @@ def statement_record(tx: Transaction, source: Record, found: Extracted, *, part:
     (span,) = source.sources
     trust, taint = inherit([source])
     kind = Kind.SEMANTIC if taint and found.kind in GUARDED else found.kind
-    said = _with_cue(found.statement, sentence_around(source.text, found.start, found.end))
+    said = _with_cue(found, sentence_around(source.text, found.start, found.end))
     held = {**to_builtins(said), "key": key_of(said, found.text)}
     return Record(
         id=id, text=found.text, sources=(Span(span.episode, span.start + found.start, span.start + found.end),),
@@ -112,7 +112,15 @@ def statement_record(tx: Transaction, source: Record, found: Extracted, *, part:
     )  # fmt: skip
 
 
-def _with_cue(said: Statement, words: str) -> Statement:
-    """A statement with what the sentence that says it tells of earlier ones, unless the extractor found that itself."""
-    cue = said.cue if said.cue is not Cue.NONE else cue_of(words, negated=said.negated)
-    return replace(said, cue=cue, number=number_of(words) if said.number is None else said.number)
+def _with_cue(found: Extracted, words: str) -> Statement:
+    """What is said, with what the sentence that says it tells of earlier ones, unless the extractor found that itself,
+    and with the times that it names.
+    """
+    said = found.statement
+    return replace(
+        said,
+        cue=said.cue if said.cue is not Cue.NONE else cue_of(words, negated=said.negated),
+        number=number_of(words) if said.number is None else said.number,
+        since=found.valid_from,
+        until=found.valid_to,
+    )

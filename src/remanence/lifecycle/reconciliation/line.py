@@ -117,8 +117,10 @@ class Run:
 
     def over_before(self, held: Held) -> bool:
         """Whether the run was closed before a statement began, perhaps by one that is forgotten since."""
-        end, start = next((m.valid_to for m in self.members if m.behind is None), None), held.claim.start
-        return end is not None and start is not None and end <= start
+        fronts = (m if m.behind is None else m.behind for m in self.members)
+        ends = [front.valid_to if front in self.members else front.record.valid_to for front in fronts]
+        start = held.claim.start
+        return start is not None and any(end is not None and end <= start for end in ends)
 
     @property
     def start(self) -> datetime | None:
@@ -161,7 +163,7 @@ def _deny(found: list[Run], held: Held) -> None:
 
 def _assert(found: list[Run], held: Held) -> None:
     going = list(_open(found, negated=False))
-    same = next((r for r in going if r.says(held)), None)
+    same = next((r for r in reversed(going) if r.says(held)), None)
     if same is not None and not same.over_before(held):
         same.add(held)
         return
@@ -186,6 +188,7 @@ def settle(line: Sequence[Held]) -> list[tuple[Held, Held]]:
     An end that is known is never moved later: what closed it may have been forgotten since.
     """
     taken: list[tuple[Held, Held]] = []
+    ends, before = list[datetime](), list[Run]()
     for run in runs(line):
         keeper = run.keeper
         if keeper.behind is not None or not keeper.stored:
@@ -195,12 +198,37 @@ def settle(line: Sequence[Held]) -> list[tuple[Held, Held]]:
         for member in run.members:
             if member is not keeper:
                 member.behind, member.retired = keeper, True
-        if run.follows and run.start is not None:
-            keeper.valid_from = min(keeper.valid_from or run.start, run.start)
+        if run.start is not None:
+            between = [r.start for r in before if r.start is not None and _interrupts(r, run)]
+            _begin(keeper, run, run.start, [*ends, *(run.start for start in between if _since(keeper, start))])
         if run.ender is not None:
             _close(keeper, run)
+            if keeper.valid_to is not None and not keeper.said.negated:
+                ends.append(keeper.valid_to)
             taken.append((run.ender, keeper))
+        before.append(run)
     return taken
+
+
+def _begin(keeper: Held, run: Run, start: datetime, ends: Sequence[datetime]) -> None:
+    """A run that follows another begins where its first witness says, or where it was known to; but not before an end.
+
+    What was there first is true since nobody knows when, unless it was said.
+    """
+    if run.follows or (keeper.valid_from is not None and start < keeper.valid_from):
+        since = min(keeper.valid_from or start, start)
+        keeper.valid_from = max([since, *(end for end in ends if end <= start)])
+
+
+def _interrupts(one: Run, run: Run) -> bool:
+    """Whether an earlier run interrupts a later one that was known to begin before it."""
+    first = one.members[0]
+    return one.ender is run.members[0] if first.said.negated else first.said.single and not run.says(first)
+
+
+def _since(keeper: Held, moment: datetime) -> bool:
+    """Whether a statement was known to be true before a moment, so that what denies it then interrupts it."""
+    return keeper.valid_from is None or keeper.valid_from < moment
 
 
 def _take_over(keeper: Held, run: Run) -> Held | None:
@@ -212,7 +240,7 @@ def _take_over(keeper: Held, run: Run) -> Held | None:
     was = former.record
     keeper.retired = was.retired_at is not None
     keeper.valid_to = _earlier(keeper.valid_to, was.valid_to)
-    if former in run.members and was.valid_from is not None:
+    if was.valid_from is not None:
         keeper.valid_from = min(keeper.valid_from or was.valid_from, was.valid_from)
     return former
 

@@ -6,7 +6,7 @@ that stores the new ones.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -69,13 +69,13 @@ class Book:
         self._attributes: dict[Any, list[Held]] = {}
         self._touched: dict[Any, None] = {}
         self._links: dict[tuple[LinkType, str, str], None] = {}
-        self._known_links = frozenset[tuple[LinkType, str, str]]()
+        self._known: Sequence[Link] = ()
 
     def open(self, records: Iterable[Record], links: Sequence[Link]) -> None:
         """Take up what is held, as it stands."""
         for record in records:
             self._enter(record, stored=True)
-        self._known_links = frozenset((link.type, link.source, link.target) for link in links)
+        self._known = links
         for link in links:
             source, target = self._all.get(link.source), self._all.get(link.target)
             if source is None or target is None:
@@ -131,21 +131,22 @@ class Book:
         if new.claim.by_hand or new.said.negated:
             return None
         for held in fellows:
-            if not held.claim.by_hand:
+            if not held.claim.by_hand or held.wrong:
                 continue
             changed = new.said.cue is Cue.CHANGE and not before(new.claim, held.claim)
             over = held.valid_to is not None and new.claim.start is not None and held.valid_to <= new.claim.start
-            if changed or over:
-                continue
-            mistakes = (self._all.get(id) for id in held.record.metadata["corrects"])
-            if found := next((m for m in mistakes if m is not None and m.wrong and _says(new, m)), None):
+            if not changed and not over and (found := next((m for m in self._mistakes(held) if _says(new, m)), None)):
                 return found
         return None
 
+    def _mistakes(self, correction: Held) -> Iterator[Held]:
+        """The statements of these attributes that a correction names as mistakes."""
+        named = (self._all.get(id) for id in correction.record.metadata["corrects"])
+        return (mistake for mistake in named if mistake is not None and mistake.wrong)
+
     def _named_mistakes(self, new: Held) -> None:
         """What a person's correction names as mistakes, which are retired already, it stands for."""
-        mistakes = (self._all.get(id) for id in new.record.metadata["corrects"])
-        for mistake in (m for m in mistakes if m is not None and m.wrong):
+        for mistake in self._mistakes(new):
             self._link(LinkType.SUPERSEDES, new, mistake)
 
     def _correct(self, new: Held, fellows: Sequence[Held]) -> None:
@@ -160,7 +161,6 @@ class Book:
         mistake.valid_to = None
         if mistake.valid_from is not None and new.valid_from is None and not new.said.negated:
             new.valid_from = mistake.valid_from
-            new.claim = replace(new.claim, start=mistake.valid_from)
         self._link(LinkType.SUPERSEDES, new, mistake)
 
     def _join(self, new: Held, group: Any, peers: Sequence[Held]) -> None:
@@ -216,13 +216,23 @@ class Book:
         for held in self._all.values():
             if held.behind is not None and not held.wrong:
                 self._link(LinkType.SUPPORTS, held, held.behind)
+        known = {(link.type, link.source, link.target) for link in self._known}
         links = [
             Link(id=new_id(), type=type, source=source, target=target, recorded_at=tx.now)
             for type, source, target in self._links
-            if (type, source, target) not in self._known_links
+            if (type, source, target) not in known
         ]
-        edits = [edit for held in self._all.values() for edit in _edits(held, micros(tx.now))]
+        now = micros(tx.now)
+        edits = [edit for held in self._all.values() for edit in _edits(held, now)]
+        edits += [Edit(link.id, "link.retired_at", None, now) for link in self._known if self._is_over(link)]
         return Reconciled(tuple(map(self._as_stored, records)), tuple(links), tuple(edits))
+
+    def _is_over(self, link: Link) -> bool:
+        """Whether a statement is no longer kept behind the one that a link says it is behind."""
+        held = self._all.get(link.source)
+        if link.type is not LinkType.SUPPORTS or held is None or link.target not in self._all:
+            return False
+        return held.behind is None or held.behind.id != link.target
 
     def _as_stored(self, record: Record) -> Record:
         held = self._all[record.id]

@@ -68,17 +68,16 @@ class Claim(Struct, frozen=True):
 
 def claim_of(record: Record, said: Statement, names: Names = {}) -> Claim:  # noqa: B006  (never written to)
     """What reconciliation reads of a statement's record."""
-    said_at = None if record.at is None else record.at.start
-    start = record.valid_from or said_at
-    if record.valid_from is None and record.valid_to is not None and start is not None:
-        start = min(start, record.valid_to)
+    start = said.since or (None if record.at is None else record.at.start)
+    if said.since is None and said.until is not None and start is not None:
+        start = min(start, said.until)
     spoken = record.origin in (Origin.USER, Origin.ASSISTANT, Origin.AGENT)
     speaker = (record.actor or (record.origin.value if spoken else "")).casefold()
     speaker = names.get(speaker, speaker)
     subject = said.subject.casefold()
     own = bool(speaker) and speaker == names.get(subject, subject)
     by_hand = bool(record.metadata.get("corrects")) and record.origin is Origin.USER and not record.taint
-    return Claim(record, said, start, record.valid_to, speaker, own, by_hand)
+    return Claim(record, said, start, said.until, speaker, own, by_hand)
 
 
 def relation_of(new: Record, old: Record, names: Names = {}) -> Relation:  # noqa: B006  (never written to)
@@ -226,5 +225,4 @@ def corrects(n: Claim, o: Claim, *, strictly: bool = False) -> bool:
 
 def dates(n: Claim, o: Claim) -> bool:
     """Whether `n` says since when, and `o` does not."""
-    explicit = n.record.valid_from is not None and n.record.valid_from != (n.record.at and n.record.at.start)
-    return explicit and o.record.valid_from is None
+    return n.said.since is not None and o.said.since is None

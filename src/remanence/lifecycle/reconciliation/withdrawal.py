@@ -10,10 +10,12 @@ from collections.abc import Callable, Collection, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from remanence.instants import maybe_micros
-from remanence.protocols import Draft, Edit, Transaction
+from remanence.instants import maybe_micros, micros
+from remanence.lifecycle.reconciliation.names import key_of
+from remanence.protocols import Draft, Edit, StoredEntry, Transaction
 from remanence.types import Link, LinkType, Record, Unit
 
+_BELIEFS = ("retired_at", "valid_from", "valid_to")
 _OF_STANDING = (LinkType.SUPERSEDES, LinkType.CONTRADICTS)
 
 
@@ -120,31 +122,44 @@ def _link(tx: Transaction, new_id: Callable[[], str], type: LinkType, source: st
 
 
 def reopened(tx: Transaction, leaving: Sequence[Record]) -> list[Edit]:
-    """What was superseded by statements that never were: it is believed again, or true until what came after them.
+    """What becomes of others when statements never were: they are believed as before, as far as nothing else says.
 
-    What a later act changed once more is left as it is, and so is what something else superseded too.
+    What a later act changed once more is left as it is, but that it is true until what came after them.
     """
-    gone = {record.id: record for record in leaving if record.unit is Unit.STATEMENT}
-    links = [link for link in tx.links_of(sorted(gone)) if link.type is LinkType.SUPERSEDES and link.source in gone]
-    others = tx.links_of([link.target for link in links])
     edits: dict[tuple[str, str], Edit] = {}
-    for link in links:
-        if link.target in gone or any(_also(other, link, gone) for other in others):
-            continue
-        for edit in _undone(tx, link, gone[link.source]):
+    for record in leaving:
+        for edit in _as_before(tx, record, {r.id for r in leaving}):
             edits.setdefault((edit.subject, edit.field), edit)
     return list(edits.values())
 
 
-def _also(other: Link, link: Link, gone: Collection[str]) -> bool:
-    return other.type is LinkType.SUPERSEDES and other.target == link.target and other.source not in gone
-
-
-def _undone(tx: Transaction, link: Link, source: Record) -> list[Edit]:
-    made = tx.edits_with(link.id, link.target)
-    if any(tx.field(edit.subject, edit.field) != edit.after for edit in made):
+def _as_before(tx: Transaction, record: Record, gone: Collection[str]) -> list[Edit]:
+    """The edits that take back what storing a statement changed of others that speak of the same."""
+    said = record.statement
+    assert said is not None
+    entry = tx.entry_of(record.id)
+    about = {r.id for r in tx.statements_about([key_of(said, record.text)])}
+    others = [e for e in entry.edits if e.subject in about and e.subject not in gone and e.field in _BELIEFS]
+    alone = not any(id in about and id not in gone for id in entry.records)
+    if alone and all(tx.field(edit.subject, edit.field) == edit.after for edit in others):
+        back = [Edit(edit.subject, edit.field, edit.after, edit.before) for edit in reversed(others)]
+        return [*back, *_links_as_before(tx, entry, about | set(gone))]
+    if record.retired_at is None or record.valid_to is None:
         return []
-    if source.retired_at is None:
-        return [Edit(edit.subject, edit.field, edit.after, edit.before) for edit in reversed(made)]
-    end = maybe_micros(source.valid_to)
-    return [Edit(edit.subject, edit.field, edit.after, end) for edit in made if edit.field == "valid_to" and end]
+    ended = [e for e in others if e.field == "valid_to" and e.after == maybe_micros(record.valid_from)]
+    still = [edit for edit in ended if tx.field(edit.subject, edit.field) == edit.after]
+    return [Edit(edit.subject, edit.field, edit.after, maybe_micros(record.valid_to)) for edit in still]
+
+
+def _links_as_before(tx: Transaction, entry: StoredEntry, about: Collection[str]) -> list[Edit]:
+    """The links between these that an entry made go, and those that it retired come back."""
+    ours = [link for link in entry.links if link.source in about and link.target in about]
+    retired = {edit.subject: edit.after for edit in entry.edits if edit.field == "link.retired_at"}
+    edits = list[Edit]()
+    for link in ours:
+        now = maybe_micros(link.retired_at)
+        if link.id in retired and now == retired[link.id]:
+            edits.append(Edit(link.id, "link.retired_at", now, None))
+        elif link.id not in retired and now is None:
+            edits.append(Edit(link.id, "link.retired_at", None, micros(tx.now)))
+    return edits

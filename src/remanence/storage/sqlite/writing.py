@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from remanence.instants import micros, moment
-from remanence.protocols import Draft, Edit, NewRecord, Task
+from remanence.protocols import Draft, Edit, NewRecord, StoredEntry, Task
 from remanence.storage.journal import GENESIS, SALT_BYTES, chain_digest, payload_digest
 from remanence.storage.sqlite import queue, rows
 from remanence.storage.sqlite.reading import Reader
@@ -87,14 +87,20 @@ class SqliteTransaction:
         )
         return [Edit(s, field, rows.decode_json(before), rows.decode_json(after)) for s, field, before, after in found]
 
-    def edits_with(self, link: str, subject: str) -> list[Edit]:
-        """The edits of a record in the entry that stored a link."""
-        found = self._reader.rows(
-            "SELECT subject, field, before, after FROM edits WHERE seq = (SELECT act FROM links WHERE id = ?) "
-            "AND subject = ? ORDER BY rowid",
-            link, subject,
-        )  # fmt: skip
-        return [Edit(s, field, rows.decode_json(before), rows.decode_json(after)) for s, field, before, after in found]
+    def entry_of(self, record: str) -> StoredEntry:
+        """What the entry stored and edited that stored a record."""
+        ((act,),) = self._reader.rows("SELECT act FROM records WHERE id = ?", record)
+        stored = self._reader.rows("SELECT id FROM records WHERE act = ? ORDER BY row", act)
+        found = self._reader.rows("SELECT subject, field, before, after FROM edits WHERE seq = ? ORDER BY rowid", act)
+        links = self._reader.rows(
+            f"SELECT {rows.LINK_COLUMNS} FROM links WHERE act = ?1 OR id IN "
+            "(SELECT subject FROM edits WHERE seq = ?1 AND field = 'link.retired_at') ORDER BY row",
+            act,
+        )
+        edits = [Edit(s, field, rows.decode_json(before), rows.decode_json(after)) for s, field, before, after in found]
+        return StoredEntry(
+            records=tuple(id for (id,) in stored), edits=tuple(edits), links=tuple(rows.to_link(row) for row in links)
+        )
 
     def created_by(self, operation: str) -> list[Record]:
         """The records that an operation stored, in order."""
