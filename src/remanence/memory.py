@@ -801,7 +801,8 @@ class Memory:
         Args:
             hits: what `recall` gave; with it the channels that found what served gain a little over the others.
             used, wrong: hits, records, or ids of records or episodes.
-        Returns: a receipt; its `outdated` are those of `wrong` that something later took the place of.
+                Of statements that contradict each other, those that were wrong are no longer believed.
+        Returns: a receipt; its `outdated` are those of `wrong` that say what is no longer believed.
         Raises: NotFound; ValueError for a record of another bank, or one that is in both.
         """
         if wrong := list(wrong):

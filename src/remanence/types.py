@@ -797,7 +797,7 @@ class Receipt(Struct, frozen=True, kw_only=True):
         episodes, records: ids newly stored (retain) or acted on (forget, undo).
         repeated: ids of episodes that were already there with the same content, so that nothing was stored.
         withheld: what a policy masked or refused, in words.
-        outdated: ids of records that feedback called wrong and that something later took the place of.
+        outdated: ids of records that feedback called wrong and of which a statement is no longer believed.
         seq: the bank's change sequence after the act.
         verified: whether everything was read back by id and found in the index.
     """

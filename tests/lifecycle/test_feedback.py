@@ -11,6 +11,7 @@ from remanence import Memory, NotFound
 from remanence.lifecycle.feedback import BOUNDS, emphasised
 from remanence.retrieval.merit import SHARE
 from remanence.types import Act, ChannelShare, Hit, Record, Why
+from scripted import scripted, statements
 
 TALK = [
     ("ana", "The plumber comes on Tuesday, and he wants to see the boiler."),
@@ -187,6 +188,25 @@ def test_an_outdated_record_that_was_wrong_is_named(mem):
     old = next(hit.id for hit in hits if "Porto" in hit.text)
     assert receipt.outdated == ((old,) if not retired else ())
     assert receipt.outdated == (old,)
+
+
+def test_feedback_settles_a_conflict(clock):
+    """Of statements that contradict each other the wrong one is no longer believed; undo leaves both as they were."""
+    with scripted(Memory(":memory:", clock=clock)) as mem:
+        for actor, day in (("bo", "Friday"), ("cy", "Monday")):
+            mem.retain(f"project | deadline | {day}", id=day, actor=actor, at="2024-01-01")
+        mem.wait()
+        assert statements(mem) == ["project deadline Friday", "project deadline Monday"], "nothing says which is so"
+        before, then = exported(mem, current=True), clock.now
+        receipt = mem.feedback(wrong=["Friday"])
+        assert statements(mem) == ["project deadline Monday"]
+        assert receipt.outdated == receipt.records
+        assert len(mem.recall("project deadline", unit="statement", known_at=then)) == 2
+        mem.undo(receipt.operation)
+        assert exported(mem, current=True) == before
+        mem.feedback(wrong=["Friday", "Monday"])
+        assert len(statements(mem)) == 2, "that both are wrong does not say what is right"
+        assert mem.verify().ok
 
 
 def test_feedback_is_bounded():

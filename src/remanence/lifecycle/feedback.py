@@ -10,8 +10,9 @@ from math import exp
 
 from msgspec import json
 
+from remanence.instants import micros
 from remanence.protocols import EMPHASIS, Draft, Edit, Transaction
-from remanence.types import Act, Hit, Record, Unit
+from remanence.types import Act, Hit, LinkType, Record, Unit
 
 RATE = 0.05
 """How far one act moves the weight of a channel whose share in what served is all, and in the rest nothing."""
@@ -42,6 +43,7 @@ def feedback_draft(
     edits = [edit for edit in edits if edit.before != edit.after]
     if not edits:
         return None
+    edits += settled(tx, wrong)
     held = tx.field("bank", EMPHASIS)
     before = json.decode(held or "{}")
     after = emphasised(before, shown, {r.id for r in used})
@@ -84,14 +86,30 @@ def _mean(shares: Sequence[Mapping[str, float]], name: str) -> float:
     return sum(each.get(name, 0.0) for each in shares) / len(shares)
 
 
+def settled(tx: Transaction, wrong: Sequence[Record]) -> list[Edit]:
+    """What feedback decides: of statements that contradict each other, those that are wrong were never true.
+
+    A statement that nothing contradicts stays: that it is wrong does not say what is right (`correct` does).
+    """
+    doubted = {s.id: s for record in wrong for s in _statements(tx, record) if s.retired_at is None}
+    links = [link for link in tx.links_of(sorted(doubted)) if link.type is LinkType.CONTRADICTS] if doubted else []
+    rivals = tx.get_records(sorted({id for link in links for id in (link.source, link.target)} - set(doubted)))
+    live = {rival.id for rival in rivals.values() if rival.retired_at is None and not rival.forgotten}
+    lost = {id for link in links for id in (link.source, link.target) if live & {link.source, link.target}} - live
+    return [Edit(id, "retired_at", None, micros(tx.now)) for id in sorted(lost & set(doubted))]
+
+
 def outdated(tx: Transaction, wrong: Sequence[Record]) -> list[str]:
-    """Those records whose statement, or a statement that rests on their words, something later took the place of."""
-    found = []
-    for record in wrong:
-        about = [record, *tx.records_of(sorted({span.episode for span in record.sources}))]
-        if any(r.unit is Unit.STATEMENT and r.retired_at is not None and _overlaps(r, record) for r in about):
-            found.append(record.id)
-    return found
+    """Those records whose statement, or a statement read from their words, is no longer believed."""
+    return [r.id for r in wrong if any(s.retired_at is not None for s in _statements(tx, r))]
+
+
+def _statements(tx: Transaction, record: Record) -> list[Record]:
+    """The statement that a record is, or those that were read from its words."""
+    if record.unit is Unit.STATEMENT:
+        return [record]
+    about = tx.records_of(sorted({span.episode for span in record.sources}))
+    return [r for r in about if r.unit is Unit.STATEMENT and not r.forgotten and _overlaps(r, record)]
 
 
 def _overlaps(statement: Record, record: Record) -> bool:
