@@ -12,10 +12,24 @@ from remanence.types import Act, Faded, Receipt
 
 
 class FadingAway:
-    """Fades the records of one bank."""
+    """Fades the records of one bank.
 
-    def __init__(self, store: SqliteStore, *, clock: Clock, new_id: Callable[[], str], principal: str) -> None:
+    Args:
+        learn: reads what was not read yet, before any of it fades.
+    """
+
+    def __init__(
+        self,
+        store: SqliteStore,
+        *,
+        clock: Clock,
+        new_id: Callable[[], str],
+        principal: str,
+        learn: Callable[[], object],
+    ) -> None:
         self._store, self._clock, self._new_id, self._principal = store, clock, new_id, principal
+        self._learn = learn
+        self._applied = (-1, 0)
 
     def fade(self, policies: Sequence[Policy], *, dry_run: bool) -> Faded:
         """Forget what policies let go; without any, what those of the bank let go. Raises: as `Memory.fade`."""
@@ -23,12 +37,15 @@ class FadingAway:
         if not chosen:
             raise ValueError("name a policy, or give the bank one to keep: set_policy")
         operation = self._new_id()
-        with self._store.write(self._clock) as tx:
-            with self._store.snapshot() as snapshot:
-                records, told = fading(snapshot, chosen, tx.now)
-            draft = fade_draft(tx, records)
-            if draft is not None and not dry_run:
-                tx.append(draft, operation=operation, principal=self._principal)
+        with self._store.snapshot() as snapshot:
+            records, told = fading(snapshot, chosen, self._clock())
+        if not dry_run and records:
+            self._learn()
+            with self._store.write(self._clock) as tx:
+                held = tx.get_records([record.id for record in records])
+                draft = fade_draft(tx, [record for record in held.values() if not record.forgotten])
+                if draft is not None:
+                    tx.append(draft, operation=operation, principal=self._principal)
         return Faded(operation=operation, seq=self._store.seq(), fading=tuple(told), done=bool(told) and not dry_run)
 
     def policies(self) -> tuple[Policy, ...]:
@@ -47,6 +64,9 @@ class FadingAway:
         return Receipt(operation=operation, seq=self._store.seq(), verified=True)
 
     def apply(self) -> None:
-        """Fade by the bank's own policies, if it keeps any."""
-        if not self._store.read_only and self.policies():
-            self.fade((), dry_run=False)
+        """Fade by the bank's own policies, if it keeps any: once a day, and after every change."""
+        if self._store.read_only or not self.policies():
+            return
+        today = self._clock().toordinal()
+        if self._applied != (self._store.seq(), today):
+            self._applied = self.fade((), dry_run=False).seq, today

@@ -150,7 +150,9 @@ class Memory:
         self._learning = Learning(
             self._store, clock=clock, new_id=self._new_id, principal=principal, recipe=self._tiers.name
         )
-        self._fading = FadingAway(self._store, clock=clock, new_id=self._new_id, principal=principal)
+        self._fading = FadingAway(
+            self._store, clock=clock, new_id=self._new_id, principal=principal, learn=self._learning.read
+        )
         self._judging = Judging(self._store, clock=clock, new_id=self._new_id, principal=principal)
         self._asking = Asking(self._store, model, clock=clock, allowance=allowance)
         self._llm_learning = LlmLearning(
@@ -699,8 +701,9 @@ class Memory:
     def fade(self, *policies: Policy, dry_run: bool = False) -> Faded:
         """Forget what policies let go: what is too old, too weak or too much; `undo` brings it back.
 
-        What was learnt from a record stays, and fades by itself. Blocks, tasks and what is pinned (a tag "pinned", or
-        the metadata `{"pinned": true}`) are spared, and personas and secrets unless a policy names their kind.
+        What is to be learnt from a record is learnt first, and stays until it fades by itself. Blocks, tasks and what
+        is pinned (a tag "pinned", or the metadata `{"pinned": true}`) are spared, and personas and secrets unless a
+        policy names their kind.
         Args:
             policies: in the order in which they let go; none applies those that the bank keeps (`set_policy`).
             dry_run: only say what would go, and why.

@@ -138,15 +138,28 @@ def test_pinned_records_and_personas_are_spared(mem, clock):
 
 
 def test_what_was_learnt_from_a_turn_outlives_it(mem, clock):
-    """The turn fades; the statement that it made is another memory, with a longer half-life, and keeps its source."""
+    """The turn fades; the statement is another memory, read at the latest then, and keeps its source."""
     mem.retain("I live in Porto.", actor="ana", id="home", at="2024-05-01")
-    mem.wait()
-    (statement,) = mem.list(unit="statement")
     clock.now += 60 * DAY
-    mem.fade(Policy(weaker_than=0.5))
+    assert mem.stats().unread == 1
+    plan = mem.fade(Policy(weaker_than=0.5), dry_run=True)
+    assert mem.fade(Policy(weaker_than=0.5)).fading == plan.fading
     assert not list(mem.list(unit="turn"))
-    assert [r.id for r in mem.list(unit="statement")] == [statement.id]
+    (statement,) = mem.list(unit="statement")
+    assert statement.statement.value == "Porto"
     assert mem.get("home").text == "I live in Porto."
+    assert [hit.id for hit in mem.recall("where does Ana live?", unit="statement")] == [statement.id]
+
+
+def test_a_summary_fades_alone(diary, clock):
+    """The turns that it sums up, and the windows over them, stay."""
+    before = {r.id for r in diary.list() if r.unit in ("turn", "window")}
+    diary.consolidate()
+    assert list(diary.list(kinds="summary"))
+    clock.now += 2000 * DAY
+    diary.fade(Policy(ttl=DAY, kinds="summary"))
+    assert not list(diary.list(kinds="summary"))
+    assert {r.id for r in diary.list() if r.unit in ("turn", "window")} == before
 
 
 def test_the_bank_s_own_policy_is_applied_by_wait_and_kept(diary, path):

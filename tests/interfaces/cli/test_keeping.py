@@ -15,6 +15,7 @@ def test_fade_says_what_goes_and_undo_brings_it_back(ana):
     assert "--yes" in ana.json("fade", "--most", "1", code=2)["error"]["message"]
     assert ana.json("stats")["forgotten"] == 0
     done = ana.json("fade", "--most", "1", "--yes")
+    assert done["fading"] == plan["fading"]
     assert found(ana, "lisbon peanuts oboe") == ["b1"]
     ana("undo", done["operation"])
     assert len(found(ana, "lisbon peanuts oboe")) == 3

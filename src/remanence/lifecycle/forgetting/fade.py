@@ -13,6 +13,8 @@ from remanence.lifecycle.forgetting.strength import HALF_LIVES, half_lives_since
 from remanence.protocols import Draft, Snapshot, Transaction
 from remanence.types import Fading, Record, Unit
 
+VERBATIM = (Unit.TURN, Unit.SECTION)
+"""Units that windows show."""
 PINNED = "pinned"
 """A tag, or a metadata that is true: such a record never fades."""
 KEPT_PARTS = frozenset({"block.v1", "task.v1"})
@@ -51,8 +53,9 @@ def fading(snapshot: Snapshot, policies: Sequence[Policy], at: datetime) -> tupl
 
 def fade_draft(tx: Transaction, records: Sequence[Record]) -> Draft | None:
     """The act that forgets records and the windows that show them, but nothing else that was made of them."""
-    chosen = {record.id for record in records}
-    return hidden_draft(tx, [r for r in showing(tx, records) if r.id in chosen or r.unit is Unit.WINDOW])
+    said = [record for record in records if record.unit in VERBATIM]
+    windows = [record for record in showing(tx, said) if record.unit is Unit.WINDOW]
+    return hidden_draft(tx, [*records, *windows])
 
 
 def _candidates(
