@@ -14,7 +14,7 @@ from remanence.types import Modality, Origin, Record, Span, When
 
 _HEAD = re.compile(r"# (?P<speaker>\w+) >(?: (?P<partner>\w+))? \((?P<day>[0-9-]{10})\)")
 _FACT = re.compile(
-    r"= (?:(?P<how>not|quote) )?(?P<subject>[^|]+) \| (?P<attribute>\w+) \| (?P<value>.*?)"
+    r"= (?:(?P<how>not|quote) )?(?P<subject>[^|]+) \| (?P<attribute>[\w-]+) \| (?P<value>.*?)"
     r"(?: @ (?P<at>[0-9-]{10}))?(?: since (?P<since>[0-9-]{10}))?(?: until (?P<until>[0-9-]{10}))?"
 )
 UNSURE = frozenset(
@@ -48,11 +48,16 @@ class Turn(NamedTuple):
     facts: tuple[Fact, ...]
 
 
-def labelled() -> list[Turn]:
-    """All labelled turns, in order; every third is held back from the making of the rules."""
+def labelled() -> tuple[list[Turn], list[Turn]]:
+    """All labelled turns: those that rules were made on, and those that were written and looked at later."""
     text = (Path(__file__).parent / "labelled_turns.txt").read_text("utf-8")
+    first, later = ([*re.split(r"\n(?=# \w+ >)", part)[1:]] for part in text.split("====="))
+    return _turns(first), _turns(later)
+
+
+def _turns(blocks: list[str]) -> list[Turn]:
     turns: list[Turn] = []
-    for block in re.split(r"\n(?=# \w+ >)", text)[1:]:
+    for block in blocks:
         turns.append(_turn(block.strip().split("\n"), turns))
     return turns
 
@@ -153,14 +158,8 @@ def _said(e: Extracted) -> tuple[Fact, bool]:
     return fact, s.modality in (Modality.FACT, Modality.QUOTATION)
 
 
-def halves() -> tuple[list[Turn], list[Turn]]:
-    """The turns that rules were made on, and every third, held back."""
-    every = labelled()
-    return [turn for place, turn in enumerate(every) if place % 3 != 2], every[2::3]
-
-
-if __name__ == "__main__":  # prints what is wrong: with "held" of the part that is held back, to be looked at once
-    c = counted(halves()[sys.argv[1:] == ["held"]])
+if __name__ == "__main__":  # prints what is wrong: with "later" of the part that was looked at once
+    c = counted(labelled()[sys.argv[1:] == ["later"]])
     for name in ("junk", "missed_clauses", "wrong", "missed", "wrong_days"):
         print(f"--- {name}", *getattr(c, name), sep="\n  ")
     right = c.facts - len(c.wrong)

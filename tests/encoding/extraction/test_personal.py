@@ -39,6 +39,15 @@ def facts(text: str, actor: str | None = "Ana") -> list[tuple[str, str | None, s
         ("My favourite colour is green.", ("Ana", "favourite_colour", "green")),
         ("I have a dog named Rex.", ("Ana", "dog", "Rex")),
         ("I'm allergic to peanuts.", ("Ana", "allergic_to", "peanuts")),
+        ("I got sick and quit my job at Acme last week.", ("Ana", "works_at", "Acme")),
+        ("My sister Rita said that she moved to Faro.", ("Rita", "lives_in", "Faro")),
+        ("I have two cats named Miso and Tofu.", ("Ana", "cat", "Tofu")),
+        ("My daughter's name is Elif.", ("Ana", "daughter", "Elif")),
+        ("I adopted a kitten yesterday! Her name is Saffron.", ("Ana", "cat", "Saffron")),
+        ("I was born and raised in Dundee.", ("Ana", "born_in", "Dundee")),
+        ("I can't stand cilantro.", ("Ana", "dislikes", "cilantro")),
+        ("I've been to Japan three times.", ("Ana", "visited", "Japan")),
+        ("i live in berlin and work as a nurse", ("Ana", "lives_in", "Berlin")),
     ],
 )
 def test_a_clear_clause_gives_an_attribute(text, fact):

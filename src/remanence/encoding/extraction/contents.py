@@ -9,8 +9,8 @@ from remanence.encoding.text import terms
 EMPTY_VERBS = frozenset(
     """think guess know mean hope feel believe agree see understand appreciate thank wonder say tell sound look seem bet
     suppose remember forget imagine hear let need miss admit doubt care mind swear trust assume figure realize realise
-    notice get do have can will want like love apologize apologise ask check wish expect keep make take come go be stay
-    become learn push try handle deal manage continue end""".split()
+    notice get do have can will want like love apologize apologise ask check wish expect make take come go be stay
+    become learn push try handle deal manage continue end give keep focus turn work face grow""".split()
 )
 """Verbs that tell little without what follows them; a clause with one needs more to be a statement."""
 NEVER = frozenset(
@@ -41,7 +41,7 @@ _POINTS_BACK = re.compile(r"\b(?:it|its|them|they|their|that|there|he|she|him|hi
 _EMPTY_TERMS = frozenset(
     """thing lot time way bit stuff good great nice day peopl realli thank much happi sure get go make know think feel
     well kind everyth someth anyth littl big new amaz awesom fun idea hard tough best ton better effort moment posit
-    question problem""".split()
+    question problem determin motiv focus strong upbeat hope grate bless thing""".split()
 )
 _ASKING = re.compile(
     r"\b(?:recommendations?|advice|tips?|suggestions?|ideas?|information|info|help|ways?|options?|some good)\b"

@@ -15,7 +15,7 @@ from remanence.encoding.extraction.people import USER, named_relatives, person, 
 from remanence.encoding.extraction.possessions import introductions, possession
 from remanence.encoding.extraction.sentences import clauses, sentences
 from remanence.encoding.extraction.statements import Source, said
-from remanence.encoding.extraction.subjects import Known, subject
+from remanence.encoding.extraction.subjects import Known, bring_up, subject
 from remanence.encoding.extraction.times import mentions_in
 from remanence.encoding.extraction.wording import Cast
 from remanence.encoding.text import language_of
@@ -89,3 +89,4 @@ def _of_sentence(source: Source, start: int, end: int) -> Iterator[Extracted]:
             yield from owned
         elif about := subject(text, first, last, source.known):
             yield from said(source, about, last)
+    bring_up(text, start, end, source.known)

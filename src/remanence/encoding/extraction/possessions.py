@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from remanence.encoding.extraction.contents import hangs
 from remanence.encoding.extraction.people import (
     NAME,
     RELATION,
@@ -23,7 +24,9 @@ from remanence.types import Kind, Modality
 _OWNED = re.compile(
     rf"(?:(?P<mine>[Mm]y|[Oo]ur)|(?P<owner>{NAME})'s|(?P<theirs>[Hh]er|[Hh]is|[Ii]ts))\s"
     r"(?P<what>(?:[a-z][\w'-]*\s){0,4}?[a-z][\w'-]*?)(?P<purpose>\sfor\s(?:the|my|our|this)\s(?:[a-z]+\s){0,2}?[a-z]+)?"
-    r"(?:\s(?P<be>is|are|was|were)|'s(?!\s[a-z]+\s(?:is|are|was|were)\b))\s+(?:(?:now|still|currently|actually)\s)?(?:called\s|named\s)?(?=\S)"
+    r"(?:\s(?P<be>is|are|was|were)|'s(?!\s(?:been|got|gone)\b|\s[a-z]+\s(?:is|are|was|were)\b))\s+(?:(?:now"
+    r"|still|currently"
+    r"|actually)\s)?(?:called\s|named\s)?(?=\S)"
 )
 _NAME_OF = re.compile(rf"(?:(?:[a-z]+\s){{0,2}}(?P<relation>{RELATION})s?'s?\s)?(?:full\s|first\s|last\s)?names?")
 _RELATION_IS = re.compile(rf"(?:[a-z]+\s){{0,2}}?(?P<relation>{RELATION})")
@@ -47,6 +50,8 @@ _AIM = re.compile(
 _TO_DO = re.compile(r"to\s+(?=[a-z])")
 _EXACT = re.compile(r"\S+@\S+\.\w+|\+?[0-9][0-9 ().-]{5,}[0-9]|(?:she|he|they)/\w+(?:/\w+)?")
 _ON_DAY = re.compile(r"on\s+(?:the\s)?(?=[0-9]|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\s[0-9])")
+_TELLING = re.compile(r"[A-Z0-9/@]|\s")
+"""A value with a name, a number, or several words; a lone adjective ("tiny") is an opinion as often as not."""
 _SAME = {"hometown": "from", "home town": "from", "job": "works_as", "occupation": "works_as", "profession": "works_as"}
 _SINGLE = frozenset(
     """name full_name first_name last_name birthday age phone phone_number number email email_address address
@@ -168,7 +173,7 @@ def _aims(owned: _Owned) -> Iterator[Extracted]:
     if to and _AIM.fullmatch(owned.what.lower()):
         planned = "plan" in owned.what or "resolution" in owned.what
         aim = " ".join(owned.source.text[to.end() : owned.end].split()).strip(" .!,")
-        if aim and len(aim) <= 120:
+        if aim and len(aim) <= 120 and not hangs(aim, 0, len(aim)):
             modality = Modality.PLAN if planned else Modality.WISH
             yield owned.say("plans" if planned else "wants", aim, modality=modality)
 
@@ -185,8 +190,8 @@ def _plain(owned: _Owned) -> Iterator[Extracted]:
     value = exact[0] if exact else value_at(text, day.end() if day else at, owned.end)
     if what in ("address", "home address"):
         value = text[at : owned.end].strip(" .!")
-    if value and len(value.split()) <= 8:
-        name = _SAME.get(what, "_".join(what.split()))
+    name = _SAME.get(what, "_".join(what.split()))
+    if value and len(value.split()) <= 8 and (name in _SINGLE or name in _SAME.values() or _TELLING.search(value)):
         yield owned.say(name, bare(value), single=name in _SINGLE and not owned.found["purpose"])
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from remanence.encoding.extraction.verbs import base_of, is_past
+from remanence.encoding.extraction.contents import HABIT_TIMES
+from remanence.encoding.extraction.verbs import SAME_IN_PAST, base_of, is_past
 from remanence.types import Modality
 
 _WORD = re.compile(r"\s*([A-Za-z]+(?:'[a-z]+)?)")
+_GOT = re.compile(r"\s+(?:just\s|also\s|now\s)?got(?=\s)")
 _ATTACHED = re.compile(r"'(?:m|ve|ll|d|re|s)\b")
 ADVERBS = frozenset(
     """just really also still now currently always usually often sometimes recently finally actually definitely
@@ -34,6 +36,7 @@ _DETERMINERS = frozenset(
     """a an the my your his her our their no some any this that these those two three four five six seven eight nine
     ten many several lots""".split()
 )
+_NO_VERB_BEHIND_DO = _DETERMINERS | frozenset("it that this them so one too well great fine good better all".split())
 _TO = {
     "want": Modality.WISH, "wanna": Modality.WISH, "wish": Modality.WISH, "hope": Modality.WISH,
     "dream": Modality.WISH, "love": Modality.WISH, "like": Modality.WISH, "plan": Modality.PLAN,
@@ -135,12 +138,14 @@ class _Reading:
             self.adverbs.add("can" if word == "can" else word)
             self.modality, self.would = _MODALS[word], word in ("would", "'d", "wouldn't")
             return True
+        if word in _HAVE and following == "got" and not word.startswith("had"):
+            return False
         if word in _HAVE and (
             following == "been" or is_past(following) or following in ("become", "come", "run", "got")
         ):
             self.perfect, self.past = True, word.startswith("had")
             return True
-        if word in _DO and following and following not in _DETERMINERS and not following.endswith("ing"):
+        if word in _DO and following and following not in _NO_VERB_BEHIND_DO and not following.endswith("ing"):
             self.do, self.past = True, self.past or word.startswith("did")
             return following == following.lower()
         if word in _BE and (self._is_verb_after_be(following) or following == "been"):
@@ -155,18 +160,28 @@ class _Reading:
         base = base_of(word) if word not in ("'m", "'re", "'s", "im") else "be"
         base = "have" if word in ("'ve", "ive") else "be" if word in _BE or word == "is" else base
         base = base if base not in ("haven't", "hasn't", "hadn't") else "have"
-        past = self.past or (is_past(word) and not self.perfect) or word in ("was", "were", "wasn't", "weren't", "had")
+        past = self.past or self._looks_past(word, end) or word in ("was", "were", "wasn't", "weren't", "had")
         if base == "use" and past and self._peek(end) == "to":
             return self._behind("to", end, used=True)
         if not word.isalpha() and "'" not in word:
             return None
         if base == "be":
             end = self._past_adverbs(end)
+        if base == "have" and (got := _GOT.match(self.text, end, self.end)):
+            end = got.end()
         modality, planned = self._mood(base, word, end)
         return Predicate(
             base, start, end, past, self.perfect, self.be and word.endswith("ing"), self.negated, self.used,
             modality, planned, frozenset(self.adverbs), self.first,
         )  # fmt: skip
+
+    def _looks_past(self, word: str, end: int) -> bool:
+        """Whether the verb itself stands in the past; "quit" and "read" do where nothing tells of a habit."""
+        if word not in SAME_IN_PAST:
+            return is_past(word) and not self.perfect
+        plain = not (self.do or self.perfect or self.would) and self.modality is Modality.FACT
+        habit = self.adverbs & HABITS or HABIT_TIMES.search(self.text, end, self.end)
+        return plain and "can" not in self.adverbs and not habit
 
     def _past_adverbs(self, at: int) -> int:
         """Where the complement of "be" starts, behind "not", "now" and "also"."""
@@ -225,7 +240,11 @@ class _Reading:
         return word == "gonna" or joint in ("to", "on")
 
 
-_AHEAD = re.compile(r"\s+(?:to|on|of|about|forward to|up to)\s+(?=(?!the\b|a\b|an\b|my\b|it\b|that\b|this\b)[a-z]{2,})")
+_AHEAD = re.compile(
+    r"\s+(?:to|on|of|about|forward to|up to)\s+(?=(?!(?:the|an?|my|it|that|this|bed|school|work|church"
+    r"|college|university|class|town|therapy|lunch|dinner|court"
+    r"|camp|boot|her|his|their|our|your)\b)[a-z]{2,})"
+)
 _BE_ABOUT = re.compile(r"\s+(?:about|set|scheduled|due|determined|planning|excited|ready|supposed)\s+to\s+(?=[a-z])")
 _NOUNS = frozenset("morning evening anything something everything nothing amazing interesting boring exciting".split())
 

@@ -14,15 +14,18 @@ _SENTENCE = re.compile(
 _CODE = re.compile(
     r"```.*?(?:```|\Z)|\[[^\]\n]{0,400}\]|^\s*>.*$|<[^>\n]{1,200}>|https?://\S+", re.DOTALL | re.MULTILINE
 )
+_OWN = (
+    r"[Mm]y\s(?:[\w-]+\s){1,3}?(?:is|are|was|were|has|have|had|will|lives?|works?|loves?|likes?|just|hates?|moved|got"
+    r"|went|came|said|told|bought|started|plays?|studies|wants?|turned|(?:does|did|is|was|has|do|ca|wo)n't)\b"
+)
+_SOMEBODY = r"(?:I|i|we|We|he|she|they|it)(?:\s|'(?:m|ve|ll|d|re|s)\b)"
 _JOINT = re.compile(
     r"(?:\s*[,–—]\s*|\s+-{1,2}\s+|\s+)(?:(?:and|but|so|because|cause|'cause|though|although|plus|yet)\s+)"
     r"(?:(?:then|now|also|yesterday|today|recently|sometimes|actually|unfortunately|luckily|finally|last (?:week|month"
     r"|year|night|weekend))\s+,?\s*)?"
-    r"(?=(?:I|i|we|We|he|she|they|it|this|that|there|you)(?:\s|'(?:m|ve|ll|d|re|s)\b)|(?:her|his|its"
-    r"|their)\s[a-z]+\s(?:is|are)\b|[Mm]y\s(?:[\w-]+\s){1,3}?"
-    r"(?:is|are|was|were|has|have|had|will|lives?|works?|loves?|likes?|just|hates?|moved|got|went|came|said|told|bought"
-    r"|started|plays?|studies|wants?|turned|(?:does|did|is|was|has|do|ca|wo)n't)\b)"
-    r"|\s*[,–—]\s*(?=(?:I|i)(?:\s|'(?:m|ve|ll|d)\b))"
+    rf"(?={_SOMEBODY}|(?:this|that|there|you)(?:\s|'(?:ll|d|re|s)\b)|(?:her|his|its|their)\s[a-z]+\s(?:is"
+    rf"|are)\b|{_OWN})"
+    rf"|\s*[,–—]\s*(?={_SOMEBODY}|{_OWN})"
     r"|\s*(?:,\s*which|–|—|\s-{1,2}\s|\.\.\.|…)\s*"
 )
 _LEAD_WORD = re.compile(
@@ -67,9 +70,19 @@ def clauses(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield at, end
 
 
+_IN_A_CLAUSE = re.compile(
+    r"(?:if|unless|when|whenever|while|after|before|since|once|as|although|though|because|even|until|given"
+    r"|ever)\b",
+    re.IGNORECASE,
+)
+_SAYS_ALREADY = re.compile(r"\b(?:is|was|were|are|will)\b|'(?:s|ll)\s(?:gonna|going|been|so|the|a)\b")
+
+
 def _holds_together(head: str, joint: str) -> bool:
     """Whether what stands before a joint is no clause yet: a time, a condition, or half of a subject."""
     plain = "and" in joint or "," in joint
+    if _SAYS_ALREADY.search(head) and not _IN_A_CLAUSE.match(head):
+        return False
     if plain and _LEAD_WORD.match(head) and len(head) < 120 and not re.search(r",\s*I\b", head):
         return True
     return joint.split() == ["and"] and bool(_SUBJECT_PAIR.fullmatch(head))

@@ -23,7 +23,7 @@ from remanence.encoding.extraction.people import PETS, relation_of
 from remanence.encoding.extraction.predicates import HABITS, Predicate, predicate
 from remanence.encoding.extraction.subjects import OBJECT_AHEAD, Known, Subject, subject
 from remanence.encoding.extraction.times import times_of, written_out
-from remanence.encoding.extraction.verbs import base_of, is_past
+from remanence.encoding.extraction.verbs import SAME_IN_PAST, base_of, is_past
 from remanence.encoding.extraction.wording import Cast, reworded, sentence
 from remanence.protocols import Extracted, Passage
 from remanence.types import Kind, Modality, Statement
@@ -67,7 +67,7 @@ def said(source: Source, about: Subject, end: int) -> Iterator[Extracted]:
         yield from _aimed(source, about, p, end)
     elif p.modality is Modality.HYPOTHETICAL:
         yield from _plain(source, about, p, end, Modality.HYPOTHETICAL)
-    elif attributes := attributes_of(text, p, end):
+    elif about.who not in ("group", "thing") and (attributes := attributes_of(text, p, end)):
         yield from _attributed(source, about, end, attributes)
     else:
         yield from _plain(source, about, p, end, Modality.FACT)
@@ -141,7 +141,7 @@ def _aimed(source: Source, about: Subject, p: Predicate, end: int) -> Iterator[E
     """A plan or a wish: what is to be done, or to be had."""
     at = p.planned if p.planned >= 0 else (p.start if p.modality is Modality.PLAN else p.end)
     aim = source.text[at:end].strip()
-    if hangs(source.text, at, end) or not tells(aim, 2) or asks(aim) or is_courtesy(aim):
+    if hangs(source.text, at, end) or not tells(aim.partition(" ")[2], 1) or asks(aim) or is_courtesy(aim):
         return
     put = written_out(source.text, about.begin, end, source.mentions)
     value = reworded(source.text, at, end, [each for each in put if each[0] >= at], source.cast).strip(" .!,")
@@ -167,7 +167,7 @@ def _plain(source: Source, about: Subject, p: Predicate, end: int, modality: Mod
         return
     times = times_of(text, about.begin, end, source.mentions, anchor_of(source))
     words = _words(source, about, end)
-    if len(words) > LONGEST:
+    if len(words) > LONGEST or (about.who == "thing" and times.at is None):
         return
     yield Extracted(
         text=words, start=about.begin, end=end,
@@ -192,7 +192,7 @@ def _is_told(about: Subject, p: Predicate, complement: str, modality: Modality) 
 
 def _needed(p: Predicate, modality: Modality) -> int:
     """How many terms a complement needs to say something."""
-    if modality is not Modality.FACT:
+    if modality is not Modality.FACT or p.negated or (p.ongoing and not p.past):
         return 2
     return 2 if p.verb in EMPTY_VERBS and p.verb != "be" and not (p.verb == "go" and p.past) else 1
 
@@ -210,7 +210,7 @@ def _kind(p: Predicate, complement: str) -> Kind:
 
 
 _HAS_SOMETHING = re.compile(
-    r"\s+(?:an?|two|three|four|five|six|[0-9]+)\s(?!question|idea|feeling|problem|point|lot|bit|few|good"
+    r"\s+(?:an?|my|our|two|three|four|five|six|[0-9]+)\s(?!question|idea|feeling|problem|point|lot|bit|few|good"
     r"|great|hard|tough"
     r"|chance|huge|couple|blast|ton|doubt|say|look|talk|clue)"
 )
@@ -246,7 +246,8 @@ def _second_verb(text: str, start: int, end: int) -> re.Match[str] | None:
     for found in _AND_VERB.finditer(text, start, end):
         verb = found["verb"]
         if (
-            is_past(verb)
+            (is_past(verb) or verb in SAME_IN_PAST)
+            and not verb.endswith(("en", "wn"))
             and verb not in _ADJECTIVES
             and (base_of(verb) != verb or OBJECT_AHEAD.match(text, found.end("verb"), end))
         ):
@@ -256,7 +257,8 @@ def _second_verb(text: str, start: int, end: int) -> re.Match[str] | None:
 
 _ADJECTIVES = frozenset(
     """baked fried grilled roasted red used dried smoked mixed tired excited relaxed stressed loved advanced detailed
-    experienced talented dedicated united related shared varied aged blessed sacred wicked naked retired""".split()
+    experienced talented dedicated united related shared varied aged blessed sacred wicked naked retired raised
+    bred""".split()
 )
 _SAYS = re.compile(
     r"\s+(?:(?:me|us|my\s[a-z]+)\s)?(?:today\s|yesterday\s|recently\s)?(?:that\s)?(?=(?:she|he|I|my|her|his|we)\b)"

@@ -49,6 +49,8 @@ _SUBJECT = re.compile(
     r"|[Mm]y\s(?:whole\s|entire\s)?(?P<group>family|parents|kids|children|team|band|company|grandparents"
     r"|friends|students|office)"
     r"(?=\s)"
+    r"|[Mm]y\s(?P<thing>(?:[a-z-]+\s){0,2}?[a-z-]+(?:\s(?:to|from|at|in|with)\s[A-Z]\w+)?)"
+    r"(?=\s(?:is|are|was|were|has|had|will|starts?|leaves?|begins?|arrives?|ends?|got|broke|died|[a-z]{3,}ed)\s)"
     rf"|(?P<name>{NAME})(?=\s|'s\s)"
 )
 _IMPLIED = re.compile(r"(?:(?:just|recently|finally|also|already|actually)\s)?(?P<verb>[a-z]+)(?=\s)", re.IGNORECASE)
@@ -61,6 +63,9 @@ _FEELINGS = frozenset(
     loved agreed used based compared related supposed determined motivated dedicated committed sounded looked seemed
     said meant left been felt thought""".split()
 )
+
+
+_TELLS = re.compile(r"\b(?:is|was|were|are|will)\b|'(?:s|ll)\s(?:gonna|going|been|so|the|a)\b")
 
 
 class Subject(Struct, frozen=True):
@@ -116,6 +121,8 @@ def subject(text: str, start: int, end: int, known: Known) -> Subject | None:
             text, at, min(end, at + 90)
         ):
             inner = _SUBJECT.match(text, found.start(), end)
+            if _TELLS.search(text, at, found.start()):
+                return None
             return _known(inner, at, known) if inner else None
         return None
     return _implied(text, at, end, known)
@@ -136,6 +143,8 @@ def _known(found: re.Match[str], begin: int, known: Known) -> Subject | None:
     if found["group"]:
         owner = known.speaker if known.speaker != USER else USER
         return Subject(f"{owner}'s {found['group']}", start, end, "group", begin)
+    if found["thing"]:
+        return Subject(f"{known.speaker}'s {found['thing']}", start, end, "thing", begin)
     if found["pronoun"]:
         name = known.last.get(found["pronoun"].lower()) or known.last.get("")
         return Subject(name, start, end, "pronoun", begin) if name else None
@@ -160,6 +169,20 @@ def _relative(found: re.Match[str], begin: int, known: Known) -> Subject:
     for each in ("he", "she") if not pronoun else (pronoun,):
         known.last[each] = name
     return Subject(name, found.start(), end, "relative", begin, relation, given)
+
+
+def bring_up(text: str, start: int, end: int, known: Known) -> None:
+    """Whom "she" or "he" means next, where a sentence speaks of one such relative: "a blanket for my niece"."""
+    if "y " not in text[start:end]:
+        return
+    spoken = {relation_of(found["relation"]): found["relation"] for found in _MENTIONED.finditer(text, start, end)}
+    for pronoun in ("he", "she"):
+        fitting = [relation for relation, word in spoken.items() if pronoun_of(word) == pronoun]
+        if len(fitting) == 1 and pronoun not in known.last and "" not in known.last:
+            known.last[pronoun] = known.relatives.get(fitting[0]) or f"{known.speaker}'s {fitting[0]}"
+
+
+_MENTIONED = re.compile(rf"\b[Mm]y\s(?:[a-z-]+\s){{0,2}}?(?P<relation>{RELATION})\b(?!'|s\b|-)")
 
 
 def _implied(text: str, at: int, end: int, known: Known) -> Subject | None:

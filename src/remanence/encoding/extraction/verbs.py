@@ -10,7 +10,8 @@ _BE_HAVE_DO = {
 }  # fmt: skip
 _MORE_IRREGULAR = {"bore": "bear", "ground": "grind", "lay": "lie", "rose": "rise", "wound": "wind", "born": "bear"}
 _ENDS_IN_ED = frozenset("need feed speed bleed breed heed weed seed exceed succeed proceed embed shed wed red".split())
-_SAME_IN_PAST = frozenset("put set cut hit let read cost hurt quit spread bet shut split cast burst".split())
+SAME_IN_PAST = frozenset("put set cut hit let read cost hurt quit spread bet shut split cast burst".split())
+"""Verbs whose past is their base form; only what stands around them tells."""
 _BASES = frozenset(
     """live move relocate locate work study learn teach train like love enjoy adore prefer hate dislike avoid own
     marry date name call turn graduate retire quit resign leave join start begin stop finish visit travel attend
@@ -71,7 +72,7 @@ def is_past(word: str) -> bool:
     """
     if word in _ENDS_IN_ED:
         return False
-    return word.endswith("ed") or (word in _PAST and word not in _SAME_IN_PAST)
+    return word.endswith("ed") or (word in _PAST and word not in SAME_IN_PAST)
 
 
 _PAST = frozenset(
@@ -89,7 +90,7 @@ def agrees(word: str) -> str:
     lower = word.lower()
     if lower in _AGREES:
         return _AGREES[lower]
-    if is_past(lower) or lower in _SAME_IN_PAST or lower in _MODAL or not lower.isalpha():
+    if is_past(lower) or lower in SAME_IN_PAST or lower in _MODAL or not lower.isalpha():
         return word
     return with_she(lower)
 

@@ -65,6 +65,7 @@ def _thing(c: Clause, at: int) -> str:
     value = c.value(at)
     doing = value.split(" ", 1)[0].endswith("ing")
     short = _DURATION.sub("", value if doing else _BEHIND.split(value + " ")[0].strip())
+    short = short.replace('"', "") if short.count('"') % 2 else short
     return "" if not short or len(short.split()) > 9 or _EMPTY.fullmatch(short) else bare(short).strip("\"'")
 
 

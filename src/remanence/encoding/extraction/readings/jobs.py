@@ -75,6 +75,7 @@ _WITH_DEGREE = re.compile(r"\bwith\s+an?\s+")
 _BEHIND_DEGREE = re.compile(r"\s(?:from|at)\s")
 
 
+_YEARS_OLD = re.compile(r"^[0-9]{1,3}[- ]years?[- ]old\s")
 _CALLED_NAME = re.compile(r"\b(?:called|named)\s([A-Z0-9].*)$")
 
 
@@ -91,7 +92,7 @@ def _role_at(c: Clause, at: int) -> tuple[int, str]:
     """A role and where it starts, without its article."""
     article = _LEADING.match(c.text, at, c.end)
     start = article.end() if article else at
-    role = _BEHIND_ROLE.split(bare(c.value(at)))[0]
+    role = _YEARS_OLD.sub("", _BEHIND_ROLE.split(bare(c.value(at)))[0])
     return start, role if len(role.split()) <= 5 else ""
 
 
@@ -219,7 +220,8 @@ def _graduated(c: Clause) -> Iterator[Attribute]:
 
 READINGS: Mapping[str, tuple[Reading, ...]] = {
     "work": (_works,), "get": (_begins,), "start": (_begins,), "begin": (_begins,), "land": (_begins,),
-    "accept": (_begins,), "take": (_begins,), "join": (_joined,), "quit": (_left,), "leave": (_left,), "lose": (_left,),
+    "accept": (_begins,), "take": (_begins,), "find": (_begins,),
+    "join": (_joined,), "quit": (_left,), "leave": (_left,), "lose": (_left,),
     "resign": (_left,), "stop": (_left,), "retire": (_left,), "be": (_is_job,), "become": (_became,),
     "study": (_studies,), "major": (_studies,), "graduate": (_graduated,),
 }  # fmt: skip

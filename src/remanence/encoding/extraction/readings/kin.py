@@ -14,10 +14,9 @@ from remanence.types import Kind
 __all__ = ["READINGS"]
 
 _AGE = re.compile(
-    r"\s+(?P<age>[1-9][0-9]?|1[01][0-9]|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
-    r"|thirteen|fourteen"
-    r"|fifteen|sixteen|eighteen)"
-    r"(?:\s+years?[\s-]olds?(?!\s+[a-z]+ing\b)|(?=\s*(?:[,!?;)]|\.(?![0-9])|$|and\b|now\b|today\b|but\b)))"
+    r"\s+(?:(?P<age>[1-9][0-9]?|1[01][0-9])(?=\s*(?:[,!?;)]|\.(?![0-9])|$|and\b|now\b|today\b|but\b|years?[\s-]old))"
+    r"|(?P<word>one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|eighteen)"
+    r"(?=\s+years?[\s-]old))(?:\s+years?[\s-]olds?(?!\s+[a-z]+ing\b))?"
 )
 _AND_A = re.compile(r"\s+and\s+(?=an?\s)")
 _NEW_AGE = re.compile(
@@ -82,8 +81,9 @@ def _is(c: Clause) -> Iterator[Attribute]:
         yield from one(c, "condition", found.end(), bare(c.value(found.end())))
     elif c.over:
         return
-    elif found := c.match(_AGE):
-        yield from one(c, "age", found.start("age"), _NUMBERS.get(found["age"], found["age"]), single=True)
+    elif not c.p.perfect and (found := c.match(_AGE)):
+        age = found["age"] or _NUMBERS[found["word"]]
+        yield from one(c, "age", found.start("age" if found["age"] else "word"), age, single=True)
         if (also := _AND_A.match(c.text, found.end(), c.end)) and is_job(role := bare(c.value(also.end()))):
             yield from one(c, "works_as", also.end(), role)
     elif found := c.match(_BOUND):
@@ -132,11 +132,16 @@ def _named(c: Clause) -> Iterator[Attribute]:
         )  # fmt: skip
 
 
+_UP_TO_TWO = re.compile(r"^(?:an?\s.*|my\s.*|any(?:thing|one).*|\S+\s\S+\s.+)$", re.DOTALL)
+
+
 def _has(c: Clause) -> Iterator[Attribute]:
     """ "have asthma", "have a peanut allergy", "have two dogs"."""
     if not c.fact or c.over:
         return
-    if found := c.match(_ALLERGY_TO):
+    if "can't" in c.p.adverbs or "cannot" in c.p.adverbs:
+        yield from one(c, "avoids", c.p.end + 1, _UP_TO_TWO.sub("", c.value(c.p.end)), kind=Kind.PERSONA, negated=False)
+    elif found := c.match(_ALLERGY_TO):
         yield from each(c, "allergic_to", found.end(), kind=Kind.PERSONA)
     elif found := c.match(_ALLERGY):
         yield from one(c, "allergic_to", found.start("what"), found["what"], kind=Kind.PERSONA)

@@ -118,9 +118,13 @@ def place_at(text: str, start: int, end: int) -> str:
     """
     found = PLACE.match(text, start, end)
     if found is None:
-        return ""
+        return value_at(text, start, end).title() if text.islower() and _SMALL_PLACE.match(text, start, end) else ""
     value = _NOT_IN_PLACE.sub("", found[0]).rstrip(".,' ").removesuffix("'s")
     return "" if TIME_WORD.fullmatch(value) or value in ("I", "The", "") else value
 
 
+_SMALL_PLACE = re.compile(
+    r"(?!(?:an?|the|my|our|his|her|their|this|that|some|\w+\s(?:house|flat"
+    r"|place))\b)[a-z]+(?:\s[a-z]+)?(?=\s*(?:$|[.,!]|\b(?:and|but|with|for|since|now)\b))"
+)
 _NOT_IN_PLACE = re.compile(rf",?\s(?:{_MONTHS}|{_DAYS}|I)\b.*$")
