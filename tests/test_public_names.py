@@ -15,9 +15,9 @@ Precision Query Receipt RecipeInvalid Record RemanenceError ReplyUnreadable Spac
 Step StoreUnavailable Story Task Told Unit Verification When Why WhyNot __version__ import_bundle list_banks
 """.split()
 VERBS = """
-backup blocks close consolidate context correct diff export extract fade feedback forget get history journal list name
-path policy price profile recall reembed reflect rename repair reset_feedback retain retain_document retain_jsonl
-retain_many seq set_policy stats story tasks timeline undo verify wait why_not zone
+backup blocks close consolidate context correct diff experience export extract fade feedback forget get history
+journal list name path policy price profile recall reembed reflect rename repair reset_feedback retain retain_document
+retain_jsonl retain_many seq set_policy stats story tasks timeline undo verify wait why_not zone
 """.split()
 ERRORS = """
 BankTooNew BankUnreadable BundleUnreadable EmbedderUnavailable LlmUnavailable MissingExtra NotFound RecipeInvalid

@@ -9,6 +9,7 @@ from collections.abc import Callable, Coroutine
 from types import TracebackType
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
+from remanence.experience import Experience
 from remanence.lifecycle.forgetting.policy import Policy
 from remanence.memory import Memory
 from remanence.working import Blocks, Tasks
@@ -54,6 +55,18 @@ class AsyncTasks(_Inner[Tasks]):
     get = _in_thread(Tasks.get)
     tree = _in_thread(Tasks.tree)
     text = _in_thread(Tasks.text)
+
+
+class AsyncExperience(_Inner[Experience]):
+    """`Experience` with awaitable methods."""
+
+    record = _in_thread(Experience.record)
+    recall = _in_thread(Experience.recall)
+    outcome = _in_thread(Experience.outcome)
+    utility = _in_thread(Experience.utility)
+    waiting = _in_thread(Experience.waiting)
+    promote = _in_thread(Experience.promote)
+    prune = _in_thread(Experience.prune)
 
 
 class AsyncMemory(_Inner[Memory]):
@@ -129,6 +142,11 @@ class AsyncMemory(_Inner[Memory]):
     def policy(self) -> tuple[Policy, ...]:
         """The policies of forgetting that the bank keeps."""
         return self._memory.policy
+
+    @property
+    def experience(self) -> AsyncExperience:
+        """What the agent learns by doing."""
+        return AsyncExperience(self._memory.experience)
 
     @property
     def seq(self) -> int:

@@ -28,6 +28,7 @@ from remanence.encoding.encode import Encoder, Key, cuts_of
 from remanence.encoding.keying import VERBATIM
 from remanence.encoding.observation import Observation, observe, observe_item, observe_items, read_json_lines
 from remanence.errors import EmbedderUnavailable, NotFound, StoreUnavailable
+from remanence.experience import Experience
 from remanence.fading import FadingAway
 from remanence.indexes import MemoryIndex
 from remanence.instants import micros
@@ -163,6 +164,10 @@ class Memory:
         )
         keeping = Keeping(self._store, clock=clock, new_id=self._new_id, principal=principal, recipe=self._tiers.name)
         self._blocks, self._tasks = Blocks(keeping), Tasks(keeping)
+        self._experience = Experience(
+            self._store, recall=self.recall, clock=clock, new_id=self._new_id, zone=self.zone, principal=principal,
+            recipe=self._tiers.name,
+        )  # fmt: skip
         self._lock = self._derived.lock
         self._reflecting = Reflecting(
             self._store, lambda query: self._answer(query, ()), self._learning.read, zone=self.zone, clock=clock,
@@ -1017,6 +1022,11 @@ class Memory:
 
     def _name(self, snapshot: Snapshot) -> str:
         return snapshot.meta("name") or (self._store.path.stem if self._store.path else ":memory:")
+
+    @property
+    def experience(self) -> Experience:
+        """What the agent learns by doing: `record` trajectories, `recall` lessons for a task, note their `outcome`."""
+        return self._experience
 
     @property
     def seq(self) -> int:

@@ -150,6 +150,8 @@ class Unit(StrEnum):
     SECTION = "section"
     STATEMENT = "statement"
     SESSION = "session"
+    TRAJECTORY = "trajectory"
+    LESSON = "lesson"
 
 
 class LinkType(StrEnum):
@@ -360,6 +362,9 @@ class Act(StrEnum):
     KEEP = "keep"
     POLICY = "policy"
     CONSOLIDATE = "consolidate"
+    EXPERIENCE = "experience"
+    OUTCOME = "outcome"
+    PROMOTE = "promote"
 
 
 class Change(Struct, frozen=True, kw_only=True):

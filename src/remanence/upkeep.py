@@ -14,6 +14,7 @@ from msgspec import ValidationError, convert
 from remanence.encoding.keying import BATCH, VERBATIM, make_keys
 from remanence.errors import BundleUnreadable, StoreUnavailable
 from remanence.indexes.live import LiveIndex
+from remanence.lifecycle.experience.record import listed_in
 from remanence.lifecycle.extraction import mark
 from remanence.opening import open_zone
 from remanence.protocols import Clock, Draft, Edit, NewRecord, Progress, Space, TextEmbedder, TokenEmbedder
@@ -181,6 +182,7 @@ def _import_current(store: SqliteStore, lines: Iterator[Line], clock: Clock) -> 
     """Journal entries of some hundred rows each; the rows keep the times that they were first recorded at."""
     texts: dict[str, str] = {}
     parts: set[str] = set()
+    lists: dict[str, list[str]] = {}
     with store.write(clock) as tx:
         while page := list(islice(lines, BATCH)):
             try:
@@ -190,10 +192,13 @@ def _import_current(store: SqliteStore, lines: Iterator[Line], clock: Clock) -> 
                     if isinstance(line, TaskLine):
                         tx.enqueue(line.task, [line.subject])
                         parts.add(line.task)
+                    if isinstance(line, RecordLine) and (field := listed_in(line.unit, line.metadata)) is not None:
+                        lists.setdefault(field, []).append(line.id)
             except (sqlite3.Error, KeyError, ValueError, OverflowError) as e:
                 raise BundleUnreadable(f"a line of the bundle does not fit the others: {e}") from e
-        if parts:  # what was read before the export is not read again
-            edits = tuple(Edit("bank", mark(part), None, str(seq)) for part in sorted(parts))
+        if parts or lists:  # what was read before the export is not read again
+            marks = {mark(part): str(seq) for part in parts} | {field: " ".join(ids) for field, ids in lists.items()}
+            edits = tuple(Edit("bank", field, None, value) for field, value in sorted(marks.items()))
             tx.append(Draft(act=Act.IMPORT, subjects=("bank",), edits=edits), operation="import", principal="")
 
 

@@ -23,6 +23,7 @@ SCRIPTS = [
     "extraction",
     "stream",
     "answers",
+    "experience",
 ]
 
 

@@ -12,11 +12,14 @@ from remanence.protocols import LEFT_OUT, Draft, Edit, Transaction
 from remanence.types import Act, Change, Unit
 
 _ASKED = (Act.RETAIN, Act.SUPERSEDE, Act.CORRECT, Act.FORGET, Act.UNDO, Act.RENAME)
-OF_CALLERS = frozenset({*_ASKED, Act.FEEDBACK, Act.KEEP, Act.POLICY, Act.CONSOLIDATE, Act.BELIEVE})
+_EXPERIENCE = (Act.EXPERIENCE, Act.OUTCOME, Act.PROMOTE)
+OF_CALLERS = frozenset({*_ASKED, Act.FEEDBACK, Act.KEEP, Act.POLICY, Act.CONSOLIDATE, Act.BELIEVE, *_EXPERIENCE})
 """Acts that somebody asked for: of these the last one is undone if none is named."""
 UNDOABLE = OF_CALLERS | {Act.EXTRACT}
 LASTING = frozenset({LEFT_OUT})
 """Fields of the bank that an undo leaves as they are: they say what indexes hold on to, not what is so."""
+_WHERE_TO_LOOK = "task."
+"""Fields of the bank that list trajectories by task: one that is forgotten is passed over there."""
 
 
 def undo_draft(tx: Transaction, operation: Sequence[Change], *, new_id: Callable[[], str]) -> Draft:
@@ -59,7 +62,9 @@ def _besides(edits: Sequence[Edit], more: Sequence[Edit]) -> list[Edit]:
 
 def _takes_back(act: Act, edit: Edit) -> bool:
     """Whether an edit is set back; how far consolidation went is not, or what was undone would be done again."""
-    return edit.field not in LASTING and not (act is Act.CONSOLIDATE and edit.subject == "bank")
+    if edit.subject == "bank" and (act is Act.CONSOLIDATE or edit.field.startswith(_WHERE_TO_LOOK)):
+        return False
+    return edit.field not in LASTING
 
 
 def _check_current(tx: Transaction, edits: Sequence[Edit]) -> None:

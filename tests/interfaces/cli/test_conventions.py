@@ -14,7 +14,7 @@ from remanence.interfaces.cli.failures import exit_code, message
 NAMES = [
     *("retain", "recall", "timeline", "reflect", "why-not", "get", "list", "history", "stats"),
     *("correct", "story", "diff", "forget", "fade", "policy", "undo", "feedback", "block", "task"),
-    *("consolidate", "profile"),
+    *("experience", "consolidate", "profile"),
     *("extract", "verify", "repair", "backup", "reembed", "export", "import", "banks", "arena", "demo", "completion"),
 ]
 

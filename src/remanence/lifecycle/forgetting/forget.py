@@ -19,7 +19,7 @@ from remanence.types import Act, LinkType, Record, Span, Unit
 LEAST = 1024
 """Hidden records that searches hold on to, whatever the size of the bank: to leave them out costs as much as to build
 the index."""
-DERIVED = frozenset({Unit.STATEMENT, Unit.SESSION})
+DERIVED = frozenset({Unit.STATEMENT, Unit.SESSION, Unit.LESSON})
 """Units that say something of the characters that they cite, rather than show them."""
 ONE_IN = 8
 """And of a large bank, one hidden record for so many that are not."""
@@ -58,7 +58,7 @@ def showing(tx: Transaction, records: Sequence[Record]) -> list[Record]:
     """The records that show any of these records' characters, themselves included, but for those that are forgotten.
 
     A statement is not the characters that it was read from: it goes alone, with those that say the same behind it. So
-    does a summary.
+    does a summary, and a lesson.
     """
     spans: dict[str, list[Span]] = defaultdict(list)
     for span in (span for record in records if record.unit not in DERIVED for span in record.sources):
