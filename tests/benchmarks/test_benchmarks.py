@@ -21,6 +21,7 @@ SCRIPTS = [
     "facts",
     "feedback",
     "extraction",
+    "consolidation",
     "stream",
     "answers",
     "experience",
