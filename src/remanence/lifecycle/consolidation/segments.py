@@ -17,7 +17,7 @@ from remanence.types import Record
 
 PAUSE = timedelta(hours=1)
 """Silence that always ends a segment."""
-REACH = 5
+REACH = 8
 """Turns on either side of a gap that are compared."""
 SHORTEST, LONGEST = 5, 40
 """Turns of a segment, but that a pause or the end may leave fewer."""
@@ -93,7 +93,7 @@ def _climb(similarities: Sequence[float], gap: int, step: int) -> float:
 def _cuts(depths: Sequence[float], turns: int) -> set[int]:
     """The deepest gaps that are deeper than most and leave no segment too short; then the deepest of those too long."""
     mean = sum(depths) / len(depths)
-    least = mean + sqrt(sum((depth - mean) ** 2 for depth in depths) / len(depths)) / 2
+    least = mean + sqrt(sum((depth - mean) ** 2 for depth in depths) / len(depths))
     order = sorted(range(len(depths)), key=lambda gap: (-depths[gap], gap))
     cuts: set[int] = set()
     for gap in order:
