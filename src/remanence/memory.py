@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
+from remanence.answering import with_llm
 from remanence.asking import Allowance, Asking
 from remanence.consolidating import Consolidating
 from remanence.correcting import corrected, what_is_right
@@ -493,6 +494,7 @@ class Memory:
     ) -> Answer:
         """The answer to a question as a value of its type, with its evidence; "not known" where there is none.
 
+        With an LLM it is the model's, if its claims are cited and supported; else, and with `keep`, the one without.
         Args:
             k: how many hits it is looked for in.
             keep: store a known answer as a belief, whose confidence moves when the question is asked again. The others
@@ -509,7 +511,10 @@ class Memory:
         query = make_query(
             question, k=k, budget=budget, now=now, as_of=as_of, known_at=known_at, filters=filters, zone=self.zone
         )
-        return self._reflecting.answer(query, keep=keep)
+        answer = self._reflecting.answer(query, keep=keep)
+        if keep or self._asking.llm is None:
+            return answer
+        return with_llm(answer, self._answer(query, (), use=False), self._asking)
 
     # --- look ---------------------------------------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from remanence.encoding.dates import find_times
 from remanence.encoding.extraction.people import person, speaker_of
-from remanence.encoding.extraction.support import find_quote, supported
+from remanence.encoding.extraction.support import denies, find_quote, supported
 from remanence.encoding.extraction.times import times_of
 from remanence.llm.prompts import template
 from remanence.llm.replies import read_reply
@@ -41,7 +41,6 @@ MOST = 40
 LONGEST_NAME, LONGEST_TEXT = 80, 400
 _SPEAKER = frozenset("i me my myself speaker user".split()) | {"the speaker", "the user"}
 _PRONOUNS = frozenset("you we they he she it them him her us this that these those who somebody someone one".split())
-_NEGATION = re.compile(r"\b(?:not|never|no longer|none|nobody|nothing|cannot|without)\b|n['’]t\b", re.IGNORECASE)
 
 
 class Said(Struct, frozen=True):
@@ -263,7 +262,7 @@ def _sentence(claimed: str, fact: Statement, quote: str, text: str, names: Seque
     """The model's sentence if the passage supports it, else one of the statement's parts; None without any."""
     words = (fact.attribute or "").replace("_", " ")
     plain = " ".join(claimed.split())
-    turned = bool(_NEGATION.search(plain)) != (fact.negated or bool(_NEGATION.search(quote)))
+    turned = denies(plain) != (fact.negated or denies(quote))
     if plain and not turned and supported(plain, text, [*names, fact.subject, words]):
         return plain
     if not fact.attribute:

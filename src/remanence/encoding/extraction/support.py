@@ -9,9 +9,10 @@ from collections.abc import Collection
 
 from remanence.encoding.text import terms
 
-__all__ = ["find_quote", "supported"]
+__all__ = ["denies", "find_quote", "supported"]
 
 _SAME = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‑": "-", "\u00a0": " "})
+_NEGATION = re.compile(r"\b(?:not|never|no longer|none|nobody|nothing|cannot|without)\b|n['’]t\b", re.IGNORECASE)
 _ENDS = " \t\r\n\"'“”‘’….,;:!?-–—"
 
 
@@ -73,3 +74,12 @@ def supported(words: str, text: str, names: Collection[str] = ()) -> bool:
     held = " ".join([text, *names])
     known = set(terms(held)) | set(terms(held, "en"))
     return set(terms(words, "en")) <= known or set(terms(words)) <= known
+
+
+def denies(text: str) -> bool:
+    """Whether a text has a word that denies something.
+
+    >>> denies("I don't eat meat"), denies("I eat fish")
+    (True, False)
+    """
+    return bool(_NEGATION.search(text))
