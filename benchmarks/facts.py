@@ -42,13 +42,17 @@ class Relation:
 
 @dataclass(frozen=True)
 class Asked:
-    """A question with its answer, the sentences that it follows from, and those that said otherwise before."""
+    """A question with its answer, the sentences that it follows from, and those that said otherwise before.
+
+    `reworded` is whether one of its facts was told anew in other words, which one has to know to mean the same.
+    """
 
     text: str
     answer: str
     hops: int
     evidence: tuple[str, ...]
     outdated: tuple[str, ...]
+    reworded: bool
 
 
 @dataclass
@@ -59,6 +63,7 @@ class World:
     seed: int
     told: list[str] = field(default_factory=list)
     facts: dict[tuple[int, str], list[tuple[str, str]]] = field(default_factory=dict)
+    reworded: set[tuple[int, str]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.random = random.Random(f"facts {self.half} {self.seed}")
@@ -85,18 +90,18 @@ class World:
                 held = [value for value in self.things[relation.target] if value != subject]
                 values = self.random.sample(held, 3)
                 changes = (self.random.random() < CHANGED) + (self.random.random() < CHANGED / 4)
-                said = [(self._say(relation, subject, value), value) for value in values[: 1 + changes]]
+                ways = [self.random.choice(relation.says) for _ in values[: 1 + changes]]
+                told = zip(ways, values, strict=False)
+                said = [(_sentence(way, subject, value), value) for way, value in told]
                 self.facts[relation.number, subject] = said
+                if len(set(ways)) > 1:
+                    self.reworded.add((relation.number, subject))
                 first.append((said[0][0], 0))
                 later += [(text, version) for version, (text, _) in enumerate(said[1:])]
         self.random.shuffle(first)
         self.random.shuffle(later)
         later.sort(key=lambda told: told[1])
         self.told = [text for text, _ in (*first, *later)]
-
-    def _say(self, relation: Relation, subject: str, value: str) -> str:
-        text = self.random.choice(relation.says).format(s=subject, o=value)
-        return text[0].upper() + text[1:]
 
     def questions(self) -> Iterator[Asked]:
         """Single facts first, then joined ones; no question twice."""
@@ -112,15 +117,16 @@ class World:
         """A question over a path of so many facts; None where the path ends early or comes back."""
         relation = self.random.choice(self.relations)
         subject = self.random.choice(self.things[relation.source])
-        name, passed, evidence = subject, [subject], list[str]()
+        name, passed, evidence, reworded = subject, [subject], list[str](), False
         for hop in range(hops):
             *before, (text, value) = self.facts[relation.number, subject]
             evidence.append(text)
+            reworded |= (relation.number, subject) in self.reworded
             if hop == hops - 1:
                 asks = [ask for ask in relation.asks if hops == 1 or "{s}'s" not in ask]
                 question = self.random.choice(asks).format(s=name).replace("the the", "the")
                 outdated = tuple(old for old, _ in before)
-                return Asked(question[0].upper() + question[1:], value, hops, tuple(evidence), outdated)
+                return Asked(question[0].upper() + question[1:], value, hops, tuple(evidence), outdated, reworded)
             following = [each for each in self.relations if each.source == relation.target]
             if value in passed or not following:
                 return None
@@ -130,6 +136,11 @@ class World:
             subject, relation = value, self.random.choice(following)
             passed.append(value)
         return None
+
+
+def _sentence(way: str, subject: str, value: str) -> str:
+    text = way.format(s=subject, o=value)
+    return text[0].upper() + text[1:]
 
 
 def _names(kind: str) -> Iterator[str]:
@@ -171,7 +182,7 @@ def measure(
         for question in world.questions():
             hits = [hit.text for hit in memory.recall(question.text, k=K)]
             place = _place(hits, question.answer)
-            kind = "single" if question.hops == 1 else "joined"
+            kind = ("single" if question.hops == 1 else "joined") + ", retold in other words" * question.reworded
             asked[kind] += 1
             found.update((kind, k) for k in (1, K) if 0 < place <= k)
             stale += _outdated_first(hits, question)
@@ -207,7 +218,7 @@ def main(argv: list[str] | None = None) -> int:
     for half in ("dev", "held") if how.half == "both" else (how.half,):
         world = World(half, how.seed)
         found, asked, stale, misses = measure(world, how.budget)
-        for kind, k in product(("single", "joined"), (1, K)):
+        for kind, k in product(sorted(asked, reverse=True), (1, K)):
             share = found[kind, k] / asked[kind]
             remark = f"{asked[kind]} questions over {len(world.relations)} relations, {len(world.told)} facts"
             promised = None if how.quick else PROMISED.get((kind, k))  # a few questions promise nothing

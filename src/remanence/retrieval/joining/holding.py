@@ -88,6 +88,9 @@ class Holding:
         out, seen = facts.out(node), set[int]()
         turned = self._turned(node)
         for code in out:
+            if relations[code].active:
+                yield from self._done(code, out[code])
+                continue
             alike = [other for other in out if relations[code].same(relations[other])]
             if seen.intersection(alike):
                 continue
@@ -96,6 +99,23 @@ class Holding:
             told += [pair for relation, pairs in turned if relation.roots == relations[code].roots for pair in pairs]
             words = tuple(dict.fromkeys(word for other in alike for word in relations[other].words))
             yield from self._latest(words + more, told)
+
+    def _done(self, code: int, numbers: Sequence[int]) -> Iterator[Edge]:
+        """To what a thing does something to: to all of them, where they have names, else to the last."""
+        facts = self._facts
+        named = [n for n in numbers if any(c.isupper() for c in facts.names[facts.facts[n].value])]
+        told = [(n, facts.facts[n].value) for n in numbers if n not in named]
+        yield from self._latest(facts.relations[code].words, told)
+        for number in [n for n in named if self._is_last_doer(n)][:CROWD]:
+            value, rivals = facts.facts[number].value, len(named) - 1
+            yield Edge(facts.relations[code].words, value, number, rivals=rivals, talk=self._is_talk(number))
+
+    def _is_last_doer(self, number: int) -> bool:
+        """Whether a fact holds, and nobody was said later to do the same to its value: "Y published X"."""
+        fact = self._facts.facts[number]
+        done = self._facts.into(fact.value)[fact.relation]
+        held = self.in_order([n for n in done if self._held[n] and not self._facts.facts[n].negated])
+        return bool(held) and held[-1] == number
 
     def _turned(self, node: int) -> list[tuple[Relation, list[tuple[int, int]]]]:
         """What others do to a thing, as attributes of the thing: "Y published X" for "the publisher of X"."""
@@ -139,7 +159,8 @@ class Holding:
         for code, numbers in facts.into(node).items():
             if len(numbers) > CROWD * 4:
                 continue
-            current = [number for number in self.in_order(numbers) if self._is_current(number)]
+            holds = self._is_last_doer if self._is_done(code, node) else self._is_current
+            current = [number for number in self.in_order(numbers) if holds(number)]
             if len(current) > CROWD:
                 continue
             for number in current:
@@ -153,6 +174,10 @@ class Holding:
                     against=against,
                     talk=self._is_talk(number),
                 )
+
+    def _is_done(self, code: int, node: int) -> bool:
+        """Whether a relation is what others do to a thing with a name."""
+        return self._facts.relations[code].active and any(c.isupper() for c in self._facts.names[node])
 
     def _is_talk(self, number: int) -> bool:
         return bool(self._facts.columns["actor"][number] >= 0)
