@@ -133,3 +133,9 @@ def test_any_talk_gives_statements_that_stand_alone(words):
     for each in personal_statements(passage(text)):
         assert 0 <= each.start < each.end <= len(text)
         assert not {"I", "I'm", "I've", "my", "My"} & set(each.text.replace(",", " ").split()), each.text
+
+
+def test_one_pronoun_right_behind_another_is_named_too():
+    """Found by random texts: the word behind "we" was passed over."""
+    texts = ("We I'm love you moved to Rome last Friday.", "You I've moved to Rome with my sister Rita.")
+    assert all("I'" not in each.text and "my" not in each.text.split() for text in texts for each in said(text))

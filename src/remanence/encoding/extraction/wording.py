@@ -86,13 +86,15 @@ def _name(found: re.Match[str], cast: Cast) -> str:
         return partner + (_renamed(rest, cast) if object_ else _verb(found["youshort"], found, cast))
     if found["we"]:
         plural = {"'re": " are", "'ve": " have", "'ll": " will", "'d": " would", None: ""}[found["weshort"]]
-        return f"{speaker} and others{plural}" + rest
+        return f"{speaker} and others{plural}" + _renamed(rest, cast)
     return speaker + _verb(found["short"], found, cast)
 
 
 def _verb(short: str | None, found: re.Match[str], cast: Cast) -> str:
     """The verb behind "I" or "you", made to agree."""
     rest, following = found["rest"] or "", found["next"] or ""
+    if _PRONOUN.match(following):
+        rest, following = _renamed(rest, cast), ""
     if short == "'d":
         return (" had" if following.lower() in ("been", "had") or is_past(following.lower()) else " would") + rest
     if short:
