@@ -9,10 +9,11 @@ import remanence
 from remanence import AsyncMemory, Memory
 
 PUBLIC = """
-Answer AsyncMemory BankTooNew BankUnreadable Block BundleUnreadable Change Difference EmbedderUnavailable Entity
-Episode Evidence Faded Filter Hit Hits Kind Link LlmUnavailable Memory MissingExtra NotFound Origin Pack Policy
-Precision Query Receipt RecipeInvalid Record RemanenceError ReplyUnreadable SpaceMismatch Span Statement Stats Status
-Step StoreUnavailable Story Task Told Unit Verification When Why WhyNot __version__ import_bundle list_banks
+Answer AsyncMemory BankTooNew BankUnreadable Block BundleUnreadable Change Consolidation Difference
+EmbedderUnavailable Entity Episode Evidence Faded Filter Hit Hits Kind Link LlmUnavailable Memory MissingExtra
+NotFound Origin Pack Policy Precision Profile Query Receipt RecipeInvalid Record RemanenceError ReplyUnreadable
+SpaceMismatch Span Statement Stats Status Step StoreUnavailable Story Task Told Unit Verification When Why WhyNot
+__version__ import_bundle list_banks
 """.split()
 VERBS = """
 backup blocks close consolidate context correct diff experience export extract fade feedback forget get history

@@ -182,6 +182,16 @@ def test_what_was_forgotten_is_in_no_summary(mem):
     assert mem.verify().ok
 
 
+def test_a_summary_is_forgotten_alone_and_for_good(mem):
+    """Unlike a window it is not the turns that it quotes; whoever forgets it does not get it again."""
+    talk(mem)
+    mem.consolidate()
+    mem.forget(summaries(mem)[0].id)
+    assert len(summaries(mem)) == 1
+    assert len(list(mem.list(unit="turn"))) == len(TALK)
+    assert not mem.consolidate().changed
+
+
 def test_a_summary_is_trusted_as_its_least_source(mem):
     """Text of a web page makes a summary that says so."""
     mem.retain("The tomato plants need two litres of water.", session="s", origin="web")

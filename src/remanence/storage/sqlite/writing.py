@@ -15,7 +15,7 @@ from remanence.storage.sqlite.reading import Reader
 from remanence.storage.sqlite.rows import STATE, Row
 from remanence.types import Entity, Episode, Link, Record, Span
 
-MOST_SERVED = 4096
+MOST_SERVED = 1024
 """Records that a bank knows to have been served."""
 
 
