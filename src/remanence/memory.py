@@ -850,8 +850,8 @@ class Memory:
     ) -> Profile:
         """Who somebody is: what lasts and what holds now, each line with its citations; `str(profile)` is for a prompt.
 
-        Computed from what is believed: what is forgotten or superseded is not in it, and text of tools or of the web
-        never is.
+        Computed from what is believed: what is forgotten or superseded is not in it, and text of tools, of the web or
+        of an assistant never is.
         Args:
             entity: a name, in any form that the bank knows; "user" is who spoke without one.
             tokens: the most that the text may count; without it all lines are shown. count: as of `Hits.context`.

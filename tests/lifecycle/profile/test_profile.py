@@ -84,6 +84,13 @@ def test_what_is_forgotten_is_in_no_profile(ana):
     assert "peanuts" in str(ana.profile("ana"))
 
 
+@pytest.mark.parametrize(("origin", "believed"), [("assistant", False), ("agent", True), ("user", True)])
+def test_what_an_assistant_says_of_somebody_is_no_line(mem, origin, believed):
+    """Its advice is no habit of the user; what an agent notes of somebody is a line."""
+    told(mem).retain("Ana lives in Rome.", origin=origin, actor="bot", at="2025-01-03")
+    assert ("Rome" in str(mem.profile("ana"))) is believed
+
+
 @pytest.mark.parametrize("origin", ["web", "tool"])
 def test_text_that_anybody_may_have_written_makes_no_profile(ana, origin):
     """Neither a line of its own nor evidence for another, consolidated or not."""

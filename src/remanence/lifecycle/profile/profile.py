@@ -9,7 +9,7 @@ from remanence.lifecycle.consolidation.wording import wording
 from remanence.lifecycle.profile.averages import NOW, TRAIT, averages
 from remanence.lifecycle.reconciliation.names import canonical, names_in
 from remanence.protocols import Snapshot
-from remanence.types import Kind, LinkType, Modality, ProfileLine, Record, Statement
+from remanence.types import Kind, LinkType, Modality, Origin, ProfileLine, Record, Statement
 
 HELD = timedelta(days=30)
 """A preference that was said so long ago, and not taken back since, lasts."""
@@ -26,10 +26,11 @@ def profile_lines(
 ) -> tuple[tuple[ProfileLine, ...], tuple[ProfileLine, ...]]:
     """What lasts of an entity, and what holds now, the most important first.
 
-    Text that anybody may have written is no part of it, and no evidence for any. Cost: reads what is said of it.
+    Text that anybody may have written is no part of it, and no evidence for any; nor is what an assistant said, whose
+    advice is no habit of who gets it. Cost: reads what is said of it.
     """
     statements = snapshot.statements_of(_subjects(snapshot, entity))
-    usable = [record for record in statements if not record.taint]
+    usable = [record for record in statements if not record.taint and record.origin is not Origin.ASSISTANT]
     held = [record for record in usable if _holds(record, now)]
     behind = _behind(snapshot, held, {record.id: record for record in usable})
     moments = _moments(snapshot, [*held, *(record for others in behind.values() for record in others)])
