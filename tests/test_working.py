@@ -208,6 +208,8 @@ def test_what_is_in_mind_is_no_hit_unless_its_kind_is_asked_for(talk):
     for unit in ("turn", "window", "statement"):
         assert "working" not in {hit.record.kind for hit in talk.recall("tea tea tea", k=50, unit=unit)}
     assert len(talk.recall("tea", unit="statement", kinds="working")) == 2
+    block = talk.blocks.get("identity").record
+    assert [reason.name for reason in talk.why_not("tea", block, unit="statement").reasons] == ["working"]
     talk.wait()
     sources = {r.sources[0].episode for r in talk.list(unit="statement") if r.kind is not Kind.WORKING}
     assert not sources & {r.sources[0].episode for r in talk.list(kinds="working")}, "a block was read for statements"
