@@ -142,6 +142,27 @@ def test_the_same_question_gets_the_same_answer(chat):
     assert chat.reflect("What did Ana adopt?") == chat.reflect("What did Ana adopt?")
 
 
+def test_a_time_in_the_question_chooses_between_two_events():
+    """Of two camping trips, the one in the month that is asked for."""
+    with bank(
+        ("Ana", "We went camping last week.", "2023-06-27"),
+        ("Ana", "We went camping two weekends ago, camping is the best!", "2023-07-17"),
+    ) as mem:
+        assert mem.reflect("When did Ana go camping in June?").text == "the week before 27 June 2023"
+        assert mem.reflect("When did Ana go camping in July?").text == "two weekends before 17 July 2023"
+
+
+def test_i_is_the_user_and_not_the_assistant():
+    """In a chat with an assistant, "my" asks for what the user said."""
+    with Memory(":memory:") as mem:
+        chat = [
+            {"role": "user", "content": "I have played the oboe for seven years.", "at": "2025-06-02"},
+            {"role": "assistant", "content": "Lovely! Many play the oboe for two years only.", "at": "2025-06-02"},
+        ]
+        mem.retain(chat, session="s")
+        assert mem.reflect("How long have I played the oboe?").text == "seven years"
+
+
 WORDS = st.sampled_from(
     'Ana Ben yesterday the a 3 three years ago in Porto bought bikes "Salt" and , . ? ! because May 2023 '
     "[shares a photo] 你好 \U0001f600 who's — 1e999 99999999 weeks February 30".split(" ")

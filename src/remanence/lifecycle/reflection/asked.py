@@ -69,6 +69,9 @@ _ASKING = re.compile(
     r"|\b(?:ago|passed|elapsed)\b|\b(?:kinds?|types?|sorts?) of\b"
 )
 """Words that ask, and that no evidence has to share."""
+_FIRST_PERSON = re.compile(r"\b(?:i|me|my|mine|i'm|i've|i'd)\b")
+USER = "user"
+"""Who "I" is in a question: the user of an assistant, as statements call them."""
 _KINDS = frozenset("kind type sort kinds types sorts form forms".split())
 
 
@@ -77,7 +80,8 @@ class Asked(Struct, frozen=True):
 
     Attributes:
         form: the words that ask: "when", "how long", "between", "ago", "how many", "who", "where", "why", "what", …
-        terms: its content terms without those of its names and of asking. names: the terms of names in it.
+        terms: its content terms without those of its names and of asking. names: the terms of names in it, and
+            `USER` for "I" and "my".
         head: the words that name the type of the answer ("musical instrument", "favorite book"); "" for none.
         plural: whether several things are asked for. future: whether it asks for what is to come.
         unit: of time to count in, if it names one. times: the times that it names itself.
@@ -109,6 +113,8 @@ def asked(question: str) -> Asked:
     )
     names = frozenset(term for word in name_words(plain, "en") for term in terms(word, "en"))
     dated = find_times(plain, None)
+    if _FIRST_PERSON.search(lowered):
+        names |= {USER}
     head, counted = _head(plain), re.search(rf"\bhow many (?P<unit>{_UNIT})\b", lowered)
     several = bool(_SEVERAL.search(lowered)) or _is_plural(head)
     return Asked(

@@ -13,8 +13,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from remanence.encoding.text import terms
-from remanence.lifecycle.reflection.asked import Asked
-from remanence.types import Hit, Hits, Record, When
+from remanence.lifecycle.reflection.asked import USER, Asked
+from remanence.types import Hit, Hits, Origin, Record, When
 
 _END = re.compile(r"(?<=[.!?。！？])[\"'”’)\]]*\s+|\n+|\s(?=\[shares )")
 _ASKS = re.compile(r"\?[\"'”’)\]]*\s*$")
@@ -96,6 +96,7 @@ def _of(asked: Asked, hit: Hit, rank: int, before: Sequence[Record], value: Mapp
     around = _share(set(terms(hit.text, "en")), value)
     replied = max((_share(set(terms(turn.text, "en")), value) for turn in before), default=0.0)
     own = bool(asked.names & set(terms(hit.record.actor or "", "en")))
+    own = own or (USER in asked.names and hit.record.origin is Origin.USER)
     dated = hit.at is not None and any(_in_or_after(hit.at, when) for when in asked.times)
     for place, (start, end) in enumerate(sentences(hit.text)):
         text = hit.text[start:end]

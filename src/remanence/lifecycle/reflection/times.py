@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime, tzinfo
 
+from msgspec.structs import replace
+
 from remanence.encoding.dates import find_times
 from remanence.lifecycle.reflection.asked import Asked
 from remanence.lifecycle.reflection.candidate import Candidate
@@ -14,7 +16,8 @@ from remanence.types import AnswerKind, Precision, When
 
 _UNNAMED = 0.6
 """How much less the day that something was said tells than a time that was named."""
-_ELSEWHERE = 0.5
+_ASKED_FOR = 0.8
+"""How much better a time is that lies in the one that the question itself names."""
 _WRONG_WAY = 0.6
 _COARSE = frozenset({Precision.DECADE, Precision.CENTURY})
 
@@ -22,7 +25,19 @@ _COARSE = frozenset({Precision.DECADE, Precision.CENTURY})
 def times(asked: Asked, said: Sequence[Said], zone: tzinfo) -> list[Candidate]:
     """Each time that a sentence names, and for each hit the day it was said, scored."""
     found = [candidate for each in said for candidate in _named(asked, each, zone)]
-    return found + [candidate for each in said for candidate in _unnamed(each, zone)]
+    found += [candidate for each in said for candidate in _unnamed(each, zone)]
+    within = _times_asked(asked, said, zone)
+    return [replace(each, score=each.score + _ASKED_FOR) if _lies_in(each.value, within) else each for each in found]
+
+
+def _times_asked(asked: Asked, said: Sequence[Said], zone: tzinfo) -> list[When]:
+    """The times that the question names, counted from the last day that anything was said ("in June")."""
+    latest = max((at for each in said if (at := moment(each)) is not None), default=None)
+    return [mention.when for mention in find_times(asked.text, latest, zone=zone)]
+
+
+def _lies_in(when: When, within: Sequence[When]) -> bool:
+    return any(each.start <= when.start and when.end <= each.end for each in within)
 
 
 def moment(said: Said) -> datetime | None:
