@@ -45,7 +45,9 @@ class Reflecting:
         if keep and (query.as_of is not None or query.known_at is not None):
             raise ValueError("what is kept is believed now: leave out as_of and known_at")
         self._learn()
-        answer = reflect(query.text, hear=lambda text: self.hear(replace(query, text=text)), zone=self._zone)
+        answer = reflect(
+            query.text, hear=lambda text: self.hear(replace(query, text=text)), zone=self._zone, now=query.now
+        )
         return self._kept(answer) if keep and answer.known else answer
 
     def _kept(self, answer: Answer) -> Answer:

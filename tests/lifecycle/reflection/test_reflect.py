@@ -152,6 +152,13 @@ def test_a_time_in_the_question_chooses_between_two_events():
         assert mem.reflect("When did Ana go camping in July?").text == "two weekends before 17 July 2023"
 
 
+def test_how_long_ago_counts_from_now(chat):
+    """From the moment that is given; two weeks and a day after the first of June it was fifteen days ago."""
+    answer = chat.reflect("How many days ago did Ana adopt a greyhound?", now="2025-06-16 12:00")
+    assert answer.text == "15 days ago"
+    assert abs(answer.values[0] - timedelta(days=15)) < timedelta(days=1)
+
+
 def test_i_is_the_user_and_not_the_assistant():
     """In a chat with an assistant, "my" asks for what the user said."""
     with Memory(":memory:") as mem:

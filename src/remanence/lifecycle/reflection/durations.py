@@ -54,13 +54,21 @@ _AFTER = re.compile(
 _LARGEST = ("year", "month", "week", "day")
 
 
-def durations(question: Asked, said: Sequence[Said], look: Look, zone: tzinfo) -> list[Candidate]:
-    """Stretches of time that sentences name, and what lies between two events if the question names two."""
+def durations(
+    question: Asked, said: Sequence[Said], look: Look, zone: tzinfo, now: datetime | None = None
+) -> list[Candidate]:
+    """Stretches of time that sentences name, and what lies between two events if the question names two.
+
+    Args:
+        now: what "how long ago" counts from; without it from when it was said, and then a sentence may say it itself.
+    """
+    if question.form == "ago" and now is not None:
+        return _ago(question, said, zone, now)
     if question.form == "between" and (computed := _between(question, look, zone)):
         return [computed]
     named = [candidate for each in said for candidate in _named(question, each)]
     if question.form == "ago" and not named:
-        return _ago(question, said, zone)
+        return _ago(question, said, zone, max((at for each in said if (at := moment(each)) is not None), default=None))
     return named
 
 
@@ -99,13 +107,12 @@ def _number(words: str) -> float:
     return float(_TENS.get(words, words))
 
 
-def _ago(question: Asked, said: Sequence[Said], zone: tzinfo) -> list[Candidate]:
-    """From when the best evidence happened to the last day that anything was said."""
+def _ago(question: Asked, said: Sequence[Said], zone: tzinfo, now: datetime | None) -> list[Candidate]:
+    """From when the best evidence happened to now."""
     found = max(times(question, said, zone), key=lambda each: each.score, default=None)
-    latest = max((at for each in said if (at := moment(each)) is not None), default=None)
-    if found is None or latest is None:
+    if found is None or now is None:
         return []
-    gap = max(latest - found.value.start, timedelta(0))
+    gap = max(now - _middle(found.value), timedelta(0))
     return [replace(found, text=f"{gap_text(gap, question.unit)} ago", kind=AnswerKind.DURATION, value=gap)]
 
 
