@@ -139,3 +139,16 @@ def test_one_pronoun_right_behind_another_is_named_too():
     """Found by random texts: the word behind "we" was passed over."""
     texts = ("We I'm love you moved to Rome last Friday.", "You I've moved to Rome with my sister Rita.")
     assert all("I'" not in each.text and "my" not in each.text.split() for text in texts for each in said(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    {
+        "So it's official: I live in Oslo now.": ["Ana lives in Oslo now."],
+        "I'm no longer vegetarian.": ["Ana is no longer vegetarian."],
+        "I left you two croissants in the freezer.": ["Ana left Ben two croissants in the freezer."],
+    }.items(),
+)
+def test_a_clause_is_found_and_told_as_it_was_meant(text, told):
+    """Behind a colon; with "no longer" as a denial; where the word behind "you" is no verb."""
+    assert [each.text for each in said(text, partner="Ben")] == told

@@ -41,6 +41,27 @@ def test_what_is_not_returned_has_a_reason(played):
         assert reason in played[1]
 
 
+def test_what_changed_is_told_with_its_times(played):
+    """Each of two moments finds the home of then; the story has both, with what became of the first."""
+    assert played[0].changed
+    for part in ("Ghent, until 2025-07-20, superseded", "Bergen, from 2025-07-20, current"):
+        assert part in played[1]
+
+
+def test_answers_have_their_evidence_or_are_not_known(played):
+    """Every answer is right, and one that nobody told is not known."""
+    assert (played[0].answered, played[0].answers) == (4, 4)
+    for part in ("15 November 2025", "turn 19.03 [", "not known"):
+        assert part in played[1]
+
+
+def test_a_profile_and_a_merge_undone_are_shown(played):
+    """The profile says what lasts; a merge is undone to the byte."""
+    assert (played[0].profiled, played[0].consolidated) == (True, True)
+    for part in ("About Ilse", "merged 2", "byte for byte"):
+        assert part in played[1]
+
+
 def test_forget_undo_and_verify_do_what_they_say(played):
     """The forgotten turn is found no more, undo brings it back, and the bank is sound at the end."""
     outcome = played[0]

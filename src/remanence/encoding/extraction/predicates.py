@@ -184,7 +184,10 @@ class _Reading:
         return plain and "can" not in self.adverbs and not habit
 
     def _past_adverbs(self, at: int) -> int:
-        """Where the complement of "be" starts, behind "not", "now" and "also"."""
+        """Where the complement of "be" starts, behind "not", "no longer", "now" and "also"."""
+        if no_longer := _NO_LONGER.match(self.text, at, self.end):
+            self.used = self.negated = True
+            at = no_longer.end()
         while (found := _WORD.match(self.text, at, self.end)) and (
             found[1].lower() in _NO or found[1].lower() in ADVERBS
         ):
@@ -245,6 +248,7 @@ _AHEAD = re.compile(
     r"|college|university|class|town|therapy|lunch|dinner|court"
     r"|camp|boot|her|his|their|our|your)\b)[a-z]{2,})"
 )
+_NO_LONGER = re.compile(r"\s+no longer\b", re.IGNORECASE)
 _BE_ABOUT = re.compile(r"\s+(?:about|set|scheduled|due|determined|planning|excited|ready|supposed)\s+to\s+(?=[a-z])")
 _NOUNS = frozenset("morning evening anything something everything nothing amazing interesting boring exciting".split())
 

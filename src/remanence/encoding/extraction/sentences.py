@@ -26,6 +26,7 @@ _JOINT = re.compile(
     rf"(?={_SOMEBODY}|(?:this|that|there|you)(?:\s|'(?:ll|d|re|s)\b)|(?:her|his|its|their)\s[a-z]+\s(?:is"
     rf"|are)\b|{_OWN})"
     rf"|\s*[,–—]\s*(?={_SOMEBODY}|{_OWN})"
+    r"|\s*:\s+(?=(?:I|i|we|We)(?:\s|'(?:m|ve|ll|d|re)\b)|[Mm]y\s[a-z])"
     r"|\s*(?:,\s*which|–|—|\s-{1,2}\s|\.\.\.|…)\s*"
 )
 _LEAD_WORD = re.compile(

@@ -20,7 +20,9 @@ _PRONOUN = re.compile(
 )
 _SHORT = {"'m": "is", "'ve": "has", "'ll": "will", "'re": "is"}
 _NO_VERBS = ADVERBS | frozenset(
-    "never not and or but who that which in at to of for with on from as if when so because too alone a the".split()
+    """never not and or but who that which in at to of for with on from as if when so because too alone a the some
+    any this these those one two three four five six seven eight nine ten twelve twenty my your our his her their
+    """.split()
 )
 _PREPOSITIONS_BEFORE = re.compile(
     r"\b(?:to|for|with|of|by|from|about|at|on|between|and|than|like|gave|let|help(?:ed|s)?)\s$"

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from remanence.interfaces.demo.acts import FOUND_WITHIN, Answer, ReplayClock, ask, gold_rank, tell
+from remanence.interfaces.demo.knowledge import show_answers, show_change, show_consolidation, show_profile
 from remanence.interfaces.demo.stage import Stage, opening
 from remanence.interfaces.demo.story import Question, Story
 
@@ -42,9 +43,11 @@ class Result(Struct, frozen=True):
 class Outcome(Struct, frozen=True, kw_only=True):
     """What came of the demo. `found` counts the questions with a right turn among the first five hits.
 
-    `explained`, `knew_then`, `forgotten`, `restored`, `verified`: whether each turn not returned had a reason,
-    the recall of earlier knowledge found the old answer only, the forgotten turn was gone, `undo` brought it back, and
-    the bank verified.
+    `explained`, `knew_then`, `changed`, `profiled`, `consolidated`, `forgotten`, `restored`, `verified`: whether each
+    turn not returned had a reason, the recall of earlier knowledge found the old answer only, a fact that changed was
+    found as it was at two moments, the profile said what lasts, a consolidation merged something and its undo restored
+    the bank to the byte, the forgotten turn was gone, `undo` brought it back, and the bank verified. `answered` counts
+    the `answers` that were right, "not known" among them.
     """
 
     turns: int
@@ -54,6 +57,11 @@ class Outcome(Struct, frozen=True, kw_only=True):
     found: int
     explained: bool
     knew_then: bool
+    changed: bool
+    answered: int
+    answers: int
+    profiled: bool
+    consolidated: bool
     forgotten: bool
     restored: bool
     verified: bool
@@ -79,6 +87,8 @@ def run_demo(path: Path, story: Story, console: Console, *, timer: Callable[[], 
     with Memory(path, zone=str(ZONE), clock=clock) as memory:
         play = _Play(memory, clock, story, stage, timer)
         took, answers, explained, knew = play.retain(), play.recall(), play.explain(), play.know_then()
+        changed, answered = play.change(), play.reflect()
+        profiled, consolidated = play.profile(), play.consolidate()
         (forgotten, restored), verified = play.forget(), play.verify()
     outcome = Outcome(
         turns=len(story.turns),
@@ -88,6 +98,11 @@ def run_demo(path: Path, story: Story, console: Console, *, timer: Callable[[], 
         found=sum(answer.found for answer in answers),
         explained=explained,
         knew_then=knew,
+        changed=changed,
+        answered=answered,
+        answers=len(story.answers),
+        profiled=profiled,
+        consolidated=consolidated,
         forgotten=forgotten,
         restored=restored,
         verified=verified,
@@ -126,12 +141,15 @@ class _Play:
             stored, read_back = stored + len(receipt.episodes), read_back and receipt.verified
             self.stage.line(f"[dim]{turns[0].at:%d %b}  {len(turns):2} turns[/dim]  {opening(turns[0])}")
         took, known = self.timer() - started, self.memory.stats()
+        self.memory.wait()
         check = "all read back by id and found in the index" if read_back else "[red]not all read back[/red]"
         self.stage.gap()
         self.stage.line(
             f"[bold]{stored} turns[/bold] of {len(self.story.sessions())} sessions in {took:.2f} s, {check}"
         )
         self.stage.line(f"{known.seq:,} chained entries in the journal, every session synced before its receipt")
+        count = self.memory.stats().records.get("statement", 0)
+        self.stage.line(f"{count} statements read from it afterwards, by rules; what is not clear stays as it was said")
         return took
 
     def recall(self) -> list[Answer]:
@@ -170,10 +188,32 @@ class _Play:
         said_later = [hit for hit in answer.hits if hit.at and then.known_at and hit.at.start > then.known_at]
         return answer.found and not said_later
 
+    def change(self) -> bool:
+        """Tell a fact that changed; whether both of its values are found, each at its time."""
+        self.stage.act(5, "what changed", "story(…) tells what was true when; recall(…, as_of=…) what was true then.")
+        return show_change(self.memory, self.story, self.stage)
+
+    def reflect(self) -> int:
+        """Answer questions in a few words; how many are right."""
+        line = "reflect(…): an answer with the characters it rests on, or “not known”. Rules, no model."
+        self.stage.act(6, "reflect", line)
+        return show_answers(self.memory, self.story, self.stage)
+
+    def profile(self) -> bool:
+        """Say who somebody is; whether it is what lasts."""
+        self.stage.act(7, "profile", "profile(…): what lasts, and what holds just now, ready for a prompt.")
+        return show_profile(self.memory, self.story, self.stage)
+
+    def consolidate(self) -> bool:
+        """Merge what was said twice, and take that back; whether the bank is what it was."""
+        line = "consolidate(): what was said twice becomes one statement with both sources; sessions are summed up."
+        self.stage.act(8, "consolidate and undo", line)
+        return show_consolidation(self.memory, self.stage)
+
     def forget(self) -> tuple[bool, bool]:
         """Forget a turn and take that back; whether it was gone, and whether it came back to its old rank."""
         line = "Ilse knows her door code by heart now, so it may go; then it turns out that she doesn't."
-        self.stage.act(5, "forget and undo", line)
+        self.stage.act(9, "forget and undo", line)
         before = self._rank()
         receipt = self.memory.forget(self.story.forget_turn)
         hidden = self._rank()
@@ -190,7 +230,7 @@ class _Play:
 
     def verify(self) -> bool:
         """Verify the bank; whether it is sound."""
-        self.stage.act(6, "verify", "The journal's chain, the citations and every derived row are recomputed.")
+        self.stage.act(10, "verify", "The journal's chain, the citations and every derived row are recomputed.")
         found = self.memory.verify()
         for check in found.checks:
             self.stage.check(check)

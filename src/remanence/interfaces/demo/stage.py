@@ -53,6 +53,10 @@ class Stage:
         """One thing that was done; `text` may carry markup."""
         self.console.print(f"  [green]✓[/green] {text}")
 
+    def told(self, text: str) -> None:
+        """A line of what the bank says; `text` may carry markup."""
+        self.console.print(Padding(Text.from_markup(text), (0, 0, 0, 4)))
+
     def check(self, check: Check) -> None:
         """One check of a verification, with its problems if there are any."""
         mark = "[green]✓[/green]" if check.ok else "[red]✗[/red]"

@@ -42,11 +42,42 @@ class Absence(Struct, frozen=True, kw_only=True):
     known_at: datetime | None = None
 
 
+class Moment(Struct, frozen=True, kw_only=True):
+    """A time, and the value that was true then."""
+
+    at: datetime
+    value: str
+
+
+class Change(Struct, frozen=True, kw_only=True):
+    """An attribute that changed, a question about it, and what was true when."""
+
+    subject: str
+    attribute: str
+    ask: str
+    moments: tuple[Moment, ...]
+
+
+class Asked(Struct, frozen=True, kw_only=True):
+    """A question that is answered in words, and the answer."""
+
+    ask: str
+    text: str
+
+
+class Person(Struct, frozen=True, kw_only=True):
+    """Whose profile is shown, and words that stand in it."""
+
+    subject: str
+    says: tuple[str, ...]
+
+
 class Story(Struct, frozen=True, kw_only=True):
     """The conversation and the questions; `then` is asked of what was known at an earlier time.
 
     Attributes:
         absences: turns that questions do not return. now: when the questions are asked.
+        change: what became otherwise. answers: questions to reflect on. profile: of whom.
         forget_ask, forget_turn: what is forgotten, and a question that found it.
     """
 
@@ -54,6 +85,9 @@ class Story(Struct, frozen=True, kw_only=True):
     questions: tuple[Question, ...]
     then: Question
     absences: tuple[Absence, ...]
+    change: Change
+    answers: tuple[Asked, ...]
+    profile: Person
     now: datetime
     forget_ask: str
     forget_turn: str
@@ -78,6 +112,9 @@ def load_story() -> Story:
         questions=tuple(msgspec.convert(question, Question) for question in asked["question"]),
         then=msgspec.convert(asked["then"], Question),
         absences=tuple(msgspec.convert(absence, Absence) for absence in asked["why_not"]),
+        change=msgspec.convert(asked["change"], Change),
+        answers=msgspec.convert(asked["reflect"], tuple[Asked, ...]),
+        profile=msgspec.convert(asked["profile"], Person),
         now=asked["now"],
         forget_ask=asked["forget"]["ask"],
         forget_turn=asked["forget"]["turn"],
