@@ -1,7 +1,8 @@
 """A year's stream into a bank with a cap: what is searched, its memory and its latency stay as they are.
 
 Turns are retained under a clock that goes on; every few days the bank fades by its policy, and is asked 40 questions.
-Printed are the cap, and each measure in the second fifth of the year and the last.
+Printed are the cap, and each measure in the second fifth of the year and the last; times are of this process's core, so
+that what else a machine does is no part of them.
 """
 
 from __future__ import annotations
@@ -92,17 +93,17 @@ def stream(path: Path, turns: int, cap: int, batch: int, seed: int) -> list[Line
 
 def look(memory: Memory, talk: Talk, page: list[dict[str, str]]) -> Sample:
     """Look after the bank as its owner would, then measure what a recall searches, holds and takes."""
-    started = time.perf_counter()
+    started = time.process_time()
     memory.fade()
-    fading = time.perf_counter() - started
+    fading = time.process_time() - started
     index = memory._derived.index("turn")  # type: ignore[arg-type]
     questions = talk.questions(page, 40)
     memory.recall(questions[0])
     taken = []
     for question in questions[1:]:
-        before = time.perf_counter()
+        before = time.process_time()
         memory.recall(question)
-        taken.append(1000 * (time.perf_counter() - before))
+        taken.append(1000 * (time.process_time() - before))
     return Sample(len(index.refresh()), index.refresh().nbytes / 2**20, *quantiles(taken), fading)
 
 
