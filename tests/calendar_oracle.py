@@ -60,8 +60,8 @@ class Calendar:
             stretch.witnesses.append(who)
         else:
             stretch = Stretch(value, who)
-        self.cut(held, moment, end)
         named = min((e[0] for e in after if not e[2]), default=self.last)
+        self.cut(held, moment, named)
         for place in range(moment, named):
             if place < end or self.cells[place] is held:
                 self.cells[place] = stretch if place < end else None

@@ -150,7 +150,7 @@ def agree(steps):
     history.close()
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(st.lists(Step, min_size=1, max_size=14))
 def test_statements_are_true_when_the_oracle_says(steps):
     """Late arrivals, repetitions, denials, corrections, forgets and undos, in any order."""
