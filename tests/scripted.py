@@ -52,7 +52,7 @@ def _moment(value: str | None) -> datetime | None:
 
 def scripted(memory: Memory) -> Memory:
     """The same memory, which reads statements as a test writes them."""
-    memory._learning._extractor = Scripted()
+    memory._faculties.learning._given = Scripted()
     return memory
 
 

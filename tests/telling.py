@@ -35,5 +35,5 @@ class Telling:
 
 def told(memory: Memory) -> Memory:
     """The memory, reading with this extractor."""
-    memory._learning._extractor = Telling()
+    memory._faculties.learning._given = Telling()
     return memory

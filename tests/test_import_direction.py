@@ -10,7 +10,7 @@ import remanence
 ROOT = Path(remanence.__file__).parent
 LAYERS = (
     ("types", "errors", "instants"),
-    ("protocols", "registry", "filters", "endpoint"),
+    ("protocols", "registry", "filters", "endpoint", "loopback"),
     ("encoding", "storage", "indexes", "retrieval", "lifecycle", "trust", "llm", "testing"),
     ("recipes",),
     (
@@ -19,6 +19,7 @@ LAYERS = (
         "derived",
         "correcting",
         "experience",
+        "faculties",
         "fading",
         "judging",
         "learning",

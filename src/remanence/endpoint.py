@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,7 +13,9 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
 
-__all__ = ["Endpoint", "EndpointFailed", "is_loopback", "retry_after"]
+from remanence.loopback import is_loopback
+
+__all__ = ["Endpoint", "EndpointFailed", "retry_after"]
 
 _LARGEST_REPLY = 1 << 28
 _LONGEST_WAIT = 60.0
@@ -133,19 +134,6 @@ class Endpoint:
 
     def _is_here(self) -> bool:
         return is_loopback(self.url)
-
-
-def is_loopback(url: str) -> bool:
-    """Whether a web address is of this machine: localhost, 127.0.0.0/8 or ::1.
-
-    >>> is_loopback("http://127.0.0.2:8000/v1"), is_loopback("https://localhost@evil.example")
-    (True, False)
-    """
-    try:
-        host = urlsplit(url).hostname or ""
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 class _PassingError(Exception):

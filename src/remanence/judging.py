@@ -7,12 +7,10 @@ from collections.abc import Callable, Iterable, Sequence
 from remanence.encoding.keying import VERBATIM
 from remanence.errors import NotFound
 from remanence.lifecycle.feedback import feedback_draft, outdated, reset_draft
+from remanence.options import Judged
 from remanence.protocols import Clock, Snapshot
 from remanence.storage.sqlite.store import SqliteStore
 from remanence.types import Hit, Hits, Receipt, Record
-
-Judged = str | Hit | Record
-"""A record by its id, or by itself, or as a hit; or an episode by its id or the caller's: then its own records."""
 
 
 class Judging:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
+from importlib import import_module
 from itertools import count
+from typing import cast
 
 from remanence import registry
-from remanence.encoding import extraction as _extraction
 from remanence.lifecycle.extraction import READS, extract_draft, passages, read_up_to
 from remanence.protocols import Clock, Extractor, Progress
 from remanence.storage.sqlite.store import SqliteStore
@@ -14,8 +16,6 @@ from remanence.storage.sqlite.store import SqliteStore
 BATCH = 500
 """Records read between two commits: what an interruption loses at most."""
 RULES = "rules.v1"
-BUILT_IN_PARTS = (_extraction,)
-"""Imported so that their parts are registered."""
 
 
 class Learning:
@@ -37,18 +37,24 @@ class Learning:
     ) -> None:
         self._store, self._clock, self._new_id = store, clock, new_id
         self._principal, self._recipe = principal, recipe
-        self._extractor: Extractor = extractor or registry.make(RULES, {})
-        self._seen = -1
+        self._given, self._seen = extractor, -1
+
+    @cached_property
+    def extractor(self) -> Extractor:
+        """What reads; the rules are imported only where there is something to read."""
+        if self._given is not None:
+            return self._given
+        import_module("remanence.encoding.extraction")  # so that its parts are registered
+        return cast(Extractor, registry.make(RULES, {}))
 
     @property
-    def extractor(self) -> Extractor:
-        """What reads."""
-        return self._extractor
+    def _part(self) -> str:
+        return RULES if self._given is None else self._given.part
 
     def unread(self) -> int:
         """How many records were not read yet."""
         with self._store.snapshot() as snapshot:
-            return snapshot.count_after(read_up_to(snapshot, self._extractor.part), READS)
+            return snapshot.count_after(read_up_to(snapshot, self._part), READS)
 
     def read(self, progress: Progress | None = None, *, most: int | None = None) -> int:
         """Extract statements from what was not read yet; returns how many records were read. Raises: StoreUnavailable.
@@ -73,13 +79,13 @@ class Learning:
 
     def _batch(self, n: int) -> tuple[int, int]:
         """Read the next `n` or so; returns the bank's sequence before, and how many were read, 0 if there are none."""
-        part = self._extractor.part
+        part = self._part
         with self._store.snapshot() as snapshot:
             seq, since = snapshot.seq(), read_up_to(snapshot, part)
             until, chosen = passages(snapshot, since, n)
         if until == since:
             return seq, 0
-        found = self._extractor(chosen)
+        found = self.extractor(chosen)
         with self._store.write(self._clock) as tx:
             draft = extract_draft(
                 tx, chosen, found, part=part, recipe=self._recipe, since=since, until=until, new_id=self._new_id

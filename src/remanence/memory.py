@@ -15,42 +15,37 @@ from functools import partial
 from itertools import islice, repeat
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Literal, TextIO, Unpack
+from typing import IO, TYPE_CHECKING, Any, Literal, TextIO, Unpack
 from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from remanence.answering import with_llm
-from remanence.asking import Allowance, Asking
-from remanence.consolidating import Consolidating
-from remanence.correcting import corrected, what_is_right
 from remanence.derived import Derived, keys_now
 from remanence.encoding.encode import Encoder, Key, cuts_of
 from remanence.encoding.keying import VERBATIM
 from remanence.encoding.observation import Observation, observe, observe_item, observe_items, read_json_lines
 from remanence.errors import EmbedderUnavailable, NotFound, StoreUnavailable
-from remanence.experience import Experience
-from remanence.fading import FadingAway
+from remanence.faculties import Faculties
 from remanence.indexes import MemoryIndex
 from remanence.instants import micros
-from remanence.judging import Judged, Judging
-from remanence.learning import Learning
 from remanence.lifecycle.forgetting.forget import forget_draft
 from remanence.lifecycle.forgetting.policy import Policy
-from remanence.lifecycle.profile.layout import laid_out
-from remanence.lifecycle.profile.profile import profile_lines
 from remanence.lifecycle.reconciliation.withdrawal import with_stand_ins
-from remanence.lifecycle.telling.diff import UNITS, differences
-from remanence.lifecycle.telling.story import stories
-from remanence.lifecycle.telling.timeline import course
 from remanence.lifecycle.undo import OF_CALLERS, undo_draft
-from remanence.llm import LlmChoice, load_llm
-from remanence.llm_learning import LlmLearning
 from remanence.opening import EmbedderChoice, ask_embedder, bank_path, open_zone
-from remanence.options import FilterOptions, RecallOptions, Time, choices, last_moment, make_filter, make_query, parted
-from remanence.protocols import Clock, Draft, Edit, Progress, Snapshot, Transaction
+from remanence.options import (
+    FilterOptions,
+    Judged,
+    RecallOptions,
+    Time,
+    choices,
+    last_moment,
+    make_filter,
+    make_query,
+    parted,
+)
+from remanence.protocols import Clock, Draft, Edit, LlmChoice, Progress, Snapshot, Transaction
 from remanence.recipes import AUTO, Tiers, budgets
-from remanence.reflecting import Reflecting
 from remanence.retrieval.evidence import to_hits
 from remanence.retrieval.packing import pack_with_core
 from remanence.retrieval.why_not import misplaced, standing, verdict
@@ -86,8 +81,10 @@ from remanence.types import (
     Verification,
     WhyNot,
 )
-from remanence.upkeep import restore_bundle, verify_bank
-from remanence.working import Blocks, Keeping, Tasks, in_mind
+from remanence.working import Blocks, Tasks, in_mind
+
+if TYPE_CHECKING:
+    from remanence.experience import Experience
 
 BATCH = 500
 """Items between two commits of a bulk retain."""
@@ -137,7 +134,6 @@ class Memory:
         clock: Clock = system_clock,
     ) -> None:
         self._tiers = Tiers(recipe)
-        model, allowance = load_llm(llm), Allowance(per_call=tokens_per_call, per_day=tokens_per_day)
         path, asked = bank_path(bank), None if embedder is None else ask_embedder(embedder)
         asked_zone = None if zone is None else open_zone(zone)
         self._store = SqliteStore(path, create=create, read_only=read_only, durability=durability)
@@ -145,35 +141,16 @@ class Memory:
             self._beside = beside or {}
             self._derived = Derived(self._store, asked, self._beside)
             self.zone = self._open_zone(asked_zone)
+            self._clock, self._new_id, self._principal = clock, IdFactory(clock), principal
+            self._faculties = Faculties(
+                self._store, clock=clock, new_id=self._new_id, principal=principal, recipe=self._tiers.name,
+                zone=self.zone, recall=self.recall, answer=lambda query: self._answer(query, ()),
+                llm=llm, tokens_per_call=tokens_per_call, tokens_per_day=tokens_per_day,
+            )  # fmt: skip
         except BaseException:
             self._store.close()
             raise
-        self._clock, self._new_id, self._principal = clock, IdFactory(clock), principal
-        self._learning = Learning(
-            self._store, clock=clock, new_id=self._new_id, principal=principal, recipe=self._tiers.name
-        )
-        self._fading = FadingAway(
-            self._store, clock=clock, new_id=self._new_id, principal=principal, learn=self._learning.read
-        )
-        self._judging = Judging(self._store, clock=clock, new_id=self._new_id, principal=principal)
-        self._asking = Asking(self._store, model, clock=clock, allowance=allowance)
-        self._llm_learning = LlmLearning(
-            self._store, self._asking, clock=clock, new_id=self._new_id, principal=principal, recipe=self._tiers.name
-        )
-        self._consolidating = Consolidating(
-            self._store, clock=clock, new_id=self._new_id, principal=principal, recipe=self._tiers.name
-        )
-        keeping = Keeping(self._store, clock=clock, new_id=self._new_id, principal=principal, recipe=self._tiers.name)
-        self._blocks, self._tasks = Blocks(keeping), Tasks(keeping)
-        self._experience = Experience(
-            self._store, recall=self.recall, clock=clock, new_id=self._new_id, zone=self.zone, principal=principal,
-            recipe=self._tiers.name,
-        )  # fmt: skip
         self._lock = self._derived.lock
-        self._reflecting = Reflecting(
-            self._store, lambda query: self._answer(query, ()), self._learning.read, zone=self.zone, clock=clock,
-            new_id=self._new_id, principal=principal, recipe=self._tiers.name,
-        )  # fmt: skip
         self._uses: Counter[tuple[str, int]] = Counter()
         self._served: dict[str, int] = {}
         self._others: dict[Path, Memory] = {}
@@ -512,10 +489,7 @@ class Memory:
         query = make_query(
             question, k=k, budget=budget, now=now, as_of=as_of, known_at=known_at, filters=filters, zone=self.zone
         )
-        answer = self._reflecting.answer(query, keep=keep)
-        if keep or self._asking.llm is None:
-            return answer
-        return with_llm(answer, self._answer(query, (), use=False), self._asking)
+        return self._faculties.reflect(query, keep=keep)
 
     # --- look ---------------------------------------------------------------------------------------------------------
 
@@ -600,7 +574,9 @@ class Memory:
 
     def _statements_of(self, name: str, filters: FilterOptions) -> Sequence[Record]:
         """What was ever true of an entity; none if no statement speaks of that name."""
-        self._learning.read()
+        from remanence.lifecycle.telling.timeline import course
+
+        self._faculties.learning.read()
         with self._store.snapshot() as snapshot:
             return course(snapshot, name, make_filter(filters, self.zone))
 
@@ -617,7 +593,9 @@ class Memory:
         ...     [(told.value, told.standing.value) for told in mem.story("Ana", "lives_in")[0].told]
         [('Porto', 'superseded'), ('Lisbon', 'current')]
         """
-        self._learning.read()
+        from remanence.lifecycle.telling.story import stories
+
+        self._faculties.learning.read()
         with self._store.snapshot() as snapshot:
             return stories(snapshot, about, attribute)
 
@@ -630,7 +608,9 @@ class Memory:
             unit: only "turn", "section" or "statement".
         Raises: ValueError. Cost: what was stored and changed after `since`.
         """
-        self._learning.read()
+        from remanence.lifecycle.telling.diff import UNITS, differences
+
+        self._faculties.learning.read()
         one = UNITS if unit is None else choices("unit", Unit, unit)
         first, last = last_moment(since, self.zone), last_moment(until, self.zone)
         assert first is not None
@@ -671,10 +651,10 @@ class Memory:
                 episodes=counts["episodes"], records=snapshot.units(), forgotten=counts["forgotten"],
                 retired=counts["retired"], entities=counts["entities"], links=counts["links"],
                 bytes=self._store.bytes_on_disk(), embedder=space[1] if space else "",
-                pending=snapshot.pending(VERBATIM), unread=self._learning.unread(),
+                pending=snapshot.pending(VERBATIM), unread=self._faculties.learning.unread(),
                 dimension=space[2].dimension if space else 0,
                 recalls=counts["recalls"], first=first, last=last, recipe=self._tiers.name, budgets=tuple(budgets()),
-                llm=self._llm_learning.use(),
+                llm=self._faculties.llm_learning.use(),
             )  # fmt: skip
 
     # --- change -------------------------------------------------------------------------------------------------------
@@ -721,7 +701,7 @@ class Memory:
         Raises: ValueError if there is no policy. Cost: some 30 µs a record that is not forgotten.
         """
         self._save_uses()
-        return self._fading.fade(policies, dry_run=dry_run)
+        return self._faculties.fading.fade(policies, dry_run=dry_run)
 
     def set_policy(self, *policies: Policy) -> Receipt:
         """Keep policies of forgetting, which every `wait` applies from now on; none ends that. An act like any other.
@@ -733,12 +713,12 @@ class Memory:
         ...     mem.policy[0].most
         20000
         """
-        return self._fading.set_policies(policies)
+        return self._faculties.fading.set_policies(policies)
 
     @property
     def policy(self) -> tuple[Policy, ...]:
         """The policies of forgetting that the bank keeps."""
-        return self._fading.policies()
+        return self._faculties.fading.policies()
 
     def correct(
         self, id: str, text: str, *, value: str | None = None, actor: str | None = None, at: Time | None = None
@@ -755,7 +735,9 @@ class Memory:
             actor: who says so; the one who said what is corrected, unless given. at: when it was so; as it was said.
         Raises: NotFound; ValueError if it is no such record, or is not believed any more.
         """
-        self._learning.read()
+        from remanence.correcting import corrected, what_is_right
+
+        self._faculties.learning.read()
         operation, key = self._new_id(), next(keys_now(self._derived.embedder, [text]))
         with self._store.write(self._clock) as tx:
             with self._store.snapshot() as snapshot:
@@ -763,8 +745,8 @@ class Memory:
             right = what_is_right(wrong, text, actor=actor, at=at, zone=self.zone)
             encoder = Encoder(tx, new_id=self._new_id, principal=self._principal, recipe=self._tiers.name)
             draft = corrected(
-                tx, wrong, right, self._key_of(tx, key), value=value, read=self._learning.extractor, encoder=encoder,
-                recipe=self._tiers.name, new_id=self._new_id,
+                tx, wrong, right, self._key_of(tx, key), value=value, read=self._faculties.learning.extractor,
+                encoder=encoder, recipe=self._tiers.name, new_id=self._new_id,
                 append=lambda draft: tx.append(draft, operation=operation, principal=self._principal),
             )  # fmt: skip
         return self._read_back(operation, [draft], [])
@@ -786,12 +768,12 @@ class Memory:
     @property
     def blocks(self) -> Blocks:
         """Named texts with size limits that are always packed first: who the agent is, what it does now."""
-        return self._blocks
+        return self._faculties.blocks
 
     @property
     def tasks(self) -> Tasks:
         """Trees of steps with status, packed until they are over or expire."""
-        return self._tasks
+        return self._faculties.tasks
 
     def undo(self, operation: str | None = None) -> Receipt:
         """Take an act back, the last one if none is named: an act of its own, and history keeps both.
@@ -820,12 +802,12 @@ class Memory:
         Raises: NotFound; ValueError for a record of another bank, or one that is in both.
         """
         if wrong := list(wrong):
-            self._learning.read()
-        return self._judging.feedback(hits, used, wrong)
+            self._faculties.learning.read()
+        return self._faculties.judging.feedback(hits, used, wrong)
 
     def reset_feedback(self) -> Receipt:
         """Rank again as if there never was any feedback; `undo` brings it back."""
-        return self._judging.reset()
+        return self._faculties.judging.reset()
 
     def consolidate(self, *, dry_run: bool = False, progress: Progress | None = None) -> Consolidation:
         """Merge statements that say the same, and sum up what was talked about; what is replaced stays readable.
@@ -837,8 +819,10 @@ class Memory:
         Raises: StoreUnavailable. Cost: without a model some 2 ms a new turn, moments where nothing came.
         """
         if not dry_run:
-            self._learning.read()
-        return self._consolidating.run(dry_run=dry_run, unread=self._learning.unread(), progress=progress)
+            self._faculties.learning.read()
+        return self._faculties.consolidating.run(
+            dry_run=dry_run, unread=self._faculties.learning.unread(), progress=progress
+        )
 
     def profile(
         self,
@@ -858,9 +842,12 @@ class Memory:
             now: what "at present" is; the bank's last moment if not given.
         Raises: ValueError. Cost: reads what the bank says of this entity.
         """
+        from remanence.lifecycle.profile.layout import laid_out
+        from remanence.lifecycle.profile.profile import profile_lines
+
         if tokens is not None and tokens <= 0:
             raise ValueError(f"tokens must be positive, got {tokens}")
-        self._learning.read()
+        self._faculties.learning.read()
         with self._store.snapshot() as snapshot:
             moment = last_moment(now, self.zone) or snapshot.span_of_time()[1] or self._clock()
             static, current = profile_lines(snapshot, entity, moment)
@@ -895,11 +882,16 @@ class Memory:
         """
         try:
             done = self._embed(progress)
-        finally:
-            self.extract(progress)
-            self._save_uses()
-            self._fading.apply()
+        except EmbedderUnavailable:
+            self._keep_up(progress)
+            raise
+        self._keep_up(progress)
         return done
+
+    def _keep_up(self, progress: Progress | None) -> None:
+        self.extract(progress)
+        self._save_uses()
+        self._faculties.fading.apply()
 
     def extract(self, progress: Progress | None = None, *, retry: bool = False) -> Extraction:
         """Extract statements from what was not read yet: by rules, and then with the LLM if there is one.
@@ -908,12 +900,12 @@ class Memory:
             retry: let the LLM try again what it failed at, also what was given up.
         Returns: what the LLM did. Raises: StoreUnavailable.
         """
-        self._learning.read(progress)
-        return self._llm_learning.read(progress, retry=retry)
+        self._faculties.learning.read(progress)
+        return self._faculties.llm_learning.read(progress, retry=retry)
 
     def price(self) -> Price:
         """What the LLM would take to read all that it has not read yet; nothing is asked, nothing is written."""
-        return self._llm_learning.price()
+        return self._faculties.llm_learning.price()
 
     def _embed(self, progress: Progress | None) -> int:
         if self._derived.embedder is None:
@@ -941,6 +933,8 @@ class Memory:
 
     def verify(self, progress: Progress | None = None) -> Verification:
         """Check everything that can be checked: file, chain, digests, provenance, states, derived rows, index image."""
+        from remanence.upkeep import verify_bank
+
         with self._lock:
             return verify_bank(self._store, self._derived.index(Unit.TURN), self._derived.embedder, progress)
 
@@ -1032,7 +1026,7 @@ class Memory:
     @property
     def experience(self) -> Experience:
         """What the agent learns by doing: `record` trajectories, `recall` lessons for a task, note their `outcome`."""
-        return self._experience
+        return self._faculties.experience
 
     @property
     def seq(self) -> int:
@@ -1091,6 +1085,8 @@ def import_bundle(
     A bundle of the current state (`export --current`) becomes a bank whose history begins with the import.
     Raises: BundleUnreadable, StoreUnavailable; then there is no new bank.
     """
+    from remanence.upkeep import restore_bundle
+
     path = bank_path(bank)
     if path is None:
         raise ValueError("a bundle is restored into a file; name one")

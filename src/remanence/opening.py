@@ -12,8 +12,8 @@ from msgspec import Struct
 
 from remanence.config import load_settings
 from remanence.encoding.embedding import address_in, load_embedder
-from remanence.endpoint import is_loopback
 from remanence.errors import EmbedderUnavailable, MissingExtra, NotFound, RemanenceError, SpaceMismatch
+from remanence.loopback import is_loopback
 from remanence.protocols import Space, TextEmbedder
 from remanence.storage.sqlite.store import SqliteStore
 from remanence.types import BankInfo

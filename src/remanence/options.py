@@ -10,11 +10,13 @@ from typing import Any, TypedDict, TypeVar, cast
 
 from remanence.encoding.dates import parse_when
 from remanence.filters import check_where
-from remanence.types import Filter, Kind, Origin, Precision, Query, Unit
+from remanence.types import Filter, Hit, Kind, Origin, Precision, Query, Record, Unit
 
 Choice = TypeVar("Choice", bound=StrEnum)
 Time = str | int | float | datetime
 """A time in any form that `parse_when` reads."""
+Judged = str | Hit | Record
+"""A record by its id, or by itself, or as a hit; or an episode by its id or the caller's: then its own records."""
 
 
 class FilterOptions(TypedDict, total=False):

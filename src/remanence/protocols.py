@@ -276,6 +276,10 @@ class Llm(Protocol):
     def ask(self, prompt: Prompt) -> Reply: ...
 
 
+LlmChoice = str | Llm | Callable[[list[dict[str, str]]], Any]
+"""A language model: by name, an object, or a function of chat messages (`remanence.llm`)."""
+
+
 Result = TypeVar("Result")
 Flow = Generator[Prompt, Reply, Result]
 """Work that needs a model: yields prompts, is sent replies (or thrown what `ask` raises), and knows of no waiting."""

@@ -52,7 +52,7 @@ def examples(group: Group, types: Sequence[str]) -> Iterator[Example]:
             if not question.answers or wanted.form not in FORMS or (types and question.type not in types):
                 continue
             facts, scores = [], []
-            said = sayings(wanted, memory._reflecting.hear(Query(text=question.text)))
+            said = sayings(wanted, memory._faculties.reflecting.hear(Query(text=question.text)))
             for sentence in read_sentences(wanted, said, SENTENCES):
                 for first, last in spans_of(sentence):
                     start, end = sentence.words[first].start, sentence.words[last - 1].end

@@ -6,15 +6,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
-from remanence.endpoint import is_loopback
-from remanence.protocols import Llm
+from remanence.loopback import is_loopback
+from remanence.protocols import Llm, LlmChoice
 
-__all__ = ["LLMS", "LlmChoice", "address_of", "is_own", "load_llm"]
+__all__ = ["LLMS", "address_of", "is_own", "load_llm"]
 
-LlmChoice = str | Llm | Callable[[list[dict[str, str]]], Any]
 
 _OPENAI = "https://api.openai.com/v1"
 _OLLAMA = "http://localhost:11434/v1"

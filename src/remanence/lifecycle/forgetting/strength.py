@@ -42,7 +42,7 @@ def strength(
     >>> from remanence.types import Span
     >>> tea = Record(id="r", text="tea", sources=(Span("e", 0, 3),), recorded_at=_EPOCH)
     >>> [strength(tea, days, _EPOCH + 30 * DAY) for days in ((), (0,), (0, 9))]
-    [0.5, 0.715, 0.8578]
+    [0.5, 0.7153, 0.8572]
     """
     return remaining(half_lives_since(record, used, at, half_lives=half_lives))
 

@@ -1,0 +1,137 @@
+"""What an open bank can do beyond retain and recall, each made when it is first asked for.
+
+Their modules are imported then, too: most processes open a bank only to retain or recall, and need none of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from remanence.asking import Allowance, Asking
+from remanence.learning import Learning
+from remanence.llm import load_llm
+from remanence.protocols import Clock, LlmChoice
+from remanence.storage.sqlite.store import SqliteStore
+from remanence.types import Answer, Hits, Query
+
+if TYPE_CHECKING:
+    from remanence.consolidating import Consolidating
+    from remanence.experience import Experience
+    from remanence.fading import FadingAway
+    from remanence.judging import Judging
+    from remanence.llm_learning import LlmLearning
+    from remanence.reflecting import Reflecting
+    from remanence.working import Blocks, Keeping, Tasks
+
+
+class Faculties:
+    """The faculties of one bank.
+
+    Args:
+        recipe: the recipe in force, which records name. zone: whose days and months dates are told in.
+        recall: finds by what callers pass; answer: finds the hits of a query.
+        llm: the model to ask, if any; tokens_per_call, tokens_per_day: what it may take at most.
+    Raises: ValueError for an impossible allowance; what `load_llm` raises.
+    """
+
+    def __init__(
+        self,
+        store: SqliteStore,
+        *,
+        clock: Clock,
+        new_id: Callable[[], str],
+        principal: str,
+        recipe: str,
+        zone: ZoneInfo,
+        recall: Callable[..., Hits],
+        answer: Callable[[Query], Hits],
+        llm: LlmChoice | None,
+        tokens_per_call: int,
+        tokens_per_day: int | None,
+    ) -> None:
+        self._store, self._clock, self._zone, self._recall, self._answer = store, clock, zone, recall, answer
+        self._acts: dict[str, Any] = {"clock": clock, "new_id": new_id, "principal": principal}
+        self._named: dict[str, Any] = {**self._acts, "recipe": recipe}
+        self._llm, self._allowance = llm, Allowance(per_call=tokens_per_call, per_day=tokens_per_day)
+        self.learning = Learning(store, **self._named)
+        if llm is not None:
+            _ = self.asking  # what is wrong with the choice is said when the bank is opened
+
+    @cached_property
+    def asking(self) -> Asking:
+        """Questions to the language model, within what it may take."""
+        return Asking(self._store, load_llm(self._llm), clock=self._clock, allowance=self._allowance)
+
+    @cached_property
+    def llm_learning(self) -> LlmLearning:
+        """Extraction with the language model."""
+        from remanence.llm_learning import LlmLearning
+
+        return LlmLearning(self._store, self.asking, **self._named)
+
+    @cached_property
+    def reflecting(self) -> Reflecting:
+        """Typed answers, and beliefs."""
+        from remanence.reflecting import Reflecting
+
+        return Reflecting(self._store, self._answer, self.learning.read, zone=self._zone, **self._named)
+
+    def reflect(self, query: Query, *, keep: bool) -> Answer:
+        """The answer to a question: the model's where there is one and its claims hold, else that of the rules."""
+        answer = self.reflecting.answer(query, keep=keep)
+        if keep or self._llm is None:
+            return answer
+        from remanence.answering import with_llm
+
+        return with_llm(answer, self._answer(query), self.asking)
+
+    @cached_property
+    def consolidating(self) -> Consolidating:
+        """What was said twice is merged, sessions are summed up."""
+        from remanence.consolidating import Consolidating
+
+        return Consolidating(self._store, **self._named)
+
+    @cached_property
+    def fading(self) -> FadingAway:
+        """Policies of forgetting."""
+        from remanence.fading import FadingAway
+
+        return FadingAway(self._store, learn=self.learning.read, **self._acts)
+
+    @cached_property
+    def judging(self) -> Judging:
+        """Feedback."""
+        from remanence.judging import Judging
+
+        return Judging(self._store, **self._acts)
+
+    @cached_property
+    def experience(self) -> Experience:
+        """Lessons of what an agent did."""
+        from remanence.experience import Experience
+
+        return Experience(self._store, recall=self._recall, zone=self._zone, **self._named)
+
+    @cached_property
+    def _keeping(self) -> Keeping:
+        from remanence.working import Keeping
+
+        return Keeping(self._store, **self._named)
+
+    @cached_property
+    def blocks(self) -> Blocks:
+        """Named texts that are always in mind."""
+        from remanence.working import Blocks
+
+        return Blocks(self._keeping)
+
+    @cached_property
+    def tasks(self) -> Tasks:
+        """Trees of steps that are in mind until they are done."""
+        from remanence.working import Tasks
+
+        return Tasks(self._keeping)
