@@ -12,8 +12,7 @@ from zoneinfo import ZoneInfo
 
 from remanence.asking import Allowance, Asking
 from remanence.learning import Learning
-from remanence.llm import load_llm
-from remanence.protocols import Clock, LlmChoice
+from remanence.protocols import Clock, Llm
 from remanence.storage.sqlite.store import SqliteStore
 from remanence.types import Answer, Hits, Query
 
@@ -33,8 +32,7 @@ class Faculties:
     Args:
         recipe: the recipe in force, which records name. zone: whose days and months dates are told in.
         recall: finds by what callers pass; answer: finds the hits of a query.
-        llm: the model to ask, if any; tokens_per_call, tokens_per_day: what it may take at most.
-    Raises: ValueError for an impossible allowance; what `load_llm` raises.
+        llm: the model to ask, if any; allowance: what it may take at most.
     """
 
     def __init__(
@@ -48,22 +46,14 @@ class Faculties:
         zone: ZoneInfo,
         recall: Callable[..., Hits],
         answer: Callable[[Query], Hits],
-        llm: LlmChoice | None,
-        tokens_per_call: int,
-        tokens_per_day: int | None,
+        llm: Llm | None,
+        allowance: Allowance,
     ) -> None:
         self._store, self._clock, self._zone, self._recall, self._answer = store, clock, zone, recall, answer
         self._acts: dict[str, Any] = {"clock": clock, "new_id": new_id, "principal": principal}
         self._named: dict[str, Any] = {**self._acts, "recipe": recipe}
-        self._llm, self._allowance = llm, Allowance(per_call=tokens_per_call, per_day=tokens_per_day)
+        self.asking = Asking(store, llm, clock=clock, allowance=allowance)
         self.learning = Learning(store, **self._named)
-        if llm is not None:
-            _ = self.asking  # what is wrong with the choice is said when the bank is opened
-
-    @cached_property
-    def asking(self) -> Asking:
-        """Questions to the language model, within what it may take."""
-        return Asking(self._store, load_llm(self._llm), clock=self._clock, allowance=self._allowance)
 
     @cached_property
     def llm_learning(self) -> LlmLearning:
@@ -82,7 +72,7 @@ class Faculties:
     def reflect(self, query: Query, *, keep: bool) -> Answer:
         """The answer to a question: the model's where there is one and its claims hold, else that of the rules."""
         answer = self.reflecting.answer(query, keep=keep)
-        if keep or self._llm is None:
+        if keep or self.asking.llm is None:
             return answer
         from remanence.answering import with_llm
 

@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
+from remanence.asking import Allowance
 from remanence.derived import Derived, keys_now
 from remanence.encoding.encode import Encoder, Key, cuts_of
 from remanence.encoding.keying import VERBATIM
@@ -32,6 +33,7 @@ from remanence.lifecycle.forgetting.forget import forget_draft
 from remanence.lifecycle.forgetting.policy import Policy
 from remanence.lifecycle.reconciliation.withdrawal import with_stand_ins
 from remanence.lifecycle.undo import OF_CALLERS, undo_draft
+from remanence.llm import load_llm
 from remanence.opening import EmbedderChoice, ask_embedder, bank_path, open_zone
 from remanence.options import (
     FilterOptions,
@@ -134,6 +136,7 @@ class Memory:
         clock: Clock = system_clock,
     ) -> None:
         self._tiers = Tiers(recipe)
+        model, allowance = load_llm(llm), Allowance(per_call=tokens_per_call, per_day=tokens_per_day)
         path, asked = bank_path(bank), None if embedder is None else ask_embedder(embedder)
         asked_zone = None if zone is None else open_zone(zone)
         self._store = SqliteStore(path, create=create, read_only=read_only, durability=durability)
@@ -145,7 +148,7 @@ class Memory:
             self._faculties = Faculties(
                 self._store, clock=clock, new_id=self._new_id, principal=principal, recipe=self._tiers.name,
                 zone=self.zone, recall=self.recall, answer=lambda query: self._answer(query, ()),
-                llm=llm, tokens_per_call=tokens_per_call, tokens_per_day=tokens_per_day,
+                llm=model, allowance=allowance,
             )  # fmt: skip
         except BaseException:
             self._store.close()
