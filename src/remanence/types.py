@@ -589,8 +589,8 @@ def _line(told: Told) -> str:
     record, value = told.record, told.value or told.record.text
     since, until = (t and t.date().isoformat() for t in (record.valid_from, record.valid_to))
     span = " ".join(part for part in (since and f"from {since}", until and f"until {until}") if part)
-    said = record.at.start.date().isoformat() if record.at else record.recorded_at.date().isoformat()
-    speaker = f"said by {record.actor or record.origin} on {said}"
+    happened = (record.at.start if record.at else record.recorded_at).date().isoformat()
+    speaker = f"said by {record.actor or record.origin}" + ("" if since else f" on {happened}")
     standing = "unresolved: contradicted" if told.contradicts else told.standing.value
     more = f", and {len(told.again)} more" if told.again else ""
     return (
