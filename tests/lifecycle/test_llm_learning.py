@@ -315,11 +315,11 @@ def test_a_budget_that_can_hold_no_question_is_the_caller_s_mistake(path, limits
 
 def test_a_long_passage_stays_within_the_tokens_of_a_call(path, clock, server):
     """A text of any length is read, in questions of the size that was allowed."""
-    text = " ".join(f"Person{n} lives in Town{n}." for n in range(2000))
+    text = " ".join(f"Person{n} lives in Town{n}." for n in range(600))
     with Memory(path, clock=clock, llm=server.llm, tokens_per_call=5000) as memory:
         memory.retain(text, session="s", actor="ana")
         memory.wait()
-        assert len(server.requests) > 5
+        assert len(server.requests) > 3
         assert memory.stats().llm.unread == 0
         assert statements(memory)[0] == expected(0)[0]
 

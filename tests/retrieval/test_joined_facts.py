@@ -187,15 +187,3 @@ def test_what_is_done_to_a_thing_belongs_to_the_thing():
         hits = mem.recall("Who published Salt Roads?")
         assert hits[0].text == "Hale Press published Salt Roads."
         assert first(mem, "Who published Low Tide?") == "Arne & Sons published Low Tide."
-
-
-def test_what_is_not_understood_still_speaks_of_what_is_named():
-    """Where no relation has the words, what holds of the thing named stands above others, and above what held."""
-    with Memory(":memory:") as mem:
-        for text in (
-            "Pell Fell belongs to the Sable Hills.", "Wexhorn is part of the mountain range Ember.",
-            "Pell Fell belongs to the Northern Spine.",
-        ):  # fmt: skip
-            mem.retain(text, origin="document")
-        mem.wait()
-        assert first(mem, "Which mountain range has Pell Fell?") == "Pell Fell belongs to the Northern Spine."

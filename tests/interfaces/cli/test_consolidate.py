@@ -4,6 +4,8 @@ import signal
 import subprocess
 import sys
 
+import pytest
+
 from banks import child_environment
 
 
@@ -27,7 +29,8 @@ def test_dry_runs_do_not_watch(ana):
     ana("consolidate", "--dry-run", "--watch", "1", code=2)
 
 
-def test_a_worker_watches_until_it_is_stopped(ana):
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_a_worker_watches_until_it_is_stopped(ana, stop):
     """It consolidates what comes, tells of it, and ends well when interrupted."""
     worker = subprocess.Popen(
         [sys.executable, "-m", "remanence", "consolidate", "--watch", "0.05", "--json"],
@@ -36,7 +39,7 @@ def test_a_worker_watches_until_it_is_stopped(ana):
     assert '"changed":true' in worker.stdout.readline()
     ana("retain", "I planted beans.", "--session", "july", "--at", "2025-07-09")
     assert '"summaries":1' in worker.stdout.readline()
-    worker.send_signal(signal.SIGINT)
+    worker.send_signal(stop)
     _, errors = worker.communicate(timeout=30)
     assert worker.returncode == 0, errors
 

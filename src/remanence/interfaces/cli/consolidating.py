@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import time
 from contextlib import suppress
@@ -40,6 +41,9 @@ def consolidate(app: App, dry_run: bool, watch: float | None) -> None:
     """
     if dry_run and watch is not None:
         raise click.UsageError("--dry-run looks once: leave out --watch")
+    if watch is not None:  # who supervises a worker stops it by SIGTERM; a shell may have it started deaf to SIGINT
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, signal.default_int_handler)
     with app.open(create=False) as memory:
         while True:
             with progress("consolidating") as bar:

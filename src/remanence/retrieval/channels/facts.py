@@ -10,12 +10,11 @@ from remanence.indexes import MemoryIndex
 from remanence.indexes.facts import Facts
 from remanence.registry import register
 from remanence.retrieval.analysis import Question
-from remanence.retrieval.joining import Holding, Mention, Path, held_for, mentions, paths
+from remanence.retrieval.joining import Path, held_for, mentions, paths
 from remanence.retrieval.parts import Channel, Signal
 
 FOLLOWED = 6
 """Other ways to read the question whose ends are lifted, too."""
-_NAMED = 0.1
 _ANSWER, _WAY, _STEP = 1.0, 0.55, 0.02
 """So far apart that words, of which the first fact of a chain has most, do not bring it above the answer."""
 
@@ -30,7 +29,7 @@ def facts(*, least: float = 0.1, near: float = 0.4) -> Channel:
 
     Args:
         least: the score of the best way, which is the share of the question's words that it accounts for, less what
-            speaks against it; under this, what holds of the things named only gets a little.
+            speaks against it; under this, the channel has nothing to say.
         near: how far below the best way others are lifted, too.
     Cost: some 50 µs where the question names nothing that is known, 1 to 5 ms otherwise.
     """
@@ -44,7 +43,7 @@ def facts(*, least: float = 0.1, near: float = 0.4) -> Channel:
             return None
         ways = paths(named, words, table, held_for(index, question.query))
         if not ways or ways[0].score < least:
-            return _of_the_named(index, table, named, held_for(index, question.query))
+            return None
         return _signal(index, table, [way for way in ways if way.score >= ways[0].score - near])
 
     return channel
@@ -63,20 +62,6 @@ def _signal(index: MemoryIndex, table: Facts, ways: Sequence[Path]) -> Signal:
             outdated.setdefault(int(rows[fact]), f"now {table.names[step.target]}")
     outdated = {row: now for row, now in outdated.items() if row >= 0 and row not in notes}
     return Signal(scores, notes=notes, outdated=outdated)
-
-
-def _of_the_named(index: MemoryIndex, table: Facts, named: Sequence[Mention], holding: Holding) -> Signal | None:
-    """A little for what holds now of the things that a question names, where it is not known which of it is asked for.
-
-    So a fact of another thing in the question's words does not stand above, and neither does what used to hold.
-    """
-    rows, scores = table.rows(index.columns), np.zeros(len(index))
-    for mention in named:
-        for node, _ in table.find(mention.key) if mention.named else ():
-            for edge in holding.edges(node):
-                if not edge.talk:
-                    scores[int(rows[edge.fact])] = _NAMED
-    return Signal(scores, finds=False) if scores.any() else None
 
 
 def _lifted(ways: Sequence[Path]) -> Iterator[tuple[int, str]]:
