@@ -69,6 +69,7 @@ BETWEEN_PARTS = {
     ("retrieval", "encoding.languages"): "names are looked for as a script writes them",
     ("retrieval", "encoding.likeness"): "a question's words are compared with those of relations",
     ("retrieval", "encoding.naming"): "a question is read for names as statements are",
+    ("retrieval", "encoding.segmentation"): "a long text is shown by its sentences",
     ("retrieval", "encoding.text"): "a question is read for terms as a text is",
     ("testing", "llm.chat"): "the loopback server gives the model behind it",
     ("retrieval", "trust.taint"): "a pack marks text that anyone may have written",

@@ -12,11 +12,11 @@ from typing import NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
+from remanence.encoding.segmentation.sentences import sentences
 from remanence.encoding.text import terms
 from remanence.lifecycle.reflection.asked import USER, Asked
 from remanence.types import Hit, Hits, Origin, Record, When
 
-_END = re.compile(r"(?<=[.!?。！？])[\"'”’)\]]*\s+|\n+|\s(?=\[shares )")
 _ASKS = re.compile(r"\?[\"'”’)\]]*\s*$")
 _RANK_SCALE = 3.0
 _SOON_AFTER = timedelta(days=7)
@@ -98,7 +98,7 @@ def _of(asked: Asked, hit: Hit, rank: int, before: Sequence[Record], value: Mapp
     own = bool(asked.names & set(terms(hit.record.actor or "", "en")))
     own = own or (USER in asked.names and hit.record.origin is Origin.USER)
     dated = hit.at is not None and any(_in_or_after(hit.at, when) for when in asked.times)
-    for place, (start, end) in enumerate(sentences(hit.text)):
+    for place, (start, end) in enumerate(sentences(hit.text, captions=True)):
         text = hit.text[start:end]
         held = frozenset(terms(text, "en"))
         yield Said(
@@ -123,15 +123,3 @@ def _in_or_after(at: When, asked: When) -> bool:
 
 def _share(held: Iterable[str], value: Mapping[str, float]) -> float:
     return sum(value.get(term, 0.0) for term in set(held))
-
-
-def sentences(text: str) -> list[tuple[int, int]]:
-    """Where the sentences and lines of a text begin and end."""
-    found, start = [], 0
-    for gap in _END.finditer(text):
-        if text[start : gap.start()].strip():
-            found.append((start, gap.start()))
-        start = gap.end()
-    if text[start:].strip():
-        found.append((start, len(text)))
-    return found

@@ -2,30 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
+from remanence.encoding.segmentation.sentences import sentences
 from remanence.encoding.text import terms
 
-_END = re.compile(r"(?<=[.!?。！？])[\"'”’)\]]*\s+|\n+")
 MARK = "…"
 """Stands where words were left out."""
-
-
-def sentences(text: str) -> list[tuple[int, int]]:
-    """Where the sentences and lines of a text begin and end; what stands between them is white space.
-
-    >>> [("One. Two!\\nThree")[a:b] for a, b in sentences("One. Two!\\nThree")]
-    ['One.', 'Two!', 'Three']
-    """
-    found, start = [], 0
-    for gap in _END.finditer(text):
-        if text[start : gap.start()].strip():
-            found.append((start, gap.start()))
-        start = gap.end()
-    if text[start:].strip():
-        found.append((start, len(text)))
-    return found
 
 
 def best_part(
