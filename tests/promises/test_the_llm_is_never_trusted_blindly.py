@@ -4,6 +4,7 @@ import json
 import random
 import re
 import subprocess
+import time
 
 import pytest
 
@@ -91,8 +92,10 @@ def survive(path, kills, seed):
             child = start_child(READER, path, f"{server.url}#test")
             assert child.stdout.readline() == "open\n"
             before = len(server.requests)
+            while len(server.requests) == before and child.poll() is None:
+                time.sleep(0.002)  # however slow the machine, it is killed at work
             try:
-                child.wait(timeout=moments.uniform(0.0, 0.12))
+                child.wait(timeout=moments.uniform(0.0, 0.03))
             except subprocess.TimeoutExpired:
                 child.kill()
             output, _ = child.communicate(timeout=60)
