@@ -31,7 +31,7 @@ class Faculties:
 
     Args:
         recipe: the recipe in force, which records name. zone: whose days and months dates are told in.
-        recall: finds by what callers pass; answer: finds the hits of a query.
+        recall: finds by what callers pass; answer: finds the hits of a query, and whether that counts as a use.
         llm: the model to ask, if any; allowance: what it may take at most.
     """
 
@@ -45,7 +45,7 @@ class Faculties:
         recipe: str,
         zone: ZoneInfo,
         recall: Callable[..., Hits],
-        answer: Callable[[Query], Hits],
+        answer: Callable[[Query, bool], Hits],
         llm: Llm | None,
         allowance: Allowance,
     ) -> None:
@@ -67,7 +67,9 @@ class Faculties:
         """Typed answers, and beliefs."""
         from remanence.reflecting import Reflecting
 
-        return Reflecting(self._store, self._answer, self.learning.read, zone=self._zone, **self._named)
+        return Reflecting(
+            self._store, lambda query: self._answer(query, True), self.learning.read, zone=self._zone, **self._named
+        )
 
     def reflect(self, query: Query, *, keep: bool) -> Answer:
         """The answer to a question: the model's where there is one and its claims hold, else that of the rules."""
@@ -76,7 +78,7 @@ class Faculties:
             return answer
         from remanence.answering import with_llm
 
-        return with_llm(answer, self._answer(query), self.asking)
+        return with_llm(answer, self._answer(query, False), self.asking)
 
     @cached_property
     def consolidating(self) -> Consolidating:

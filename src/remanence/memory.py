@@ -147,7 +147,7 @@ class Memory:
             self._clock, self._new_id, self._principal = clock, IdFactory(clock), principal
             self._faculties = Faculties(
                 self._store, clock=clock, new_id=self._new_id, principal=principal, recipe=self._tiers.name,
-                zone=self.zone, recall=self.recall, answer=lambda query: self._answer(query, ()),
+                zone=self.zone, recall=self.recall, answer=lambda query, use: self._answer(query, (), use=use),
                 llm=model, allowance=allowance,
             )  # fmt: skip
         except BaseException:

@@ -123,3 +123,11 @@ def test_without_a_good_reply_the_rules_answer(path, clock, hits, mem, behaviour
     with LlmServer(behaviour) as server, Memory(path, clock=clock, llm=server.llm) as memory:
         assert memory.reflect(QUESTION) == plain
     assert hits
+
+
+def test_a_question_that_a_model_answers_counts_as_one_use():
+    """What the model is shown was found for the same question, and is not counted a second time."""
+    with Memory(":memory:", llm=lambda _: "no answer") as memory:
+        memory.retain("I live in Porto.", actor="ana", at="2024-01-10")
+        memory.reflect("Where does Ana live?")
+        assert set(memory._uses.values()) == {1}

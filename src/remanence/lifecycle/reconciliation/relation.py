@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
+from types import MappingProxyType
 
 from msgspec import Struct
 
@@ -42,6 +43,7 @@ class Relation(StrEnum):
 
 Names = Mapping[str, str]
 """The canonical name for each other name of an entity, both in lower case."""
+NO_NAMES: Names = MappingProxyType({})
 
 
 class Claim(Struct, frozen=True):
@@ -66,7 +68,7 @@ class Claim(Struct, frozen=True):
         return self.record.id
 
 
-def claim_of(record: Record, said: Statement, names: Names = {}) -> Claim:  # noqa: B006  (never written to)
+def claim_of(record: Record, said: Statement, names: Names = NO_NAMES) -> Claim:
     """What reconciliation reads of a statement's record."""
     start = said.since or (None if record.at is None else record.at.start)
     if said.since is None and said.until is not None and start is not None:
@@ -80,7 +82,7 @@ def claim_of(record: Record, said: Statement, names: Names = {}) -> Claim:  # no
     return Claim(record, said, start, said.until, speaker, own, by_hand)
 
 
-def relation_of(new: Record, old: Record, names: Names = {}) -> Relation:  # noqa: B006  (never written to)
+def relation_of(new: Record, old: Record, names: Names = NO_NAMES) -> Relation:
     """How a new statement stands to one that is held, of the same subject and attribute; ADDS for any other.
 
     Args:
