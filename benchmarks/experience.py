@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from showing import Line, one_core, options, show
 
 if TYPE_CHECKING:
-    from remanence.experience import Learnt
+    from remanence.faculties.experience import Learnt
 
 APPS = "calendar mail bank music shop travel files chat".split()
 VERBS = "find open create update send share archive pay cancel move".split()

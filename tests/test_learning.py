@@ -7,7 +7,7 @@ import pytest
 
 from banks import Clock, exported
 from remanence import Memory, import_bundle
-from remanence.learning import Learning
+from remanence.faculties.learning import Learning
 from remanence.lifecycle.extraction import mark
 from remanence.protocols import Draft, Edit, Extracted
 from remanence.storage.ids import IdFactory

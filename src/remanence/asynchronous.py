@@ -9,10 +9,10 @@ from collections.abc import Callable, Coroutine
 from types import TracebackType
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
-from remanence.experience import Experience
+from remanence.faculties.experience import Experience
+from remanence.faculties.working import Blocks, Tasks
 from remanence.lifecycle.forgetting.policy import Policy
 from remanence.memory import Memory
-from remanence.working import Blocks, Tasks
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -20,13 +20,14 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from remanence.asking import Allowance
 from remanence.derived import Derived, keys_now
 from remanence.encoding.encode import Encoder, Key, cuts_of
 from remanence.encoding.keying import VERBATIM
 from remanence.encoding.observation import Observation, observe, observe_item, observe_items, read_json_lines
 from remanence.errors import EmbedderUnavailable, NotFound, StoreUnavailable
-from remanence.faculties import Faculties
+from remanence.faculties.asking import Allowance
+from remanence.faculties.faculties import Faculties
+from remanence.faculties.working import Blocks, Tasks, in_mind
 from remanence.indexes import MemoryIndex
 from remanence.instants import micros
 from remanence.lifecycle.forgetting.forget import forget_draft
@@ -83,10 +84,9 @@ from remanence.types import (
     Verification,
     WhyNot,
 )
-from remanence.working import Blocks, Tasks, in_mind
 
 if TYPE_CHECKING:
-    from remanence.experience import Experience
+    from remanence.faculties.experience import Experience
 
 BATCH = 500
 """Items between two commits of a bulk retain."""
@@ -738,7 +738,7 @@ class Memory:
             actor: who says so; the one who said what is corrected, unless given. at: when it was so; as it was said.
         Raises: NotFound; ValueError if it is no such record, or is not believed any more.
         """
-        from remanence.correcting import corrected, what_is_right
+        from remanence.faculties.correcting import corrected, what_is_right
 
         self._faculties.learning.read()
         operation, key = self._new_id(), next(keys_now(self._derived.embedder, [text]))

@@ -11,7 +11,7 @@ READER = """
 import sys
 from remanence import Memory
 from scripted import scripted
-import remanence.learning as learning
+import remanence.faculties.learning as learning
 
 learning.BATCH = 5
 with scripted(Memory(sys.argv[1])) as memory:

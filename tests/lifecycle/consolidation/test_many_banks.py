@@ -73,7 +73,8 @@ def test_undo_restores_the_current_state_of_any_bank(steps):
 
 CONSOLIDATOR = """
 import sys
-from remanence import Memory, consolidating
+from remanence import Memory
+from remanence.faculties import consolidating
 from remanence.types import Unit
 from telling import told
 

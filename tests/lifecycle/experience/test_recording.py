@@ -12,7 +12,7 @@ from banks import Hashing, exported, start_child
 from remanence import AsyncMemory, Kind, Memory, NotFound, Origin, Unit, import_bundle
 from remanence.asynchronous import AsyncExperience
 from remanence.encoding.trajectory import read_trajectories
-from remanence.experience import Experience
+from remanence.faculties.experience import Experience
 from remanence.lifecycle.experience.ranking import worth
 from trajectories import BOOKED, CANCEL, LOGIN, REFUSED, SEARCH, TASK, step
 

@@ -12,7 +12,7 @@ from remanence.interfaces.cli.output import excerpt, fields, plain, print_json, 
 from remanence.interfaces.cli.retaining import print_receipt
 
 if TYPE_CHECKING:
-    from remanence.experience import Learnt
+    from remanence.faculties.experience import Learnt
 
 EPILOG = """\b
 Examples:

@@ -126,7 +126,7 @@ def task() -> None:
 @click.pass_obj
 def begin_task(app: App, title: tuple[str, ...], steps: tuple[str, ...], ttl: timedelta | None, origin: str) -> None:
     """Begin a task."""
-    from remanence.working import TTL
+    from remanence.faculties.working import TTL
 
     with app.open(create=True) as memory:
         _show(app, memory.tasks.begin(" ".join(title), steps=steps, ttl=ttl or TTL, origin=origin))

@@ -10,20 +10,20 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from remanence.asking import Allowance, Asking
-from remanence.learning import Learning
+from remanence.faculties.asking import Allowance, Asking
+from remanence.faculties.learning import Learning
 from remanence.protocols import Clock, Llm
 from remanence.storage.sqlite.store import SqliteStore
 from remanence.types import Answer, Hits, Query
 
 if TYPE_CHECKING:
-    from remanence.consolidating import Consolidating
-    from remanence.experience import Experience
-    from remanence.fading import FadingAway
-    from remanence.judging import Judging
-    from remanence.llm_learning import LlmLearning
-    from remanence.reflecting import Reflecting
-    from remanence.working import Blocks, Keeping, Tasks
+    from remanence.faculties.consolidating import Consolidating
+    from remanence.faculties.experience import Experience
+    from remanence.faculties.fading import FadingAway
+    from remanence.faculties.judging import Judging
+    from remanence.faculties.llm_learning import LlmLearning
+    from remanence.faculties.reflecting import Reflecting
+    from remanence.faculties.working import Blocks, Keeping, Tasks
 
 
 class Faculties:
@@ -58,14 +58,14 @@ class Faculties:
     @cached_property
     def llm_learning(self) -> LlmLearning:
         """Extraction with the language model."""
-        from remanence.llm_learning import LlmLearning
+        from remanence.faculties.llm_learning import LlmLearning
 
         return LlmLearning(self._store, self.asking, **self._named)
 
     @cached_property
     def reflecting(self) -> Reflecting:
         """Typed answers, and beliefs."""
-        from remanence.reflecting import Reflecting
+        from remanence.faculties.reflecting import Reflecting
 
         return Reflecting(
             self._store, lambda query: self._answer(query, True), self.learning.read, zone=self._zone, **self._named
@@ -76,54 +76,54 @@ class Faculties:
         answer = self.reflecting.answer(query, keep=keep)
         if keep or self.asking.llm is None:
             return answer
-        from remanence.answering import with_llm
+        from remanence.faculties.answering import with_llm
 
         return with_llm(answer, self._answer(query, False), self.asking)
 
     @cached_property
     def consolidating(self) -> Consolidating:
         """What was said twice is merged, sessions are summed up."""
-        from remanence.consolidating import Consolidating
+        from remanence.faculties.consolidating import Consolidating
 
         return Consolidating(self._store, **self._named)
 
     @cached_property
     def fading(self) -> FadingAway:
         """Policies of forgetting."""
-        from remanence.fading import FadingAway
+        from remanence.faculties.fading import FadingAway
 
         return FadingAway(self._store, learn=self.learning.read, **self._acts)
 
     @cached_property
     def judging(self) -> Judging:
         """Feedback."""
-        from remanence.judging import Judging
+        from remanence.faculties.judging import Judging
 
         return Judging(self._store, **self._acts)
 
     @cached_property
     def experience(self) -> Experience:
         """Lessons of what an agent did."""
-        from remanence.experience import Experience
+        from remanence.faculties.experience import Experience
 
         return Experience(self._store, recall=self._recall, zone=self._zone, **self._named)
 
     @cached_property
     def _keeping(self) -> Keeping:
-        from remanence.working import Keeping
+        from remanence.faculties.working import Keeping
 
         return Keeping(self._store, **self._named)
 
     @cached_property
     def blocks(self) -> Blocks:
         """Named texts that are always in mind."""
-        from remanence.working import Blocks
+        from remanence.faculties.working import Blocks
 
         return Blocks(self._keeping)
 
     @cached_property
     def tasks(self) -> Tasks:
         """Trees of steps that are in mind until they are done."""
-        from remanence.working import Tasks
+        from remanence.faculties.working import Tasks
 
         return Tasks(self._keeping)

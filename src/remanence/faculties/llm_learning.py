@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 
 from msgspec.structs import replace
 
-from remanence.asking import Asking
 from remanence.encoding.extraction.llm import PART, TOGETHER, Reading, batches, extraction, prompts
 from remanence.errors import LlmBudgetSpent, LlmUnavailable, ReplyUnreadable
+from remanence.faculties.asking import Asking
 from remanence.instants import micros
 from remanence.lifecycle.extraction import READS, in_sessions, read_up_to
 from remanence.lifecycle.queued_extraction import (

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from remanence.asking import Asking
 from remanence.errors import LlmUnavailable, ReplyUnreadable
+from remanence.faculties.asking import Asking
 from remanence.lifecycle.claims import Claim, answer_question
 from remanence.types import Answer, AnswerKind, Ground, Hit, Hits
 

@@ -1,0 +1,228 @@
+"""What an act or a check reports."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from msgspec import Struct, field
+
+from remanence.types.records import Kind
+
+
+class Receipt(Struct, frozen=True, kw_only=True):
+    """What an act did, after it is durable.
+
+    Attributes:
+        operation: names the act for `undo`.
+        episodes, records: ids newly stored (retain) or acted on (forget, undo).
+        repeated: ids of episodes that were already there with the same content, so that nothing was stored.
+        withheld: what a policy masked or refused, in words.
+        outdated: ids of records that feedback called wrong and of which a statement is no longer believed.
+        seq: the bank's change sequence after the act.
+        verified: whether everything was read back by id and found in the index.
+    """
+
+    operation: str
+    seq: int
+    episodes: tuple[str, ...] = ()
+    records: tuple[str, ...] = ()
+    repeated: tuple[str, ...] = ()
+    withheld: tuple[str, ...] = ()
+    outdated: tuple[str, ...] = ()
+    verified: bool = False
+
+
+class Fading(Struct, frozen=True, kw_only=True):
+    """A record that a policy of forgetting lets go: how strong it still is, and why it goes."""
+
+    record: str
+    kind: Kind
+    text: str
+    strength: float
+    reason: str
+
+
+class Faded(Struct, frozen=True, kw_only=True):
+    """What fading forgot, or would forget, weakest first; `operation` names the act for `undo`."""
+
+    operation: str
+    seq: int
+    fading: tuple[Fading, ...] = ()
+    done: bool = False
+
+
+class Consolidation(Struct, frozen=True, kw_only=True):
+    """What a consolidation did, or would do.
+
+    Attributes:
+        operation: names it for `undo`; "" where nothing was done. seq: the bank's change sequence after it.
+        statements, turns: how many were looked at.
+        duplicates: statements that were retired, because `merged` new ones each say the same as several of them.
+        summaries: new ones, and `superseded` those that a new one takes the place of.
+        unread: records that no statements were extracted from yet, so that theirs are not among these.
+        tokens: what a model was or would be asked to read and write; 0 without one.
+        examples: what was merged and what was made of it, in words, a few of each.
+    """
+
+    dry_run: bool
+    operation: str
+    seq: int
+    statements: int = 0
+    turns: int = 0
+    duplicates: int = 0
+    merged: int = 0
+    summaries: int = 0
+    superseded: int = 0
+    unread: int = 0
+    tokens: int = 0
+    examples: tuple[str, ...] = ()
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything was, or would be, stored."""
+        return bool(self.duplicates or self.summaries or self.superseded)
+
+
+class Check(Struct, frozen=True, kw_only=True):
+    """One thing that `verify` looked at: how many of what, and what is wrong with them."""
+
+    name: str
+    count: int
+    problems: tuple[str, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.problems
+
+
+class Verification(Struct, frozen=True, kw_only=True):
+    """What `verify` found; `chain` is the journal's last link, which proves history to whoever noted it earlier."""
+
+    seq: int
+    chain: str
+    checks: tuple[Check, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether every check passed."""
+        return all(check.ok for check in self.checks)
+
+
+class Repair(Struct, frozen=True, kw_only=True):
+    """What `repair` made anew, and what it had to keep as it was and why, in words."""
+
+    rebuilt: tuple[str, ...]
+    kept: tuple[str, ...] = ()
+
+
+class Extraction(Struct, frozen=True, kw_only=True):
+    """What a run of extraction with a language model did.
+
+    Attributes:
+        passages: records that were read. statements: records that came of them.
+        rejected: statements that the passages do not support. failed: records that are tried again later.
+        stopped: why it ended before all was read; "" if all was.
+    """
+
+    passages: int = 0
+    statements: int = 0
+    rejected: int = 0
+    failed: int = 0
+    stopped: str = ""
+
+    def __add__(self, other: Extraction) -> Extraction:
+        return Extraction(
+            passages=self.passages + other.passages, statements=self.statements + other.statements,
+            rejected=self.rejected + other.rejected, failed=self.failed + other.failed,
+            stopped=self.stopped or other.stopped,
+        )  # fmt: skip
+
+
+class Price(Struct, frozen=True, kw_only=True):
+    """What extraction with a language model would take: a little more than it does, if nothing fails.
+
+    Attributes:
+        passages: records to be read, in so many `calls`.
+        tokens_in: of the prompts, by a count that servers stay below. tokens_out: of the replies, as those before were.
+    """
+
+    passages: int
+    calls: int
+    tokens_in: int
+    tokens_out: int
+
+    def money(self, per_million_in: float, per_million_out: float) -> float:
+        """The cost, given the prices of a million tokens in and out.
+
+        >>> Price(passages=80, calls=10, tokens_in=20_000, tokens_out=5_000).money(0.5, 2)
+        0.02
+        """
+        return round((self.tokens_in * per_million_in + self.tokens_out * per_million_out) / 1e6, 6)
+
+
+class LlmUse(Struct, frozen=True, kw_only=True):
+    """What a bank's language model has done and taken so far, and what waits for it.
+
+    Attributes:
+        model: its name; "" where the bank was opened without one.
+        unread: records that it has not read yet. given_up: those that it failed at too often: `extract(retry=True)`.
+        errors: what went wrong last with records that still wait, with their number.
+        statements: that were stored. rejected: those that were not, by what they lacked.
+        tokens_in, tokens_out: of all calls; `tokens_today` of both, since midnight UTC.
+    """
+
+    model: str = ""
+    unread: int = 0
+    given_up: int = 0
+    errors: dict[str, int] = field(default_factory=dict)
+    statements: int = 0
+    rejected: dict[str, int] = field(default_factory=dict)
+    calls: int = 0
+    failed_calls: int = 0
+    tokens_in: int = 0
+    tokens_out: int = 0
+    tokens_today: int = 0
+    tokens_per_day: int | None = None
+
+
+class Stats(Struct, frozen=True, kw_only=True):
+    """A bank in numbers.
+
+    `pending` counts records that wait for the embedder, `unread` those that no statements were extracted from yet (both
+    are what `wait` works off); `first` and `last` are when things happened. `recipe` answers a
+    recall that names none of the `budgets`.
+    """
+
+    name: str
+    path: str
+    format: int
+    seq: int
+    episodes: int
+    records: dict[str, int]
+    forgotten: int
+    retired: int
+    entities: int
+    links: int
+    bytes: int
+    embedder: str
+    dimension: int
+    pending: int
+    unread: int
+    recalls: int
+    first: datetime | None
+    last: datetime | None
+    recipe: str = ""
+    budgets: tuple[str, ...] = ()
+    llm: LlmUse = LlmUse()
+
+
+class BankInfo(Struct, frozen=True, kw_only=True):
+    """A bank of a folder; `problem` says why one cannot be read."""
+
+    path: str
+    name: str
+    episodes: int = 0
+    records: int = 0
+    bytes: int = 0
+    problem: str = ""
