@@ -127,7 +127,7 @@ class RecordState(Struct, frozen=True):
     """What a later act may change of a record; `beliefs` are all that were held, oldest first, if something did."""
 
     id: str
-    forgotten: bool
+    hidden: bool
     retired_at: datetime | None
     valid_from: datetime | None
     valid_to: datetime | None
@@ -135,12 +135,13 @@ class RecordState(Struct, frozen=True):
     used: int = 0
     wrong: int = 0
     asked: tuple[tuple[str, ...], ...] = ()
+    trust: float = 1.0
 
 
 class RecordIndex(Protocol):
     """Everything that recall searches, for records of one unit; a cache of the bank, rebuilt from it at any time.
 
-    Entries come in the order of `seq`. What `update` marks as forgotten is not found by any search once it returns.
+    Entries come in the order of `seq`. What `update` marks as hidden is not found by any search once it returns.
     The same entries and states give the same results, however they were cut into calls (promise 4).
     `dump` and `load` are inverse; `load` raises ValueError for bytes that are not its own.
     """

@@ -89,7 +89,7 @@ def test_the_image_of_an_erased_record_has_none_of_its_words():
 
 def state(id, **changes):
     """The state of a record, untouched but for `changes`."""
-    fields = {"forgotten": False, "retired_at": None, "valid_from": None, "valid_to": None} | changes
+    fields = {"hidden": False, "retired_at": None, "valid_from": None, "valid_to": None} | changes
     return RecordState(id, **fields)
 
 
@@ -98,7 +98,7 @@ def test_a_forgotten_record_is_found_by_nothing_until_it_is_back():
     index = built(chat(MODEL))
     before = ranked(index)
     assert any(hit.id == "r0" for hits in before for hit in hits)
-    index.update([state("r0", forgotten=True), state("unknown", forgotten=True)])
+    index.update([state("r0", hidden=True), state("unknown", hidden=True)])
     assert "r0" in index
     assert not any(hit.id == "r0" for hits in ranked(index) for hit in hits)
     index.update([state("r0")])

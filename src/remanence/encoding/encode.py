@@ -65,7 +65,7 @@ class Encoder:
             )
         episode = self._episode(observation)
         retired = [] if held is None else [r for r in self._tx.records_of([held.id]) if r.retired_at is None]
-        since = _closes(observation, held) if any(not r.forgotten for r in retired) else None
+        since = _closes(observation, held) if any(not r.hidden for r in retired) else None
         records = [self._record(episode, observation, cut, since) for cut in cuts]
         new = [NewRecord(record=r, key=k) for r, k in zip(records, keys, strict=True)]
         if (window := self._window(records, without={r.id for r in retired})) is not None:
@@ -109,7 +109,7 @@ class Encoder:
         if not windows.completes_window(self._turns[turn.session]):
             return None
         tail = self._tx.session_tail(turn.session, windows.SIZE - 1)
-        live = [*(r for r in tail if r.retired_at is None and not r.forgotten and r.id not in without), turn]
+        live = [*(r for r in tail if r.retired_at is None and not r.hidden and r.id not in without), turn]
         if len(live) < 2:
             return None
         return make_window(live, id=self._new_id(), session=turn.session, recipe=self._recipe)

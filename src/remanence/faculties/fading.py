@@ -43,7 +43,7 @@ class FadingAway:
             self._learn()
             with self._store.write(self._clock) as tx:
                 held = tx.get_records([record.id for record in records])
-                draft = fade_draft(tx, [record for record in held.values() if not record.forgotten])
+                draft = fade_draft(tx, [record for record in held.values() if not record.hidden])
                 if draft is not None:
                     tx.append(draft, operation=operation, principal=self._principal)
         return Faded(operation=operation, seq=self._store.seq(), fading=tuple(told), done=bool(told) and not dry_run)

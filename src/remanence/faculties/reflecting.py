@@ -75,7 +75,7 @@ class Reflecting:
         """The statements like those wanted of the hits' episodes; without a filter, all of their attributes."""
         episodes = list(dict.fromkeys(each.episode for hit in hits for each in hit.evidence))
         with self._store.snapshot() as snapshot:
-            found = [r for r in snapshot.records_of(episodes) if not r.forgotten and wanted(r)]
+            found = [r for r in snapshot.records_of(episodes) if not r.hidden and wanted(r)]
             if query.filter == Filter():
                 keys = {said.key for r in found if (said := r.statement) is not None}
                 found = [r for r in snapshot.statements_about(sorted(keys)) if wanted(r)]
@@ -91,7 +91,7 @@ def _held(snapshot: Snapshot, question: str) -> Record | None:
 
 
 def _live(record: Record) -> bool:
-    return not record.forgotten and record.retired_at is None
+    return not record.hidden and record.retired_at is None
 
 
 def _believed(record: Record, query: Query) -> bool:

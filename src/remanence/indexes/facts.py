@@ -132,7 +132,7 @@ class Facts:
             row = self.columns.rows.get(state.id)
             if row is None:
                 continue
-            self.columns["forgotten"][row] = state.forgotten
+            self.columns["hidden"][row], self.columns["trust"][row] = state.hidden, state.trust
             for name in ("retired_at", "valid_from", "valid_to"):
                 self.columns.set_moment(name, row, getattr(state, name))
             self.columns.set_beliefs(row, state.beliefs)

@@ -12,7 +12,7 @@ import numpy as np
 from remanence.indexes.growing import Array
 
 MAGIC = b"RMNindex"
-FORMAT = 8
+FORMAT = 9
 """To be raised whenever an index of the same entries would come out differently: older images are then made anew."""
 _DIGEST = 16
 _LENGTH = 16

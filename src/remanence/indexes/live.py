@@ -86,7 +86,7 @@ class LiveIndex:
         if (left := snapshot.left_out(seq)) <= self._left:
             return
         self._left = left
-        hidden = [index.columns.ids[row] for row in np.flatnonzero(index.columns["forgotten"]).tolist()]
+        hidden = [index.columns.ids[row] for row in np.flatnonzero(index.columns["hidden"]).tolist()]
         held = snapshot.held(hidden, self.units)
         index.remove([id for id in hidden if id not in held])
         there = set(index.columns["seq"].tolist())

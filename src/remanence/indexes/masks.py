@@ -19,7 +19,7 @@ Mask = npt.NDArray[np.bool_]
 
 
 def allowed(columns: Columns, query: Query) -> Mask:
-    """The rows that a query may find: none that is forgotten, and none that its filter, `as_of` or `known_at` bars.
+    """The rows that a query may find: none that is hidden, and none that its filter, `as_of` or `known_at` bars.
 
     What is kept in working memory is in mind already, and found only where its kind is named.
 
@@ -27,7 +27,7 @@ def allowed(columns: Columns, query: Query) -> Mask:
     happened later, up to then. An unknown valid time matches every `as_of`; an unknown `at` no `since` or `until`.
     Raises: ValueError if `filter.where` is not a filter.
     """
-    mask = ~columns["forgotten"]
+    mask = ~columns["hidden"]
     mask &= believed(columns, query)
     if Kind.WORKING not in query.filter.kinds:
         mask &= columns["kind"] != KINDS[Kind.WORKING]

@@ -158,13 +158,13 @@ class MemoryIndex:
                 index.touch(np.array(rows, np.int64))
 
     def update(self, states: Sequence[RecordState]) -> None:
-        """Take in changed states; what they mark as forgotten is not found from here on. Unknown ids are left out."""
+        """Take in changed states; what they mark as hidden is not found from here on. Unknown ids are left out."""
         for state in states:
             row = self.columns.rows.get(state.id)
             if row is None:
                 continue
             self.version += 1
-            self.columns["forgotten"][row] = state.forgotten
+            self.columns["hidden"][row], self.columns["trust"][row] = state.hidden, state.trust
             self.columns.set_feedback(row, state.used, state.wrong, state.asked)
             self.columns.set_beliefs(row, state.beliefs)
             for name in ("retired_at", "valid_from", "valid_to"):

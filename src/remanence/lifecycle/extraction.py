@@ -43,7 +43,7 @@ def passages(snapshot: Snapshot, since: int, n: int) -> tuple[int, list[Passage]
     stored = snapshot.stored_after(since, units=READS, n=n)
     if not stored:
         return since, []
-    live = [record for _, record in stored if not record.forgotten and record.retired_at is None]
+    live = [record for _, record in stored if not record.hidden and record.retired_at is None]
     return stored[-1][0], list(in_sessions(snapshot, live))
 
 

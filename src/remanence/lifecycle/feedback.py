@@ -94,7 +94,7 @@ def settled(tx: Transaction, wrong: Sequence[Record]) -> list[Edit]:
     doubted = {s.id: s for record in wrong for s in _statements(tx, record) if s.retired_at is None}
     links = [link for link in tx.links_of(sorted(doubted)) if link.type is LinkType.CONTRADICTS] if doubted else []
     rivals = tx.get_records(sorted({id for link in links for id in (link.source, link.target)} - set(doubted)))
-    live = {rival.id for rival in rivals.values() if rival.retired_at is None and not rival.forgotten}
+    live = {rival.id for rival in rivals.values() if rival.retired_at is None and not rival.hidden}
     lost = {id for link in links for id in (link.source, link.target) if live & {link.source, link.target}} - live
     return [Edit(id, "retired_at", None, micros(tx.now)) for id in sorted(lost & set(doubted))]
 
@@ -109,7 +109,7 @@ def _statements(tx: Transaction, record: Record) -> list[Record]:
     if record.unit is Unit.STATEMENT:
         return [record]
     about = tx.records_of(sorted({span.episode for span in record.sources}))
-    return [r for r in about if r.unit is Unit.STATEMENT and not r.forgotten and _overlaps(r, record)]
+    return [r for r in about if r.unit is Unit.STATEMENT and not r.hidden and _overlaps(r, record)]
 
 
 def _overlaps(statement: Record, record: Record) -> bool:

@@ -36,7 +36,7 @@ def next_page(snapshot: Snapshot, since: int, n: int) -> tuple[int, list[str]]:
 
 def is_live(record: Record) -> bool:
     """Whether a record is to be read: nothing of one that is forgotten or was replaced goes to a model."""
-    return not record.forgotten and record.retired_at is None
+    return not record.hidden and record.retired_at is None
 
 
 def enqueue_draft(tx: Transaction, part: str, since: int, until: int, ids: Sequence[str]) -> Draft | None:

@@ -36,8 +36,10 @@ def bars(index: MemoryIndex, query: Query, record: Record) -> list[Reason]:
     The same masks decide it as in a search, one condition at a time. Cost: O(rows) a condition.
     """
     row, found = index.columns.rows[record.id], []
-    if index.columns["forgotten"][row]:
+    if record.forgotten:
         found.append(_FORGOTTEN)
+    if record.quarantined:
+        found.append(Reason("quarantined", f"a screen holds it back: {record.quarantined}"))
     if record.kind is Kind.WORKING and record.kind not in query.filter.kinds:
         found.append(Reason("working", "it is kept in mind, and found only where kinds names its kind"))
     if not believed(index.columns, query)[row]:

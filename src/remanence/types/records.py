@@ -180,6 +180,8 @@ class Record(Struct, frozen=True, kw_only=True):
         valid_from, valid_to: when the statement is true in the world, half-open; None is unknown or open.
         retired_at: when the bank stopped believing it; None while it does.
         forgotten: whether a `forget` hides it from every channel.
+        quarantined: why a screen holds it back from every channel; "" for what is not. audience: the principal or team
+            that it is for; "" for everyone who may read the bank.
         used, wrong: how often feedback said that it served, and that it was wrong. asked: the last questions that it
             served, each by its terms.
     """
@@ -208,6 +210,13 @@ class Record(Struct, frozen=True, kw_only=True):
     used: int = 0
     wrong: int = 0
     asked: tuple[tuple[str, ...], ...] = ()
+    quarantined: str = ""
+    audience: str = ""
+
+    @property
+    def hidden(self) -> bool:
+        """Whether no channel returns it, whatever is asked: it was forgotten, or is held back."""
+        return self.forgotten or bool(self.quarantined)
 
     @property
     def statement(self) -> Statement | None:

@@ -57,7 +57,7 @@ class _Made:
         """Whether all of them are still believed, and none is replaced by this entry already."""
         now = self._tx.get_records([record.id for record in records])
         gone = {edit.subject for edit in self.edits}
-        return all(r.id not in gone and not now[r.id].forgotten and now[r.id].retired_at is None for r in records)
+        return all(r.id not in gone and not now[r.id].hidden and now[r.id].retired_at is None for r in records)
 
     def add(self, record: Record, sources: Sequence[Record], replaces: Sequence[Record]) -> None:
         """Store a record that is derived from some and takes the place of others."""
@@ -78,7 +78,7 @@ class _Made:
         """Believe an old one no longer, for the sake of another that says as much."""
         now = self._tx.get_records([old.id])[old.id]
         self.links.append(self._link(LinkType.SUPERSEDES, by, old))
-        if now.retired_at is None and not now.forgotten and old.id not in {edit.subject for edit in self.edits}:
+        if now.retired_at is None and not now.hidden and old.id not in {edit.subject for edit in self.edits}:
             self.edits.append(Edit(old.id, "retired_at", None, micros(self._tx.now)))
 
     def _link(self, type: LinkType, source: Record, target: Record) -> Link:

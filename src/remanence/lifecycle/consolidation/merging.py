@@ -35,7 +35,7 @@ def plan_merges(snapshot: Snapshot, since: int, n: int) -> Plan:
 
 
 def _held(record: Record) -> bool:
-    return not record.forgotten and record.retired_at is None
+    return not record.hidden and record.retired_at is None
 
 
 def _merges(snapshot: Snapshot, new: Sequence[Record]) -> Iterator[list[Record]]:
@@ -64,4 +64,4 @@ def _behind(snapshot: Snapshot, held: dict[str, Record]) -> list[Record]:
     links = snapshot.links_of(list(held))
     behind = [link.source for link in links if link.type is LinkType.SUPPORTS and link.target in held]
     found = snapshot.get_records(sorted(set(behind) - held.keys())).values()
-    return [record for record in found if not record.forgotten and record.valid_to is None]
+    return [record for record in found if not record.hidden and record.valid_to is None]

@@ -29,12 +29,12 @@ def plan_summaries(snapshot: Snapshot, since: int, n: int, summariser: Summarise
     same turns, because the hidden one came back, the later is retired.
     """
     stored = snapshot.stored_after(since, units=UNITS, n=n)
-    turns = [r for _, r in stored if not r.forgotten and r.retired_at is None and _placed(r)]
+    turns = [r for _, r in stored if not r.hidden and r.retired_at is None and _placed(r)]
     touched = snapshot.get_records([state.id for state in snapshot.states(since)]).values()
     known = [record for record in touched if record.kind is Kind.SUMMARY and SEGMENT in record.metadata]
     doubled = tuple(_doubled(snapshot, [record for record in known if _held(record)]))
     made = [
-        *_renewed(snapshot, [r for r in known if r.forgotten], summariser),
+        *_renewed(snapshot, [r for r in known if r.hidden], summariser),
         *_added(snapshot, turns, summariser, {record.id for _, record in doubled}),
     ]
     until = stored[-1][0] if stored else since
@@ -45,7 +45,7 @@ def plan_summaries(snapshot: Snapshot, since: int, n: int, summariser: Summarise
 
 
 def _held(record: Record) -> bool:
-    return not record.forgotten and record.retired_at is None
+    return not record.hidden and record.retired_at is None
 
 
 def _placed(turn: Record) -> bool:

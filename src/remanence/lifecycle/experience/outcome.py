@@ -96,7 +96,7 @@ def utilities(reads: Reads, lessons: Sequence[Record]) -> dict[str, Utility]:
     found = {id: _Tally(terms) for id, terms in own.items()}
     for link in links:
         source = sources.get(link.source)
-        if source is not None and not source.forgotten:
+        if source is not None and not source.hidden:
             found[link.target].add(link, source)
     return {id: tally.utility() for id, tally in found.items()}
 

@@ -14,7 +14,7 @@ from remanence.types import Act, Kind, Link, LinkType, Record, Unit
 
 def waits(record: Record) -> bool:
     """Whether a record is a lesson that waits for promotion."""
-    live = not record.forgotten and record.retired_at is None
+    live = not record.hidden and record.retired_at is None
     return record.unit is Unit.LESSON and record.kind is Kind.SEMANTIC and live
 
 

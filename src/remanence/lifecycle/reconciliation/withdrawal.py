@@ -65,7 +65,7 @@ def _behind(tx: Transaction, front: Record, links: Sequence[Link], gone: Collect
     ids = [link.source for link in links if link.type is LinkType.SUPPORTS and link.target == front.id]
     found = sorted(tx.get_records(ids).values(), key=lambda record: record.id)
     kept = [r for r in found if r.unit is Unit.STATEMENT and r.retired_at is not None and r.valid_to is None]
-    return [r for r in kept if not r.forgotten and r.id not in gone and _is_founded(tx, r, gone)]
+    return [r for r in kept if not r.hidden and r.id not in gone and _is_founded(tx, r, gone)]
 
 
 def _is_founded(tx: Transaction, statement: Record, gone: Collection[str]) -> bool:
@@ -73,7 +73,7 @@ def _is_founded(tx: Transaction, statement: Record, gone: Collection[str]) -> bo
     (span,) = statement.sources[:1]
     return any(
         record.unit in (Unit.TURN, Unit.SECTION)
-        and not record.forgotten
+        and not record.hidden
         and record.retired_at is None
         and record.id not in gone
         and any(s.episode == span.episode and s.start <= span.start and span.end <= s.end for s in record.sources)

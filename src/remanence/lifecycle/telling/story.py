@@ -158,6 +158,6 @@ def _conflicts(record: Record, known: _Known) -> list[str]:
     for link in known.links:
         if link.type is LinkType.CONTRADICTS and record.id in (link.source, link.target) and record.retired_at is None:
             other = known.records.get(link.target if link.source == record.id else link.source)
-            if other is not None and other.retired_at is None and not other.forgotten:
+            if other is not None and other.retired_at is None and not other.hidden:
                 found.append(other.id)
     return found

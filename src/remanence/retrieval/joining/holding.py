@@ -65,7 +65,7 @@ class Holding:
 
     def __init__(self, facts: Facts, query: Query, visible: Mask) -> None:
         self._facts, self._visible = facts, visible
-        self._held = believed(facts.columns, query) & ~facts.columns["forgotten"] & visible
+        self._held = believed(facts.columns, query) & ~facts.columns["hidden"] & visible
         if query.as_of is not None:
             at = facts.columns["at_start"]
             self._held &= (at == MISSING) | (at <= micros(query.as_of))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib.resources import files
 
-FORMAT = 3
+FORMAT = 4
 """The format that this version writes."""
 
 

@@ -105,6 +105,8 @@ class RecordLine(Struct, tag_field="type", tag="record", frozen=True, forbid_unk
     used: int = 0
     wrong: int = 0
     asked: tuple[tuple[str, ...], ...] = ()
+    quarantined: str = ""
+    audience: str = ""
 
 
 class EntityLine(Struct, tag_field="type", tag="entity", frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -274,7 +276,7 @@ def _record_line(reader: Reader, row: rows.Row, current: bool) -> RecordLine:
     )
     values = (
         _act(row, current), *row[2:20], rows.decode_json(row[20]), rows.decode_json(row[21]), row[22], bool(row[23]),
-        sources, *row[24:26], rows.to_asked(row[26]),
+        sources, *row[24:26], rows.to_asked(row[26]), *row[27:29],
     )  # fmt: skip
     return RecordLine(*values)
 
@@ -378,7 +380,15 @@ def to_episode(line: EpisodeLine) -> Episode:
 def to_record(line: RecordLine, texts: Mapping[str, str]) -> Record:
     """The record of a line, given what its episodes say if the line leaves that to them. Raises: as `to_episode`."""
     values = msgspec.structs.astuple(line)[1:]
-    state = (line.retired_at, line.forgotten, line.used, line.wrong, rows.asked_text(line.asked))
+    state = (
+        line.retired_at,
+        line.forgotten,
+        line.used,
+        line.wrong,
+        rows.asked_text(line.asked),
+        line.quarantined,
+        line.audience,
+    )
     row = (*values[:18], rows.json_text(line.tags), rows.json_text(line.metadata), *state)
     spans = tuple(Span(*source) for source in line.sources)
     text = line.text if line.text is not None else "\n".join(texts.get(s.episode, "")[s.start : s.end] for s in spans)

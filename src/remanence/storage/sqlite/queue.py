@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from remanence.protocols import Task
-from remanence.storage.sqlite.rows import Row, json_text
+from remanence.storage.sqlite.rows import SHOWN, Row, json_text
 from remanence.types import Unit
 
 QUEUED = {"llm.v1": (Unit.TURN, Unit.SECTION)}
@@ -77,7 +77,7 @@ def troubles(db: sqlite3.Connection, task: str) -> tuple[int, dict[str, int], in
 
 def left(reader: Reading, *, unqueued: bool) -> Iterator[tuple[str, str]]:
     """All that waits and can still be done, as (task, record); also what was stored since and is not queued yet."""
-    live = "NOT r.forgotten AND r.retired_at IS NULL"
+    live = f"{SHOWN} AND r.retired_at IS NULL"
     for _, task, subject in reader.paged(
         f"SELECT q.id, q.task, q.subject FROM queue q JOIN records r ON r.id = q.subject WHERE q.id > ? AND {live} "
         "ORDER BY q.id"

@@ -18,7 +18,7 @@ from remanence.filters import matches
 from remanence.instants import maybe_moment, micros, moment
 from remanence.protocols import LEFT_OUT, Belief, DatedEdit, Entry, Keyed, RecordState, Space, Task
 from remanence.storage.sqlite import queue, rows
-from remanence.storage.sqlite.rows import Row
+from remanence.storage.sqlite.rows import SHOWN, Row
 from remanence.types import Act, Change, Entity, Episode, Filter, Link, Record, Span, Unit
 
 PAGE = 1000
@@ -154,8 +154,8 @@ class Reader:
     def states(self, since: int) -> list[RecordState]:
         """The present state, and the beliefs so far, of every record that an act after `since` edited."""
         found = self.rows(
-            "SELECT id, forgotten, used, wrong, asked, retired_at, valid_from, valid_to, recorded_at FROM records "
-            "WHERE id IN "
+            "SELECT id, forgotten OR quarantined <> '', used, wrong, asked, trust, retired_at, valid_from, valid_to, "
+            "recorded_at FROM records WHERE id IN "
             "(SELECT subject FROM edits WHERE seq > ?) ORDER BY row",
             since,
         )
@@ -173,7 +173,7 @@ class Reader:
     def kept(self, part: str) -> list[Record]:
         """The current records of the unit "statement" that a part made, in order. Cost: O(those)."""
         found = self.rows(
-            "SELECT id FROM records WHERE unit = 'statement' AND retired_at IS NULL AND NOT forgotten AND part = ? "
+            f"SELECT id FROM records WHERE unit = 'statement' AND retired_at IS NULL AND {SHOWN} AND part = ? "
             "ORDER BY row",
             part,
         )
@@ -199,8 +199,7 @@ class Reader:
         """The days on which each record that is not forgotten was recalled, counted from 1970."""
         found: dict[str, list[int]] = {}
         for id, day in self.rows(
-            "SELECT r.id, u.day FROM uses u JOIN records r ON r.row = u.record WHERE NOT r.forgotten "
-            "ORDER BY r.row, u.day"
+            f"SELECT r.id, u.day FROM uses u JOIN records r ON r.row = u.record WHERE {SHOWN} ORDER BY r.row, u.day"
         ):
             found.setdefault(id, []).append(day)
         return found
@@ -242,7 +241,7 @@ class Reader:
         """The statements that are not forgotten, retired or not, with any of these keys (`Statement.key`), in order."""
         ids = self.rows(
             "SELECT r.row, r.id FROM json_each(?) i CROSS JOIN records r ON r.unit = 'statement' AND "
-            "json_extract(r.metadata, '$.statement.key') = i.value WHERE NOT r.forgotten ORDER BY r.row",
+            f"json_extract(r.metadata, '$.statement.key') = i.value WHERE {SHOWN} ORDER BY r.row",
             rows.json_text(keys),
         )
         return list(self.get_records([id for _, id in ids]).values())
@@ -251,7 +250,7 @@ class Reader:
         """The summaries of a session that are believed, in the order they were stored; of None, those of no session."""
         ids = self.rows(
             "SELECT row, id FROM records WHERE session IS ? AND unit = 'session' AND kind = 'summary' "
-            "AND NOT forgotten AND retired_at IS NULL ORDER BY row",
+            f"AND {SHOWN} AND retired_at IS NULL ORDER BY row",
             session,
         )
         return list(self.get_records([id for _, id in ids]).values())
@@ -261,7 +260,7 @@ class Reader:
         named = "session IS NULL AND ? IS NULL" if session is None else "session = ?"  # each in its own index
         ids = self.rows(
             f"SELECT row, id FROM records WHERE {named} AND unit = 'turn' AND row >= {_row_of('records')} "
-            f"AND row <= {_row_of('records')} AND NOT forgotten AND retired_at IS NULL ORDER BY row",
+            f"AND row <= {_row_of('records')} AND {SHOWN} AND retired_at IS NULL ORDER BY row",
             session, first, last,
         )  # fmt: skip
         return list(self.get_records([id for _, id in ids]).values())
@@ -344,7 +343,7 @@ class Reader:
         sql, values = _conditions(filter)
         if unit is not None:
             sql, values = f"{sql} AND unit = ?", [*values, unit.value]
-        state = " AND forgotten" if forgotten else " AND NOT forgotten" + ("" if retired else " AND retired_at IS NULL")
+        state = " AND forgotten" if forgotten else f" AND {SHOWN}" + ("" if retired else " AND retired_at IS NULL")
         if filter.kinds:
             sql += f" AND kind IN ({_quoted(filter.kinds)})"
         found = self.paged(
@@ -396,7 +395,7 @@ class Reader:
         ids = self.rows(
             "SELECT r.row, r.id FROM json_each(?) i CROSS JOIN records r ON r.unit = 'statement' AND "
             "json_extract(r.metadata, '$.statement.key') >= i.value || char(9) AND "
-            "json_extract(r.metadata, '$.statement.key') < i.value || char(10) WHERE NOT r.forgotten ORDER BY r.row",
+            f"json_extract(r.metadata, '$.statement.key') < i.value || char(10) WHERE {SHOWN} ORDER BY r.row",
             rows.json_text(subjects),
         )
         return list(self.get_records([id for _, id in ids]).values())
@@ -565,7 +564,7 @@ class Reader:
 
 def _state(row: Row, changes: Sequence[Row]) -> RecordState:
     """The state of a record, from its columns and its edits (moment, field, before, after) in order."""
-    id, forgotten, used, wrong, asked, *columns, recorded_at = row
+    id, hidden, used, wrong, asked, trust, *columns, recorded_at = row
     fields: dict[str, int | None] = dict(zip(("retired_at", "valid_from", "valid_to"), columns, strict=True))
     retired_at, valid_from, valid_to = (maybe_moment(value) for value in columns)
     for _, field, before, _ in reversed(changes):
@@ -576,7 +575,7 @@ def _state(row: Row, changes: Sequence[Row]) -> RecordState:
         beliefs[at] = _belief(at, fields)
     return RecordState(
         id,
-        bool(forgotten),
+        bool(hidden),
         retired_at,
         valid_from,
         valid_to,
@@ -584,6 +583,7 @@ def _state(row: Row, changes: Sequence[Row]) -> RecordState:
         used,
         wrong,
         rows.to_asked(asked),
+        trust,
     )
 
 

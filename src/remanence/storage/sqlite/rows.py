@@ -40,11 +40,13 @@ EPISODE_COLUMNS = (
 RECORD_COLUMNS = (
     "id, kind, unit, part, recipe, text, actor, session, origin, at_start, at_end, at_precision, recorded_at, "
     "valid_from, valid_to, trust, taint, confidence, tags, metadata, retired_at, forgotten, used, wrong, "
-    "asked"
+    "asked, quarantined, audience"
 )
 ENTITY_COLUMNS = "id, name, kind, aliases, recorded_at, merged_into"
 LINK_COLUMNS = "id, type, source, target, weight, recorded_at, retired_at"
 CHANGE_COLUMNS = "seq, at, act, operation, principal, subjects, digest, chain"
+SHOWN = "NOT forgotten AND quarantined = ''"
+"""Which records are neither forgotten nor held back."""
 STATE = {
     "retired_at": ("records", "retired_at"),
     "forgotten": ("records", "forgotten"),
@@ -53,6 +55,10 @@ STATE = {
     "used": ("records", "used"),
     "wrong": ("records", "wrong"),
     "asked": ("records", "asked"),
+    "quarantined": ("records", "quarantined"),
+    "audience": ("records", "audience"),
+    "trust": ("records", "trust"),
+    "taint": ("records", "taint"),
     "aliases": ("entities", "aliases"),
     "merged_into": ("entities", "merged_into"),
     "link.retired_at": ("links", "retired_at"),
@@ -134,13 +140,19 @@ def record_row(r: Record, *, text: str | None) -> Row:
         r.id, r.kind.value, r.unit.value, r.part, r.recipe, text, r.actor, r.session, r.origin.value,
         *when_columns(r.at), micros(r.recorded_at), maybe_micros(r.valid_from), maybe_micros(r.valid_to), r.trust,
         r.taint, r.confidence, _tags_text(r.tags), _metadata_text(r.metadata), maybe_micros(r.retired_at),
-        int(r.forgotten), r.used, r.wrong, asked_text(r.asked),
+        int(r.forgotten), r.used, r.wrong, asked_text(r.asked), r.quarantined, r.audience,
     )  # fmt: skip
 
 
 def record_payload(row: Row) -> Row:
-    """What the journal's digest covers of a new record: format 2 knew of no feedback, so one without any has none."""
-    return row[:-3] if row[-3:] == (0, 0, "[]") else row
+    """What the journal's digest covers of a new record: what older formats knew nothing of is in it only if it says so.
+
+    Format 3 knew of no quarantine and audience, format 2 of no feedback either.
+    """
+    if row[-2:] == ("", ""):
+        row = row[:-2]
+        return row[:-3] if row[-3:] == (0, 0, "[]") else row
+    return row
 
 
 def to_record(row: Row, sources: tuple[Span, ...], text: str) -> Record:
@@ -151,6 +163,7 @@ def to_record(row: Row, sources: tuple[Span, ...], text: str) -> Record:
         valid_from=maybe_moment(row[13]), valid_to=maybe_moment(row[14]), trust=row[15], taint=row[16],
         confidence=row[17], tags=_decode_tags(row[18]), metadata=decode_json(row[19]), retired_at=maybe_moment(row[20]),
         forgotten=bool(row[21]), used=row[22], wrong=row[23], asked=to_asked(row[24]),
+        quarantined=row[25], audience=row[26],
     )  # fmt: skip
 
 
