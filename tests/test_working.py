@@ -13,7 +13,7 @@ from remanence import AsyncMemory, Memory, NotFound
 from remanence.lifecycle.working.block import LIMIT, LONGEST_NAME
 from remanence.lifecycle.working.task import MOST_STEPS
 from remanence.retrieval.packing import count_tokens, pack_hits
-from remanence.types import Act, Kind, Status
+from remanence.types import Act, Kind, Status, Unit
 
 DAY = timedelta(days=1)
 
@@ -48,7 +48,7 @@ def test_every_version_of_a_block_stays_and_says_when_it_held(mem, clock):
     then = clock.now
     clock.now += DAY
     mem.blocks.set("now", "painting walls")
-    asked = {"unit": "statement", "kinds": "working"}
+    asked = {"unit": "block"}
     assert [hit.text for hit in mem.recall("boxes walls", **asked)] == ["painting walls"]
     assert [hit.text for hit in mem.recall("boxes walls", as_of=then, **asked)] == ["packing boxes"]
     assert [hit.text for hit in mem.recall("boxes walls", known_at=then, **asked)] == ["packing boxes"]
@@ -201,18 +201,27 @@ def test_a_block_made_of_tainted_records_inherits_their_label(talk):
     assert [link.type for link in talk.list("links")] == ["derived_from"]
 
 
-def test_what_is_in_mind_is_no_hit_unless_its_kind_is_asked_for(talk):
+def test_what_is_in_mind_is_no_hit_unless_it_is_asked_for(talk):
     """Neither as a turn nor among statements."""
     talk.blocks.set("identity", "tea tea tea")
     talk.tasks.begin("tea tea tea")
-    for unit in ("turn", "window", "statement"):
-        assert "working" not in {hit.record.kind for hit in talk.recall("tea tea tea", k=50, unit=unit)}
-    assert len(talk.recall("tea", unit="statement", kinds="working")) == 2
-    block = talk.blocks.get("identity").record
-    assert [reason.name for reason in talk.why_not("tea", block, unit="statement").reasons] == ["working"]
     talk.wait()
-    sources = {r.sources[0].episode for r in talk.list(unit="statement") if r.kind is not Kind.WORKING}
-    assert not sources & {r.sources[0].episode for r in talk.list(kinds="working")}, "a block was read for statements"
+    kept = {record.id for unit in ("block", "task") for record in talk.list(unit=unit)}
+    for unit in set(Unit) - {"block", "task"}:
+        found = talk.recall("tea tea tea", k=50, unit=unit, kinds=[*Kind])
+        assert not kept & {hit.record.id for hit in found}, unit
+    for unit in ("block", "task"):
+        assert [hit.record.unit for hit in talk.recall("tea", unit=unit)] == [unit]
+    read = {record.sources[0].episode for record in talk.list(unit="statement")}
+    assert not read & {talk.get(id).sources[0].episode for id in kept}, "a block was read for statements"
+
+
+def test_a_statement_about_what_is_under_way_is_found_like_any_other(mem):
+    """Its kind is "working", but it is no block."""
+    mem.retain("I am currently working on a tea catalogue.", actor="ana", at="2025-06-02")
+    mem.wait()
+    found = mem.recall("what is ana working on?", unit="statement")
+    assert [(hit.record.kind, hit.record.unit) for hit in found][:1] == [(Kind.WORKING, Unit.STATEMENT)]
 
 
 # --- tasks ------------------------------------------------------------------------------------------------------------

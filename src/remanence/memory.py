@@ -329,8 +329,8 @@ class Memory:
             budget: "fast", "balanced", "deep", "thorough", or "auto" to choose by the question; else the recipe.
             now: what "yesterday" counts from; the bank's last moment if not given.
             as_of: only what was true then. known_at: only what the bank believed then.
-            unit: "turn" (turns and sections of documents), "window" (exchanges of several turns), "statement", or
-                "session" (summaries, once `consolidate` has made them).
+            unit: "turn" (turns and sections of documents), "window" (exchanges of several turns), "statement",
+                "session" (summaries, once `consolidate` has made them), or what is kept in mind: "block" and "task".
             banks: further banks to search, read-only; each hit names its bank.
             filters: kinds, actors, sessions, origins, tags, since, until, where, min_trust (`remanence.types.Filter`).
         Raises: ValueError or TypeError for a bad query; StoreUnavailable.

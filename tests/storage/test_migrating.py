@@ -2,10 +2,11 @@
 
 import sqlite3
 import threading
+from pathlib import Path
 
 import pytest
 
-from remanence import Memory, StoreUnavailable
+from remanence import Memory, StoreUnavailable, import_bundle
 from remanence.storage.migrations import FORMAT
 from remanence.storage.sqlite.migrating import copy_path, migrate
 
@@ -87,3 +88,26 @@ def test_two_that_migrate_at_once_do_it_once(bank):
     second.join(30)
     assert sorted(results, key=str) == [copy_path(bank, FORMAT), None]
     assert ask(bank, "SELECT count(*) FROM extra") == [(1,)]
+
+
+def test_what_format_3_kept_in_mind_as_statements_is_blocks_and_tasks(path):
+    """They are found, every version of them, the digests still hold, and a bundle brings them back."""
+    connection = sqlite3.connect(path)
+    connection.executescript(Path(__file__).with_name("format-3-blocks.sql").read_text(encoding="utf-8"))
+    connection.executescript("PRAGMA application_id = 1380273486; PRAGMA user_version = 3;")
+    connection.close()
+    with Memory(path) as memory:
+        assert memory.verify().ok, memory.verify()
+        assert [(block.name, block.text) for block in memory.blocks.list()] == [("now", "painting walls")]
+        (task,) = memory.tasks.tree(all=True)
+        assert memory.tasks.text(task.id) == "[>] Move house\n- [x] 1 pack"
+        assert not [*memory.list(unit="statement", kinds="working")]
+        assert [hit.text for hit in memory.recall("boxes", unit="block", as_of="2025-06-01 00:08")] == [
+            "packing boxes"
+        ]
+        memory.blocks.append("now", "and ceilings")
+        memory.export(path.with_suffix(".jsonl"))
+    import_bundle(path.with_suffix(".jsonl"), path.with_suffix(".copy"))
+    with Memory(path.with_suffix(".copy")) as copy:
+        assert copy.verify().ok
+        assert copy.blocks.get("now").text == "painting walls\nand ceilings"

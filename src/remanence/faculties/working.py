@@ -12,7 +12,7 @@ from remanence.lifecycle.working.keep import dropped_draft, kept_draft
 from remanence.lifecycle.working.task import Steps
 from remanence.protocols import Clock, Draft, Snapshot, Transaction
 from remanence.storage.sqlite.store import SqliteStore
-from remanence.types import Block, Origin, Receipt, Record, Status, Step, Task
+from remanence.types import Block, Origin, Receipt, Record, Status, Step, Task, Unit
 
 TTL = timedelta(days=7)
 """A task that nothing happened to for so long is no longer packed."""
@@ -83,7 +83,7 @@ class Blocks:
     def get(self, name: str) -> Block:
         """The block of this name. Raises: NotFound."""
         with self._keeping.store.snapshot() as snapshot:
-            held = blocks.named(snapshot.kept(blocks.PART), name)
+            held = blocks.named(snapshot.kept(Unit.BLOCK), name)
         if held is None:
             raise _no_block(name)
         return blocks.to_block(held)
@@ -91,13 +91,13 @@ class Blocks:
     def list(self) -> tuple[Block, ...]:
         """All blocks, by name."""
         with self._keeping.store.snapshot() as snapshot:
-            return tuple(sorted(map(blocks.to_block, snapshot.kept(blocks.PART)), key=lambda block: block.name))
+            return tuple(sorted(map(blocks.to_block, snapshot.kept(Unit.BLOCK)), key=lambda block: block.name))
 
     def remove(self, name: str) -> Receipt:
         """Keep a block no longer; its versions stay, and `undo` brings it back. Raises: NotFound."""
 
         def drop(tx: Transaction) -> Draft:
-            held = blocks.named(tx.kept(blocks.PART), name)
+            held = blocks.named(tx.kept(Unit.BLOCK), name)
             if held is None:
                 raise _no_block(name)
             return dropped_draft(tx, held)
@@ -115,7 +115,7 @@ class Blocks:
         name, ids, keeping = blocks.checked_name(name), [*sources], self._keeping
 
         def keep(tx: Transaction) -> Draft:
-            held = blocks.named(tx.kept(blocks.PART), name)
+            held = blocks.named(tx.kept(Unit.BLOCK), name)
             room = limit or (held.metadata["block"]["limit"] if held else blocks.LIMIT)
             text, of = make(held)
             found = tx.get_records(ids)
@@ -123,9 +123,9 @@ class Blocks:
                 raise NotFound(f"no record has the id {missing[0]!r}")
             said = {"block": {"name": name, "limit": room}}
             return kept_draft(
-                tx, blocks.checked_text(name, text, room), said, held, part=blocks.PART, recipe=keeping.recipe,
-                origin=Origin(origin), sources=[*found.values(), *of], principal=keeping.principal,
-                new_id=keeping.new_id,
+                tx, blocks.checked_text(name, text, room), said, held, unit=Unit.BLOCK, part=blocks.PART,
+                recipe=keeping.recipe, origin=Origin(origin), sources=[*found.values(), *of],
+                principal=keeping.principal, new_id=keeping.new_id,
             )  # fmt: skip
 
         return keeping.act(keep)
@@ -181,7 +181,7 @@ class Tasks:
         wanted = None if status is None else Status(status)
 
         def change(tx: Transaction) -> Draft:
-            held = tasks.of_id(tx.kept(tasks.PART), id.split(".")[0])
+            held = tasks.of_id(tx.kept(Unit.TASK), id.split(".")[0])
             if held is None:
                 raise _no_task(id)
             task = tasks.to_task(held)
@@ -203,7 +203,7 @@ class Tasks:
     def get(self, id: str) -> Task:
         """The task of this id, or of a step's, whatever became of it. Raises: NotFound."""
         with self._keeping.store.snapshot() as snapshot:
-            held = tasks.of_id(snapshot.kept(tasks.PART), id.split(".")[0])
+            held = tasks.of_id(snapshot.kept(Unit.TASK), id.split(".")[0])
         if held is None:
             raise _no_task(id)
         return tasks.to_task(held)
@@ -211,7 +211,7 @@ class Tasks:
     def tree(self, *, all: bool = False) -> tuple[Task, ...]:
         """The tasks that are under way, oldest first; with `all`, those that are over or expired, too."""
         with self._keeping.store.snapshot() as snapshot:
-            held = [tasks.to_task(record) for record in snapshot.kept(tasks.PART)]
+            held = [tasks.to_task(record) for record in snapshot.kept(Unit.TASK)]
         now = self._keeping.clock()
         return tuple(sorted((t for t in held if all or is_under_way(t, now)), key=lambda task: task.id))
 
@@ -222,16 +222,16 @@ class Tasks:
     def _draft(self, tx: Transaction, root: Step, ttl: float, held: Record | None, origin: Origin | str) -> Draft:
         keeping = self._keeping
         return kept_draft(
-            tx, tasks.task_text(tasks.checked(root)), tasks.task_metadata(root, ttl), held, part=tasks.PART,
-            recipe=keeping.recipe, origin=Origin(origin), sources=[held] if held else [],
+            tx, tasks.task_text(tasks.checked(root)), tasks.task_metadata(root, ttl), held, unit=Unit.TASK,
+            part=tasks.PART, recipe=keeping.recipe, origin=Origin(origin), sources=[held] if held else [],
             until=tx.now + timedelta(seconds=ttl), principal=keeping.principal, new_id=keeping.new_id,
         )  # fmt: skip
 
 
 def in_mind(snapshot: Snapshot, clock: Clock) -> Sequence[Record]:
     """What is packed before any hit: all blocks by name, then the tasks that are under way. Cost: 20 µs for none."""
-    held = sorted(snapshot.kept(blocks.PART), key=lambda record: str(record.metadata["block"]["name"]))
-    begun = snapshot.kept(tasks.PART)
+    held = sorted(snapshot.kept(Unit.BLOCK), key=lambda record: str(record.metadata["block"]["name"]))
+    begun = snapshot.kept(Unit.TASK)
     if not begun:
         return held
     now = clock()

@@ -13,7 +13,7 @@ from remanence.indexes.codes import Codes
 from remanence.indexes.columns import KINDS, ORIGINS, Columns, Held
 from remanence.indexes.growing import Array
 from remanence.indexes.moments import MISSING, micros
-from remanence.types import Filter, Kind, Query
+from remanence.types import Filter, Query
 
 Mask = npt.NDArray[np.bool_]
 
@@ -21,16 +21,12 @@ Mask = npt.NDArray[np.bool_]
 def allowed(columns: Columns, query: Query) -> Mask:
     """The rows that a query may find: none that is hidden, and none that its filter, `as_of` or `known_at` bars.
 
-    What is kept in working memory is in mind already, and found only where its kind is named.
-
     Without `known_at`, what the bank no longer believes is out, but `as_of` finds what was superseded by something that
     happened later, up to then. An unknown valid time matches every `as_of`; an unknown `at` no `since` or `until`.
     Raises: ValueError if `filter.where` is not a filter.
     """
     mask = ~columns["hidden"]
     mask &= believed(columns, query)
-    if Kind.WORKING not in query.filter.kinds:
-        mask &= columns["kind"] != KINDS[Kind.WORKING]
     if query.filter != Filter():
         _apply(mask, columns, query.filter)
     return mask

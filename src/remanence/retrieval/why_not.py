@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from remanence.indexes import MemoryIndex
 from remanence.indexes.masks import believed, narrowed
 from remanence.protocols import Ranked, Recaller
-from remanence.types import Filter, Hit, Hits, Kind, Query, Reason, Record, When, Why, WhyNot
+from remanence.types import Filter, Hit, Hits, Query, Reason, Record, When, Why, WhyNot
 
 _OF_FILTERS = {
     "kinds": ("kind", "kind"),
@@ -40,8 +40,6 @@ def bars(index: MemoryIndex, query: Query, record: Record) -> list[Reason]:
         found.append(_FORGOTTEN)
     if record.quarantined:
         found.append(Reason("quarantined", f"a screen holds it back: {record.quarantined}"))
-    if record.kind is Kind.WORKING and record.kind not in query.filter.kinds:
-        found.append(Reason("working", "it is kept in mind, and found only where kinds names its kind"))
     if not believed(index.columns, query)[row]:
         found.append(_disbelieved(index, query, record, row))
     for name in Filter.__struct_fields__:

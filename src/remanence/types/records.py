@@ -50,6 +50,8 @@ class Unit(StrEnum):
     SESSION = "session"
     TRAJECTORY = "trajectory"
     LESSON = "lesson"
+    BLOCK = "block"
+    TASK = "task"
 
 
 class LinkType(StrEnum):

@@ -33,7 +33,7 @@ Examples:
   remanence diff 2025-05 2025-06
   remanence diff 2025-05-31 --unit statement
 """
-UNITS = (Unit.TURN, Unit.SECTION, Unit.STATEMENT)
+UNITS = (Unit.TURN, Unit.SECTION, Unit.STATEMENT, Unit.BLOCK, Unit.TASK)
 LONGEST = 100
 """Characters of a text that a row of a table shows."""
 STYLES = {

@@ -17,8 +17,8 @@ VERBATIM = (Unit.TURN, Unit.SECTION)
 """Units that windows show."""
 PINNED = "pinned"
 """A tag, or a metadata that is true: such a record never fades."""
-KEPT_PARTS = frozenset({"block.v1", "task.v1"})
-"""Parts whose records never fade: they are kept by name, and end by themselves."""
+KEPT = (Unit.BLOCK, Unit.TASK)
+"""Units that never fade: they are kept by name, and end by themselves."""
 
 
 class _Candidate(Struct, frozen=True):
@@ -92,4 +92,4 @@ def _spared(policy: Policy, record: Record) -> bool:
     if record.kind in SPARED and record.kind not in policy.kinds:
         return True
     pinned = PINNED in record.tags or record.metadata.get(PINNED) is True
-    return pinned or (record.part in KEPT_PARTS and record.retired_at is None)
+    return pinned or (record.unit in KEPT and record.retired_at is None)

@@ -13,7 +13,7 @@ from remanence.lifecycle.telling.story import standing_of
 from remanence.protocols import DatedEdit, Snapshot
 from remanence.types import Changed, Difference, Link, LinkType, Record, Standing, Unit
 
-UNITS = (Unit.TURN, Unit.SECTION, Unit.STATEMENT)
+UNITS = (Unit.TURN, Unit.SECTION, Unit.STATEMENT, Unit.BLOCK, Unit.TASK)
 _NAMES = {
     Standing.SUPERSEDED: Changed.SUPERSEDED,
     Standing.REFINED: Changed.SUPERSEDED,

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from remanence.types import Block, Record
 
-PART = "block.v1"
+PART = "block.v2"
 LIMIT = 2000
 """Characters that a block holds where nothing else is said: some 500 tokens."""
 LONGEST_NAME = 64

@@ -18,6 +18,7 @@ def kept_draft(
     metadata: Mapping[str, Any],
     held: Record | None,
     *,
+    unit: Unit,
     part: str,
     recipe: str,
     origin: Origin,
@@ -40,7 +41,7 @@ def kept_draft(
     trust, taint = inherit([episode, *sources])
     record = Record(
         id=new_id(), text=text, sources=(Span(episode.id, 0, len(text)),), recorded_at=tx.now, kind=Kind.WORKING,
-        unit=Unit.STATEMENT, part=part, recipe=recipe, origin=origin, valid_from=tx.now, valid_to=until,
+        unit=unit, part=part, recipe=recipe, origin=origin, valid_from=tx.now, valid_to=until,
         metadata=dict(metadata), trust=trust, taint=taint,
     )  # fmt: skip
     links = [(LinkType.DERIVED_FROM, source) for source in sources if held is None or source.id != held.id]

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from remanence.errors import NotFound
 from remanence.types import Record, Status, Step, Task
 
-PART = "task.v1"
+PART = "task.v2"
 LONGEST = 500
 """Characters of a title or a note."""
 MOST_STEPS = 200

@@ -170,12 +170,12 @@ class Reader:
             changes.setdefault(subject, []).append(tuple(change))
         return [_state(row, changes.get(row[0], ())) for row in found]
 
-    def kept(self, part: str) -> list[Record]:
-        """The current records of the unit "statement" that a part made, in order. Cost: O(those)."""
+    def kept(self, unit: Unit) -> list[Record]:
+        """The current blocks or tasks, in the order they were stored. Cost: O(those)."""
         found = self.rows(
-            f"SELECT id FROM records WHERE unit = 'statement' AND retired_at IS NULL AND {SHOWN} AND part = ? "
+            f"SELECT id FROM records WHERE unit IN ('block', 'task') AND retired_at IS NULL AND {SHOWN} AND unit = ? "
             "ORDER BY row",
-            part,
+            unit,
         )
         return list(self.get_records([id for (id,) in found]).values()) if found else []
 

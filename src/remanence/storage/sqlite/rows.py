@@ -64,6 +64,8 @@ STATE = {
     "link.retired_at": ("links", "retired_at"),
 }
 """What an edit may change of a record, entity or link, with the table and column that hold it."""
+_FORMER = {"block.v1": Unit.BLOCK, "task.v1": Unit.TASK}
+"""Parts whose records format 3 stored as statements, with the units that they have since."""
 _JSON = frozenset({"aliases", "asked"})
 """State fields whose column holds JSON."""
 
@@ -147,8 +149,10 @@ def record_row(r: Record, *, text: str | None) -> Row:
 def record_payload(row: Row) -> Row:
     """What the journal's digest covers of a new record: what older formats knew nothing of is in it only if it says so.
 
-    Format 3 knew of no quarantine and audience, format 2 of no feedback either.
+    Format 3 knew of no quarantine and audience, and blocks and tasks were statements; format 2 knew of no feedback.
     """
+    if row[3] in _FORMER:
+        row = (*row[:2], Unit.STATEMENT.value, *row[3:])
     if row[-2:] == ("", ""):
         row = row[:-2]
         return row[:-3] if row[-3:] == (0, 0, "[]") else row
@@ -158,11 +162,11 @@ def record_payload(row: Row) -> Row:
 def to_record(row: Row, sources: tuple[Span, ...], text: str) -> Record:
     """The inverse of `record_row`, given the sources and the text that they hold."""
     return Record(
-        id=row[0], kind=Kind(row[1]), unit=Unit(row[2]), part=row[3], recipe=row[4], text=text, sources=sources,
-        actor=row[6], session=row[7], origin=Origin(row[8]), at=to_when(*row[9:12]), recorded_at=moment(row[12]),
-        valid_from=maybe_moment(row[13]), valid_to=maybe_moment(row[14]), trust=row[15], taint=row[16],
-        confidence=row[17], tags=_decode_tags(row[18]), metadata=decode_json(row[19]), retired_at=maybe_moment(row[20]),
-        forgotten=bool(row[21]), used=row[22], wrong=row[23], asked=to_asked(row[24]),
+        id=row[0], kind=Kind(row[1]), unit=_FORMER.get(row[3]) or Unit(row[2]), part=row[3], recipe=row[4], text=text,
+        sources=sources, actor=row[6], session=row[7], origin=Origin(row[8]), at=to_when(*row[9:12]),
+        recorded_at=moment(row[12]), valid_from=maybe_moment(row[13]), valid_to=maybe_moment(row[14]), trust=row[15],
+        taint=row[16], confidence=row[17], tags=_decode_tags(row[18]), metadata=decode_json(row[19]),
+        retired_at=maybe_moment(row[20]), forgotten=bool(row[21]), used=row[22], wrong=row[23], asked=to_asked(row[24]),
         quarantined=row[25], audience=row[26],
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ from remanence.storage.journal import GENESIS, SALT_BYTES, chain_digest, payload
 from remanence.storage.sqlite import queue, rows
 from remanence.storage.sqlite.reading import Reader
 from remanence.storage.sqlite.rows import STATE, Row
-from remanence.types import Entity, Episode, Link, Record, Span
+from remanence.types import Entity, Episode, Link, Record, Span, Unit
 
 MOST_SERVED = 1024
 """Records that a bank knows to have been served."""
@@ -176,9 +176,9 @@ class SqliteTransaction:
         ids = self._reader.rows("SELECT id FROM records WHERE used OR wrong OR asked <> '[]' ORDER BY row")
         return list(self._reader.get_records([id for (id,) in ids]).values())
 
-    def kept(self, part: str) -> list[Record]:
-        """The current records of the unit "statement" that a part made, in order."""
-        return self._reader.kept(part)
+    def kept(self, unit: Unit) -> list[Record]:
+        """The current blocks or tasks, in the order they were stored."""
+        return self._reader.kept(unit)
 
     def hidden_since_left_out(self) -> int:
         """How often a record was hidden since forgotten records were last left out of the indexes."""
