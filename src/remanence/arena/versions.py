@@ -13,7 +13,7 @@ __all__ = ["baseline_digest", "engine_digest", "resident_bytes", "versions"]
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _NO_PART_OF_A_RUN = (
-    *("interfaces", "testing", "__pycache__", "arena/report", "arena/measures"),
+    *("interfaces", "testing", "__pycache__", "arena/report", "arena/measures", "arena/attacks"),
     *(
         f"arena/{name}.py"
         for name in ("__init__", "cells", "comparison", "plan", "results", "runner", "runs", "versions")

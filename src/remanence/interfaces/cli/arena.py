@@ -70,3 +70,42 @@ def run(app: App, /, data: tuple[Path, ...], no_resume: bool, **how: Any) -> int
         print_table(report.results, console())
         say("report.html and results.json are in ", plain(how["out"]))
     return ERROR if any(result.failed for result in report.results) else None
+
+
+ATTACKS_EPILOG = """\b
+Example:
+  remanence arena attacks --data instructions.json questions.json.gz --out attacks-out
+"""
+
+
+@arena.command("attacks", cls=ManyValues, epilog=ATTACKS_EPILOG)
+@click.option(
+    "--data",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE...",
+    help="Files of attacks, told apart by their form; all that follow, and repeatable.",
+)
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), default="attacks-out", show_default=True, help="Folder."
+)
+@click.option("--seed", default=0, show_default=True, help="Of every choice by chance.")
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="The first N cases of each file.")
+@common
+@click.pass_obj
+def attacks(app: App, /, data: tuple[Path, ...], **how: Any) -> int | None:
+    """Attack a memory with every file, and with the attacks that need none.
+
+    Prints how often they succeed, with and without each defence; writes results.json to --out. A suite that fails is
+    reported with the reason, the others go on, and the exit code is 1.
+    """
+    from remanence.arena.attacks import print_outcomes, run_attacks
+
+    with progress("attacking") as bar:
+        outcomes = run_attacks(list(data), progress=bar, **how)
+    if app.as_json:
+        print_json({"results": outcomes, "out": str(how["out"])})
+    else:
+        print_outcomes(outcomes, console())
+        say("results.json is in ", plain(how["out"]))
+    return ERROR if any(outcome.failed for outcome in outcomes) else None
