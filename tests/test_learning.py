@@ -127,6 +127,88 @@ def test_what_is_forgotten_or_replaced_is_not_read(path, store):
     assert [record.text for record in statements(store)] == ["Ana lives in Lisbon."]
 
 
+@pytest.mark.parametrize("hide", ["forget", "supersede", "undo"])
+def test_what_was_hidden_while_it_was_unread_is_read_when_it_comes_back(path, store, hide):
+    """Nothing is lost: whatever hid it, and however often, it is read once after what hid it was undone."""
+    with Memory(path) as memory:
+        kept = memory.retain("Ana lives in Porto", id="home")
+        if hide == "forget":
+            act = memory.forget("home")
+        elif hide == "supersede":
+            act = memory.retain("no home", id="home", supersede=True)
+        else:
+            act = memory.undo(kept.operation)
+        homes = Homes()
+        reader(store, homes).read()
+        assert not statements(store)
+        for _ in range(2):
+            assert reader(store, homes).unread() == 0
+            memory.undo(act.operation)
+            assert reader(store, homes).unread() == (0 if statements(store) else 1)
+            reader(store, homes).read()
+            assert [(r.text, r.forgotten) for r in statements(store)] == [("Ana lives in Porto.", False)]
+            act = memory.forget("home")
+            reader(store, homes).read()
+            assert [r.forgotten for r in statements(store)] == [True]
+        assert [p.record.text for p in homes.shown].count("Ana lives in Porto") == 1
+        assert memory.verify().ok
+
+
+def test_what_is_forgotten_while_it_is_being_read_waits(path, store):
+    """No statement outlives its turn, and none is missing once the turn is back."""
+    with Memory(path) as memory:
+        memory.retain("Ana lives in Porto", id="home")
+
+        class Slow(Homes):
+            def __call__(self, passages):
+                if not self.shown:
+                    memory.forget("home")
+                return super().__call__(passages)
+
+        slow = Slow()
+        reader(store, slow).read()
+        assert not statements(store)
+        memory.undo()
+        reader(store, slow).read()
+        assert [record.text for record in statements(store)] == ["Ana lives in Porto."]
+
+
+def test_a_statement_that_somebody_forgot_does_not_come_back_with_its_turn(path, store):
+    """A turn that was read is not read again."""
+    with Memory(path) as memory:
+        memory.retain("Ana lives in Porto", id="home")
+        reader(store, Homes()).read()
+        memory.forget(statements(store)[0].id)
+        act = memory.forget("home")
+        memory.undo(act.operation)
+        assert reader(store, Homes()).read() == 0
+        assert [record.forgotten for record in statements(store)] == [True]
+
+
+@pytest.mark.parametrize("current", [False, True])
+def test_a_bundle_brings_what_is_unread(path, tmp_path, current):
+    """What waits goes on to wait in the copy, and what was read is not read again, even if it said nothing."""
+    with Memory(path) as memory:
+        memory.retain("Hm.")
+        memory.retain("I live in Porto.", actor="Ana")
+        memory.wait()
+        for record in memory.list(unit="statement"):
+            memory.forget(record.id)
+        memory.retain("I live in Rome.", actor="Bo", id="bo")
+        memory.retain("I live in Faro.", actor="Cy", id="cy")
+        act = memory.forget("cy")
+        if not current:
+            memory.wait()
+            memory.undo(act.operation)
+        text = exported(memory, current=current)
+    with import_bundle(io.BytesIO(text.encode()), tmp_path / "copy.rem") as copy:
+        assert exported(copy, current=current) == text
+        assert copy.stats().unread == 1
+        copy.wait()
+        assert {r.actor for r in copy.list(unit="statement")} == ({"Bo"} if current else {"Bo", "Cy"})
+        assert copy.verify().ok
+
+
 def test_a_bundle_brings_how_far_a_bank_was_read(path, store, tmp_path):
     """A restored bank, with or without its history, does not read again what was read before."""
     with Memory(path) as memory:

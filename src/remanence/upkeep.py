@@ -143,7 +143,7 @@ def _restore(
         raise BundleUnreadable("the bundle does not start with a header")
     _take_header(store, header)
     if header.current:
-        _import_current(store, lines, clock)
+        _import_current(store, lines, clock, header.read)
     else:
         _import_history(store, lines)
     store.restore_marks()
@@ -178,10 +178,10 @@ def _import_history(store: SqliteStore, lines: Iterator[Line]) -> None:
             insert_line(connection, line, episodes)
 
 
-def _import_current(store: SqliteStore, lines: Iterator[Line], clock: Clock) -> None:
+def _import_current(store: SqliteStore, lines: Iterator[Line], clock: Clock, read: Sequence[str]) -> None:
     """Journal entries of some hundred rows each; the rows keep the times that they were first recorded at."""
     texts: dict[str, str] = {}
-    parts: set[str] = set()
+    parts: set[str] = {*read}
     lists: dict[str, list[str]] = {}
     with store.write(clock) as tx:
         while page := list(islice(lines, BATCH)):

@@ -81,6 +81,7 @@ def diary(mem, clock):
     for n in range(20):
         mem.retain(f"day {n}: a cup of tea", id=f"d{n}", session=f"week{n // 5}", actor="ana")
         clock.now += DAY
+    mem.wait()
     return mem
 
 

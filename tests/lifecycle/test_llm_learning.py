@@ -145,6 +145,19 @@ def test_a_forgotten_text_is_not_sent(mem, server):
     assert statements(mem) == expected(0, 2, 3)
 
 
+def test_a_text_that_was_forgotten_unread_is_sent_once_it_is_back(mem, server):
+    """An undo brings it back, and what it says with it."""
+    receipt = retained(mem, 3)
+    mem.forget(receipt.episodes[1])
+    mem.wait()
+    assert mem.stats().llm.unread == 0
+    mem.undo()
+    assert mem.stats().llm.unread == 1
+    mem.wait()
+    assert sorted(statements(mem)) == sorted(expected(0, 1, 2))
+    assert len(server.requests) == 2
+
+
 def test_tainted_text_does_not_become_a_rule(path, clock):
     """Whatever a model makes of text that anyone may have written, it is none of the kinds that steer an agent."""
 

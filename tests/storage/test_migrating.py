@@ -102,9 +102,7 @@ def test_what_format_3_kept_in_mind_as_statements_is_blocks_and_tasks(path):
         (task,) = memory.tasks.tree(all=True)
         assert memory.tasks.text(task.id) == "[>] Move house\n- [x] 1 pack"
         assert not [*memory.list(unit="statement", kinds="working")]
-        assert [hit.text for hit in memory.recall("boxes", unit="block", as_of="2025-06-01 00:08")] == [
-            "packing boxes"
-        ]
+        assert [hit.text for hit in memory.recall("boxes", unit="block", as_of="2025-06-01 00:08")] == ["packing boxes"]
         memory.blocks.append("now", "and ceilings")
         memory.export(path.with_suffix(".jsonl"))
     import_bundle(path.with_suffix(".jsonl"), path.with_suffix(".copy"))

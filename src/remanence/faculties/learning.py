@@ -9,7 +9,8 @@ from itertools import count
 from typing import cast
 
 from remanence import registry
-from remanence.lifecycle.extraction import READS, extract_draft, passages, read_up_to
+from remanence.lifecycle.extraction import READS, extract_draft, in_sessions, passages, read_up_to
+from remanence.lifecycle.queued_extraction import statements_draft
 from remanence.protocols import Clock, Extractor, Progress
 from remanence.storage.sqlite.store import SqliteStore
 
@@ -54,7 +55,8 @@ class Learning:
     def unread(self) -> int:
         """How many records were not read yet."""
         with self._store.snapshot() as snapshot:
-            return snapshot.count_after(read_up_to(snapshot, self._part), READS)
+            waits, _, _ = snapshot.troubles(self._part)
+            return waits + snapshot.count_after(read_up_to(snapshot, self._part), READS)
 
     def read(self, progress: Progress | None = None, *, most: int | None = None) -> int:
         """Extract statements from what was not read yet; returns how many records were read. Raises: StoreUnavailable.
@@ -68,7 +70,9 @@ class Learning:
         for _ in count():
             if most is not None and done >= most:
                 return done
-            seq, read = self._batch(BATCH if most is None else min(BATCH, most - done))
+            n = BATCH if most is None else min(BATCH, most - done)
+            seq, read = self._batch(n)
+            read = read or self._brought_back(n)
             if not read:
                 self._seen = seq
                 return done
@@ -82,14 +86,30 @@ class Learning:
         part = self._part
         with self._store.snapshot() as snapshot:
             seq, since = snapshot.seq(), read_up_to(snapshot, part)
-            until, chosen = passages(snapshot, since, n)
+            until, chosen, passed = passages(snapshot, since, n)
         if until == since:
             return seq, 0
         found = self.extractor(chosen)
         with self._store.write(self._clock) as tx:
             draft = extract_draft(
-                tx, chosen, found, part=part, recipe=self._recipe, since=since, until=until, new_id=self._new_id
-            )
+                tx, chosen, found, passed=passed, part=part, recipe=self._recipe, since=since, until=until,
+                new_id=self._new_id,
+            )  # fmt: skip
             if draft is not None:
                 tx.append(draft, operation=self._new_id(), principal=self._principal)
         return seq, len(chosen) or 1
+
+    def _brought_back(self, n: int) -> int:
+        """Read up to `n` records that were passed over while they were hidden, and are back; returns how many."""
+        with self._store.snapshot() as snapshot:
+            waiting = [task.subject for task in snapshot.queued(self._part, due=0, n=n)]
+            records = snapshot.get_records(waiting).values() if waiting else ()
+            chosen = [passage for record in records for passage in in_sessions(snapshot, [record])]
+        if not chosen:
+            return 0
+        found = self.extractor(chosen)
+        with self._store.write(self._clock) as tx:
+            draft = statements_draft(tx, chosen, found, part=self._part, recipe=self._recipe, new_id=self._new_id)
+            if draft is not None:
+                tx.append(draft, operation=self._new_id(), principal=self._principal)
+        return len(chosen)

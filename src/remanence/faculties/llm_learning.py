@@ -11,11 +11,10 @@ from remanence.encoding.extraction.llm import PART, TOGETHER, Reading, batches, 
 from remanence.errors import LlmBudgetSpent, LlmUnavailable, ReplyUnreadable
 from remanence.faculties.asking import Asking
 from remanence.instants import micros
-from remanence.lifecycle.extraction import READS, in_sessions, read_up_to
+from remanence.lifecycle.extraction import READS, in_sessions, is_live, read_up_to
 from remanence.lifecycle.queued_extraction import (
     NEVER,
     enqueue_draft,
-    is_live,
     next_page,
     statements_draft,
     tried,
@@ -139,33 +138,28 @@ class LlmLearning:
         if tasks[0].attempts > 1:  # what was said before may be what a model cannot read
             waiting = [replace(passage, before=()) for passage in waiting]
         group = next(batches(waiting, tokens=self._room, longest=self._longest), [])
-        gone = {task.subject for task in tasks} - {passage.record.id for passage in waiting}
+        if not group:  # another process has hidden them
+            return Extraction(), ""
         try:
-            reading = self._asking.run(extraction(group, tokens=self._room, longest=self._longest)) if group else None
+            reading = self._asking.run(extraction(group, tokens=self._room, longest=self._longest))
         except LlmBudgetSpent as e:
             return Extraction(), str(e)
         except (LlmUnavailable, ReplyUnreadable) as e:
             own = {passage.record.id for passage in group}
             self._put_back([task for task in tasks if task.subject in own], e)
             return Extraction(failed=len(group)), ""
-        return self._store_reading(group, reading, gone), ""
+        return self._store_reading(group, reading), ""
 
-    def _store_reading(self, group: Sequence[Passage], reading: Reading | None, gone: set[str]) -> Extraction:
-        """Store what was found, and take its passages off the queue, and those that are not to be read any more."""
-        rejected = reading.rejected if reading else {}
+    def _store_reading(self, group: Sequence[Passage], reading: Reading) -> Extraction:
+        """Store what was found, and take its passages off the queue."""
         with self._store.write(self._clock) as tx:
-            tx.settle(PART, sorted(gone))
-            draft = None
-            if reading is not None:
-                draft = statements_draft(
-                    tx, group, reading.found, part=PART, recipe=self._recipe, new_id=self._new_id
-                )  # fmt: skip
+            draft = statements_draft(tx, group, reading.found, part=PART, recipe=self._recipe, new_id=self._new_id)
             if draft is not None:
                 tx.append(draft, operation=self._new_id(), principal=self._principal)
             count = 0 if draft is None else len(draft.records)
-            counts = Counter({f"llm.rejected.{reason}": n for reason, n in rejected.items()})
+            counts = Counter({f"llm.rejected.{reason}": n for reason, n in reading.rejected.items()})
             tx.tally(self._asking.today(), counts | {"llm.statements": count})
-        return Extraction(passages=len(group) + len(gone), statements=count, rejected=sum(rejected.values()))
+        return Extraction(passages=len(group), statements=count, rejected=sum(reading.rejected.values()))
 
     def _put_back(self, tasks: Sequence[Task], error: LlmUnavailable | ReplyUnreadable) -> None:
         with self._store.write(self._clock) as tx:

@@ -35,16 +35,21 @@ def read_up_to(snapshot: Snapshot, part: str) -> int:
     return int(snapshot.meta(mark(part)) or 0)
 
 
-def passages(snapshot: Snapshot, since: int, n: int) -> tuple[int, list[Passage]]:
-    """What was stored next after an entry, at least `n` records if there are as many; and the entry that it goes up to.
+def is_live(record: Record) -> bool:
+    """Whether a record is to be read: nothing is learnt of one that is forgotten, held back or was replaced."""
+    return not record.hidden and record.retired_at is None
 
-    What is forgotten or was replaced is left out.
+
+def passages(snapshot: Snapshot, since: int, n: int) -> tuple[int, list[Passage], list[str]]:
+    """What was stored next after an entry, at least `n` records if there are as many.
+
+    Returns: the entry that it goes up to, what is to be read of it, and the ids of what is not, unless it comes back.
     """
     stored = snapshot.stored_after(since, units=READS, n=n)
     if not stored:
-        return since, []
-    live = [record for _, record in stored if not record.hidden and record.retired_at is None]
-    return stored[-1][0], list(in_sessions(snapshot, live))
+        return since, [], []
+    live = [record for _, record in stored if is_live(record)]
+    return stored[-1][0], list(in_sessions(snapshot, live)), [r.id for _, r in stored if not is_live(r)]
 
 
 def in_sessions(snapshot: Snapshot, records: Sequence[Record]) -> Iterator[Passage]:
@@ -67,6 +72,7 @@ def extract_draft(
     read: Sequence[Passage],
     found: Sequence[Sequence[Extracted]],
     *,
+    passed: Sequence[str],
     part: str,
     recipe: str,
     since: int,
@@ -75,16 +81,22 @@ def extract_draft(
 ) -> Draft | None:
     """The act that stores what an extractor found in the entries after `since` up to `until`.
 
+    Args:
+        passed: what was passed over there. It waits in the bank's queue, as does what was hidden since it was read, so
+            that it is read once an undo brings it back.
     Returns: None if another process has read them in the meantime.
     """
     held = tx.field("bank", mark(part))
     if int(held or 0) != since:
         return None
+    now = tx.get_records([passage.record.id for passage in read])
     records = [
-        statement_record(tx, passage.record, extracted, part=part, recipe=recipe, id=new_id())
+        statement_record(tx, now[passage.record.id], extracted, part=part, recipe=recipe, id=new_id())
         for passage, extractions in zip(read, unlearnt(tx, read, found), strict=True)
+        if is_live(now[passage.record.id])
         for extracted in extractions
     ]
+    tx.enqueue(part, [*passed, *(record.id for record in now.values() if not is_live(record))])
     kept = reconcile(tx, records, new_id=new_id)
     edits = (*kept.edits, Edit("bank", mark(part), held, str(until)))
     return Draft(

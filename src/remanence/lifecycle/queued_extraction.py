@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from remanence.lifecycle.echo.unlearnt import unlearnt
-from remanence.lifecycle.extraction import READS, mark, statement_record
+from remanence.lifecycle.extraction import READS, is_live, mark, statement_record
 from remanence.lifecycle.reconciliation.reconcile import reconcile
 from remanence.protocols import Draft, Edit, Extracted, NewRecord, Passage, Snapshot, Task, Transaction
 from remanence.types import Act, Record
@@ -28,15 +28,10 @@ NEVER = 1 << 62
 def next_page(snapshot: Snapshot, since: int, n: int) -> tuple[int, list[str]]:
     """The ids of what was stored next after an entry, at least `n` if there are as many; and the entry they go up to.
 
-    What is forgotten or was replaced is left out.
+    What is forgotten or was replaced waits with the rest, and is passed over until it is brought back.
     """
     stored = snapshot.stored_after(since, units=READS, n=n)
-    return stored[-1][0] if stored else since, [record.id for _, record in stored if is_live(record)]
-
-
-def is_live(record: Record) -> bool:
-    """Whether a record is to be read: nothing of one that is forgotten or was replaced goes to a model."""
-    return not record.hidden and record.retired_at is None
+    return stored[-1][0] if stored else since, [record.id for _, record in stored]
 
 
 def enqueue_draft(tx: Transaction, part: str, since: int, until: int, ids: Sequence[str]) -> Draft | None:
@@ -59,15 +54,16 @@ def statements_draft(
 ) -> Draft | None:
     """The act that stores what was found in these passages, which are taken off the queue; None if it is nothing.
 
-    Passages that another process has taken off, or that were forgotten meanwhile, give nothing; nor does a statement
-    that the bank holds from the same episode, whoever extracted it.
+    Passages that another process has taken off give nothing; nor do those that were forgotten meanwhile, which wait on;
+    nor does a statement that the bank holds from the same episode, whoever extracted it.
     """
-    ids = [passage.record.id for passage in read]
-    due, now = tx.waiting(part, ids), tx.get_records(ids)
+    now = tx.get_records([passage.record.id for passage in read])
+    ids = [id for id, record in now.items() if is_live(record)]
+    due = tx.waiting(part, ids)
     records = [
         statement_record(tx, now[passage.record.id], extracted, part=part, recipe=recipe, id=new_id())
         for passage, extractions in zip(read, unlearnt(tx, read, found), strict=True)
-        if passage.record.id in due and is_live(now[passage.record.id])
+        if passage.record.id in due
         for extracted in extractions
     ]
     tx.settle(part, ids)

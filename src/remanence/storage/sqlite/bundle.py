@@ -27,8 +27,11 @@ from remanence.types import Entity, Episode, Link, Record, Span
 VERSION = 1
 
 
-class Header(Struct, tag_field="type", tag="header", frozen=True, forbid_unknown_fields=True):
-    """The first line: what follows, and the facts about the bank that are in no other line."""
+class Header(Struct, tag_field="type", tag="header", frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The first line: what follows, and the facts about the bank that are in no other line.
+
+    `read` names, in a bundle of the current state, the extractors that have read the bank but for what lines say waits.
+    """
 
     bundle: str
     version: int
@@ -37,6 +40,7 @@ class Header(Struct, tag_field="type", tag="header", frozen=True, forbid_unknown
     name: str | None
     zone: str | None
     embedder: dict[str, Any] | None
+    read: tuple[str, ...] = ()
 
 
 class ChangeLine(Struct, tag_field="type", tag="change", frozen=True, forbid_unknown_fields=True):
@@ -206,7 +210,8 @@ def _write(reader: Reader, write: Any, *, current: bool) -> Summary:
 
 
 def _lines(reader: Reader, current: bool) -> Iterator[Line]:
-    yield Header("remanence", VERSION, FORMAT, current, reader.meta("name"), reader.meta("zone"), _embedder(reader))
+    named = (reader.meta("name"), reader.meta("zone"), _embedder(reader))
+    yield Header("remanence", VERSION, FORMAT, current, *named, read=queue.readers(reader) if current else ())
     if not current:
         yield from _changes(reader)
     chosen = _CURRENT if current else dict.fromkeys(_CURRENT, "")
@@ -232,7 +237,7 @@ def _lines(reader: Reader, current: bool) -> Iterator[Line]:
             "SELECT rowid, seq, subject, field, before, after FROM edits WHERE rowid > ? ORDER BY rowid"
         ):
             yield EditLine(row[1], row[2], row[3], rows.decode_json(row[4]), rows.decode_json(row[5]))
-    for task, subject in queue.left(reader, unqueued=current):
+    for task, subject in queue.left(reader, current=current):
         yield TaskLine(task, subject)
 
 

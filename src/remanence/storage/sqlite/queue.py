@@ -13,8 +13,10 @@ from remanence.protocols import Task
 from remanence.storage.sqlite.rows import SHOWN, Row, json_text
 from remanence.types import Unit
 
-QUEUED = {"llm.v1": (Unit.TURN, Unit.SECTION)}
-"""The tasks that go through the queue, each with the units that it is about."""
+QUEUED = {"llm.v1": (Unit.TURN, Unit.SECTION), "rules.v1": (Unit.TURN, Unit.SECTION)}
+"""The tasks that may go through the queue, each with the units that it is about."""
+_LIVE = f"{SHOWN} AND r.retired_at IS NULL"
+"""What can be worked on: a record that is forgotten, held back or replaced waits until it is brought back."""
 NEVER = 1 << 62
 """Due from then on: at no time, unless somebody asks for it."""
 
@@ -27,12 +29,19 @@ class Reading(Protocol):
 
 
 def queued(db: sqlite3.Connection, task: str, *, due: int, n: int) -> list[Task]:
-    """Up to `n` records that wait for a task and are due by then: those tried before come first, else as they came."""
-    found = db.execute(
-        "SELECT subject, attempts, error, due FROM queue WHERE task = ? AND due <= ? ORDER BY attempts = 0, id LIMIT ?",
-        (task, due, n),
-    )
-    return [Task(*row) for row in found]
+    """Up to `n` live records that wait for a task and are due by then: those tried before come first.
+
+    Cost: O(n) look-ups, and a pass over the queue.
+    """
+    found = list[Task]()
+    for tried in ("attempts > 0", "attempts = 0"):
+        rows = db.execute(
+            "SELECT q.subject, q.attempts, q.error, q.due FROM queue q CROSS JOIN records r ON r.id = q.subject "
+            f"WHERE q.task = ? AND q.{tried} AND q.due <= ? AND {_LIVE} ORDER BY q.id LIMIT ?",
+            (task, due, n if n < 0 else n - len(found)),
+        )
+        found += [Task(*row) for row in rows]
+    return found
 
 
 def enqueue(db: sqlite3.Connection, task: str, subjects: Sequence[str]) -> None:
@@ -65,9 +74,11 @@ def retry(db: sqlite3.Connection, task: str) -> int:
 
 
 def troubles(db: sqlite3.Connection, task: str) -> tuple[int, dict[str, int], int]:
-    """How many records wait, the last errors of those that failed with their number, and how many were given up."""
+    """How many live records wait, the errors of those that failed with their number, and how many were given up."""
     ((waits, lost),) = db.execute(
-        "SELECT count(*), coalesce(sum(due >= ?), 0) FROM queue WHERE task = ?", (NEVER, task)
+        "SELECT count(*), coalesce(sum(q.due >= ?), 0) FROM queue q CROSS JOIN records r ON r.id = q.subject "
+        f"WHERE q.task = ? AND {_LIVE}",
+        (NEVER, task),
     ).fetchall()
     errors = db.execute(
         "SELECT error, count(*) FROM queue WHERE task = ? AND error <> '' GROUP BY error ORDER BY 2 DESC, 1", (task,)
@@ -75,15 +86,22 @@ def troubles(db: sqlite3.Connection, task: str) -> tuple[int, dict[str, int], in
     return waits, dict(errors.fetchall()), lost
 
 
-def left(reader: Reading, *, unqueued: bool) -> Iterator[tuple[str, str]]:
-    """All that waits and can still be done, as (task, record); also what was stored since and is not queued yet."""
-    live = f"{SHOWN} AND r.retired_at IS NULL"
+def readers(reader: Reading) -> tuple[str, ...]:
+    """The tasks that were begun in this bank."""
+    return tuple(task for task in QUEUED if reader.meta(f"read.{task}") is not None)
+
+
+def left(reader: Reading, *, current: bool) -> Iterator[tuple[str, str]]:
+    """All that waits, as (task, record); in a bundle of the current state what is live alone, but also what was stored
+    since and is not queued yet.
+    """
+    live = _LIVE if current else "1"
     for _, task, subject in reader.paged(
         f"SELECT q.id, q.task, q.subject FROM queue q JOIN records r ON r.id = q.subject WHERE q.id > ? AND {live} "
         "ORDER BY q.id"
     ):
         yield task, subject
-    for task, units in QUEUED.items() if unqueued else ():
+    for task, units in QUEUED.items() if current else ():
         mark = reader.meta(f"read.{task}")
         names = ", ".join(f"'{unit}'" for unit in units)
         for _, subject in reader.paged(
