@@ -9,7 +9,7 @@ import remanence
 
 ROOT = Path(remanence.__file__).parent
 LAYERS = (
-    ("types", "errors", "instants"),
+    ("types", "errors", "instants", "limits"),
     ("protocols", "registry", "filters", "endpoint", "loopback"),
     ("encoding", "storage", "indexes", "retrieval", "lifecycle", "trust", "llm", "testing"),
     ("recipes",),
@@ -24,7 +24,8 @@ BETWEEN_PARTS = {
     ("encoding", "llm.replies"): "an extractor reads a model's reply",
     ("encoding", "llm.tokens"): "passages go into one question as far as its tokens go",
     ("encoding", "retrieval.packing.tokens"): "a long passage is cut by its tokens",
-    ("encoding", "trust.taint"): "an episode's trust follows from its origin",
+    ("encoding", "trust.policy"): "an episode's trust follows from its origin, as the bank's policy says",
+    ("encoding", "trust.taint"): "a window is trusted as its turns are",
     ("indexes", "encoding.dates"): "the index notes the times that a text names",
     ("indexes", "encoding.languages"): "the index notes the language of a text",
     ("indexes", "encoding.persona"): "the index notes which texts state a preference",
@@ -41,6 +42,7 @@ BETWEEN_PARTS = {
     ("lifecycle", "encoding.extraction.support"): "a claim is held to what it cites as a statement is to its quote",
     ("lifecycle", "llm.prompts"): "a model is asked by a versioned prompt",
     ("lifecycle", "llm.replies"): "a model's reply is read",
+    ("lifecycle", "trust.policy"): "what may become of a text follows from its origin, as the bank's policy says",
     ("lifecycle", "trust.taint"): "a statement is trusted as its passage is",
     ("llm", "retrieval.packing.tokens"): "a prompt is counted as a pack is",
     ("retrieval", "indexes"): "recall reads the shared indexes",

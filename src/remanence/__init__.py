@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from remanence.lifecycle.forgetting.policy import Policy
     from remanence.memory import Memory, import_bundle
     from remanence.opening import list_banks
+    from remanence.trust.policy import TrustPolicy
     from remanence.types import (
         Answer,
         Block,
@@ -81,6 +82,7 @@ _HOMES = {
     "lifecycle.forgetting.policy": ("Policy",),
     "memory": ("Memory", "import_bundle"),
     "opening": ("list_banks",),
+    "trust.policy": ("TrustPolicy",),
     "types": (
         "Answer", "Block", "Change", "Consolidation", "Difference", "Entity", "Episode", "Evidence", "Faded",
         "Filter", "Hit", "Hits", "Kind", "Link", "Origin", "Pack", "Precision", "Profile", "Query", "Receipt",
@@ -135,6 +137,7 @@ __all__ = [
     "Story",
     "Task",
     "Told",
+    "TrustPolicy",
     "Unit",
     "Verification",
     "When",

@@ -13,6 +13,7 @@ from remanence.faculties.experience import Experience
 from remanence.faculties.working import Blocks, Tasks
 from remanence.lifecycle.forgetting.policy import Policy
 from remanence.memory import Memory
+from remanence.trust.policy import TrustPolicy
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -103,6 +104,7 @@ class AsyncMemory(_Inner[Memory]):
     undo = _in_thread(Memory.undo)
     fade = _in_thread(Memory.fade)
     set_policy = _in_thread(Memory.set_policy)
+    set_trust_policy = _in_thread(Memory.set_trust_policy)
     feedback = _in_thread(Memory.feedback)
     reset_feedback = _in_thread(Memory.reset_feedback)
     consolidate = _in_thread(Memory.consolidate)
@@ -142,6 +144,11 @@ class AsyncMemory(_Inner[Memory]):
     def policy(self) -> tuple[Policy, ...]:
         """The policies of forgetting that the bank keeps."""
         return self._memory.policy
+
+    @property
+    def trust_policy(self) -> TrustPolicy:
+        """The trust policy in force: the defaults, but for what the bank keeps."""
+        return self._memory.trust_policy
 
     @property
     def experience(self) -> AsyncExperience:

@@ -55,6 +55,7 @@ from remanence.retrieval.why_not import misplaced, standing, verdict
 from remanence.storage.ids import IdFactory
 from remanence.storage.sqlite.bundle import Summary, write_bundle
 from remanence.storage.sqlite.store import SqliteStore, system_clock
+from remanence.trust.policy import PolicyChoice, TrustPolicy
 from remanence.types import (
     Act,
     Answer,
@@ -722,6 +723,26 @@ class Memory:
     def policy(self) -> tuple[Policy, ...]:
         """The policies of forgetting that the bank keeps."""
         return self._faculties.fading.policies()
+
+    def set_trust_policy(self, policy: PolicyChoice | None) -> Receipt:
+        """Keep a trust policy: what text of each origin is worth and may become, from now on. An act like any other.
+
+        Args:
+            policy: what it says other than the defaults, as a mapping, a `TrustPolicy` or the path of a TOML file
+                (`remanence trust show` prints one); None goes back to the defaults.
+        Raises: ValueError, naming the place; OSError for a file that cannot be read.
+
+        >>> with Memory(":memory:") as mem:
+        ...     receipt = mem.set_trust_policy({"origins": {"web": {"trust": 0.1}}})
+        ...     mem.trust_policy.origins["web"].trust, mem.trust_policy.origins["user"].trust
+        (0.1, 0.9)
+        """
+        return self._faculties.trusting.set_policy(policy)
+
+    @property
+    def trust_policy(self) -> TrustPolicy:
+        """The trust policy in force: the defaults, but for what the bank keeps. Raises: BankUnreadable."""
+        return self._faculties.trusting.policy()
 
     def correct(
         self, id: str, text: str, *, value: str | None = None, actor: str | None = None, at: Time | None = None

@@ -14,7 +14,8 @@ from remanence.encoding.observation import Observation
 from remanence.encoding.segmentation import documents, windows
 from remanence.instants import maybe_micros, micros
 from remanence.protocols import Draft, Edit, NewRecord, Transaction
-from remanence.trust.taint import TRUST, inherit, taint_of
+from remanence.trust.policy import TRUST_POLICY, held_policy
+from remanence.trust.taint import inherit
 from remanence.types import Act, Entity, EntityKind, Episode, Kind, Link, LinkType, Metadata, Record, Span, Unit
 
 TURN_PART = "turn.v1"
@@ -45,6 +46,7 @@ class Encoder:
 
     def __init__(self, tx: Transaction, *, new_id: Callable[[], str], principal: str, recipe: str) -> None:
         self._tx, self._new_id, self._principal, self._recipe = tx, new_id, principal, recipe
+        self._policy = held_policy(tx.field("bank", TRUST_POLICY))
         self._turns: dict[str, int] = {}
         self._known: set[str] = set()
 
@@ -84,7 +86,8 @@ class Encoder:
         return Episode(
             id=self._new_id(), text=o.text, recorded_at=self._tx.now, origin=o.origin, actor=o.actor, session=o.session,
             at=o.at, external_id=o.external_id, title=o.title, metadata=o.metadata, tags=o.tags,
-            principal=self._principal, trust=TRUST[o.origin], taint=taint_of(o.origin),
+            principal=self._principal, trust=self._policy.trust(o.origin),
+            taint=self._policy.taint(o.origin),
         )  # fmt: skip
 
     def _record(self, episode: Episode, o: Observation, cut: Cut, since: datetime | None) -> Record:

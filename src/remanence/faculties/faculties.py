@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from remanence.faculties.judging import Judging
     from remanence.faculties.llm_learning import LlmLearning
     from remanence.faculties.reflecting import Reflecting
+    from remanence.faculties.trusting import Trusting
     from remanence.faculties.working import Blocks, Keeping, Tasks
 
 
@@ -93,6 +94,13 @@ class Faculties:
         from remanence.faculties.fading import FadingAway
 
         return FadingAway(self._store, learn=self.learning.read, **self._acts)
+
+    @cached_property
+    def trusting(self) -> Trusting:
+        """The trust policy."""
+        from remanence.faculties.trusting import Trusting
+
+        return Trusting(self._store, **self._acts)
 
     @cached_property
     def judging(self) -> Judging:

@@ -16,7 +16,8 @@ from remanence.lifecycle.reconciliation.cues import cue_of, number_of, sentence_
 from remanence.lifecycle.reconciliation.names import key_of
 from remanence.lifecycle.reconciliation.reconcile import reconcile
 from remanence.protocols import Draft, Edit, Extracted, NewRecord, Passage, Snapshot, Transaction
-from remanence.trust.taint import GUARDED, inherit
+from remanence.trust.policy import TRUST_POLICY, held_policy
+from remanence.trust.taint import inherit
 from remanence.types import Act, Cue, Kind, Record, Span, Statement, Unit
 
 READS = (Unit.TURN, Unit.SECTION)
@@ -112,7 +113,9 @@ def statement_record(tx: Transaction, source: Record, found: Extracted, *, part:
     """A statement as a record: it has the time, place and trust of the passage that says it."""
     (span,) = source.sources
     trust, taint = inherit([source])
-    kind = Kind.SEMANTIC if taint and found.kind in GUARDED else found.kind
+    kind = found.kind
+    if taint:
+        kind = held_policy(tx.field("bank", TRUST_POLICY)).kind_for(kind, taint) or Kind.SEMANTIC
     said = _with_cue(found, sentence_around(source.text, found.start, found.end))
     held = {**to_builtins(said), "key": key_of(said, found.text)}
     return Record(

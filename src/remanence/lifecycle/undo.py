@@ -13,7 +13,9 @@ from remanence.types import Act, Change, Unit
 
 _ASKED = (Act.RETAIN, Act.SUPERSEDE, Act.CORRECT, Act.FORGET, Act.UNDO, Act.RENAME)
 _EXPERIENCE = (Act.EXPERIENCE, Act.OUTCOME, Act.PROMOTE)
-OF_CALLERS = frozenset({*_ASKED, Act.FEEDBACK, Act.KEEP, Act.POLICY, Act.CONSOLIDATE, Act.BELIEVE, *_EXPERIENCE})
+_TRUST = (Act.TRUST_POLICY,)
+_FURTHER = (Act.FEEDBACK, Act.KEEP, Act.POLICY, Act.CONSOLIDATE, Act.BELIEVE)
+OF_CALLERS = frozenset({*_ASKED, *_FURTHER, *_EXPERIENCE, *_TRUST})
 """Acts that somebody asked for: of these the last one is undone if none is named."""
 UNDOABLE = OF_CALLERS | {Act.EXTRACT}
 LASTING = frozenset({LEFT_OUT})

@@ -31,6 +31,7 @@ class Act(StrEnum):
     EXPERIENCE = "experience"
     OUTCOME = "outcome"
     PROMOTE = "promote"
+    TRUST_POLICY = "trust_policy"
 
 
 class Change(Struct, frozen=True, kw_only=True):

@@ -15,7 +15,8 @@ NAMES = [
     *("retain", "recall", "timeline", "reflect", "why-not", "get", "list", "history", "stats"),
     *("correct", "story", "diff", "forget", "fade", "policy", "undo", "feedback", "block", "task"),
     *("experience", "consolidate", "profile"),
-    *("extract", "verify", "repair", "backup", "reembed", "export", "import", "banks", "arena", "demo", "completion"),
+    *("extract", "trust"),
+    *("verify", "repair", "backup", "reembed", "export", "import", "banks", "arena", "demo", "completion"),
 ]
 
 

@@ -27,6 +27,7 @@ from remanence.interfaces.cli import (
     recalling,
     reflecting,
     retaining,
+    trusting,
     upkeep,
     working,
 )
@@ -63,7 +64,7 @@ for command in (
     *(working.block, working.task),
     experience.experience,
     *(consolidating.consolidate, profiling.profile),
-    extracting.extract,
+    *(extracting.extract, trusting.trust),
     *(upkeep.verify, upkeep.repair, upkeep.backup, upkeep.reembed),
     *(bundles.export, bundles.import_, banks.banks),
     *(arena.arena, demo.demo, completion.completion),

@@ -11,7 +11,7 @@ from remanence.encoding.trajectory import Outcome, Role
 from remanence.lifecycle.experience.abstraction import task_terms
 from remanence.lifecycle.experience.record import KEPT, TRAJECTORY
 from remanence.protocols import Draft, NewRecord, Transaction
-from remanence.trust.taint import TRUST
+from remanence.trust.policy import TRUST_POLICY, held_policy
 from remanence.types import Act, Episode, Link, LinkType, Origin, Record, Span, Unit
 
 OUTCOME = "outcome.v1"
@@ -68,7 +68,7 @@ def outcome_draft(
     """The act that notes how it went for somebody who followed lessons, by id with how far it counts for each."""
     episode = Episode(
         id=new_id(), text=str(outcome), recorded_at=tx.now, metadata={"role": Role.OUTCOME.value}, principal=principal,
-        trust=TRUST[Origin.USER],
+        trust=held_policy(tx.field("bank", TRUST_POLICY)).trust(Origin.USER),
     )  # fmt: skip
     record = Record(
         id=new_id(), text=episode.text, sources=(Span(episode.id, 0, len(episode.text)),), recorded_at=tx.now,

@@ -17,7 +17,8 @@ from remanence.encoding.trajectory import Part, Role, Trajectory, parts
 from remanence.lifecycle.experience.abstraction import AbstractStep, abstract_steps, alike, task_terms
 from remanence.lifecycle.experience.lessons import Lesson, comparison, lessons_of
 from remanence.protocols import Draft, Edit, NewRecord, Transaction
-from remanence.trust.taint import GUARDED, TRUST, inherit, taint_of
+from remanence.trust.policy import TRUST_POLICY, held_policy
+from remanence.trust.taint import inherit
 from remanence.types import Act, Episode, Kind, Link, LinkType, Record, Span, Unit
 
 TRAJECTORY = "trajectory.v1"
@@ -73,6 +74,7 @@ class _Recording:
     ) -> None:
         self._tx, self._trajectory, self._new_id = tx, trajectory, new_id
         self._principal, self._recipe = principal, recipe
+        self._policy = held_policy(tx.field("bank", TRUST_POLICY))
         self._steps = abstract_steps(trajectory)
         self._terms = task_terms(trajectory.task)
         self._parts = list(parts(trajectory))
@@ -108,7 +110,8 @@ class _Recording:
             actor=about.actor if first else None, session=session, at=about.at,
             external_id=about.external_id if first else None, title=about.title if first else None,
             metadata={**about.metadata, KEPT: digest} if first else {"role": part.role.value, "step": part.step},
-            tags=about.tags, principal=self._principal, trust=TRUST[part.origin], taint=taint_of(part.origin),
+            tags=about.tags, principal=self._principal, trust=self._policy.trust(part.origin),
+            taint=self._policy.taint(part.origin),
         )  # fmt: skip
 
     def _whole(self, session: str) -> Record:
@@ -179,7 +182,7 @@ class _Recording:
     def _lesson(self, lesson: Lesson, sources: tuple[Span, ...]) -> Record:
         by_id = {episode.id: episode for episode in self._episodes}
         trust, taint = inherit([by_id[span.episode] for span in sources])
-        kind = Kind.SEMANTIC if taint and Kind.PROCEDURAL in GUARDED else Kind.PROCEDURAL
+        kind = Kind.PROCEDURAL if self._policy.allows(Kind.PROCEDURAL, taint) else Kind.SEMANTIC
         about = self._trajectory.about
         kept = {"what": lesson.what, "terms": sorted(self._terms), "key": lesson.key}
         return Record(

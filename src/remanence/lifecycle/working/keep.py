@@ -8,7 +8,8 @@ from typing import Any
 
 from remanence.instants import maybe_micros, micros
 from remanence.protocols import Draft, Edit, NewRecord, Transaction
-from remanence.trust.taint import TRUST, inherit, taint_of
+from remanence.trust.policy import TRUST_POLICY, held_policy
+from remanence.trust.taint import inherit
 from remanence.types import Act, Episode, Kind, Link, LinkType, Origin, Record, Span, Unit
 
 
@@ -34,9 +35,10 @@ def kept_draft(
     Args:
         sources: the records that it was made of. until: when it expires.
     """
+    policy = held_policy(tx.field("bank", TRUST_POLICY))
     episode = Episode(
-        id=new_id(), text=text, recorded_at=tx.now, origin=origin, principal=principal, trust=TRUST[origin],
-        taint=taint_of(origin),
+        id=new_id(), text=text, recorded_at=tx.now, origin=origin, principal=principal, trust=policy.trust(origin),
+        taint=policy.taint(origin),
     )  # fmt: skip
     trust, taint = inherit([episode, *sources])
     record = Record(

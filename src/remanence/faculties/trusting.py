@@ -1,0 +1,57 @@
+"""The trust policy that an open bank keeps: what text of each origin is worth, and what it may become."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from remanence.protocols import Clock, Draft, Edit
+from remanence.storage.sqlite.store import SqliteStore
+from remanence.trust.policy import (
+    TRUST_POLICY,
+    PolicyChoice,
+    TrustPolicy,
+    differences,
+    held_policy,
+    make_policy,
+    read_policy,
+    stored_policy,
+)
+from remanence.types import Act, Receipt
+
+
+class Trusting:
+    """Keeps the trust policy of one bank."""
+
+    def __init__(self, store: SqliteStore, *, clock: Clock, new_id: Callable[[], str], principal: str) -> None:
+        self._store, self._clock, self._new_id, self._principal = store, clock, new_id, principal
+
+    def policy(self) -> TrustPolicy:
+        """The policy in force. Raises: BankUnreadable."""
+        with self._store.snapshot() as snapshot:
+            return held_policy(snapshot.meta(TRUST_POLICY))
+
+    def set_policy(self, policy: PolicyChoice | None) -> Receipt:
+        """Keep a policy; None is the defaults. Raises: as `Memory.set_trust_policy`."""
+        after = None if policy is None else stored_policy(chosen(policy))
+        operation = self._new_id()
+        with self._store.write(self._clock) as tx:
+            edit = Edit("bank", TRUST_POLICY, tx.field("bank", TRUST_POLICY), after)
+            if edit.before != edit.after:
+                draft = Draft(act=Act.TRUST_POLICY, subjects=("bank",), edits=(edit,))
+                tx.append(draft, operation=operation, principal=self._principal)
+        return Receipt(operation=operation, seq=self._store.seq(), verified=True)
+
+
+def chosen(policy: PolicyChoice) -> TrustPolicy:
+    """The policy that a caller means, checked. Raises: ValueError; OSError for a file that cannot be read."""
+    if isinstance(policy, os.PathLike):
+        path = Path(policy)
+        try:
+            return read_policy(path.read_text(encoding="utf-8"))
+        except ValueError as e:
+            raise ValueError(f"{path}: {e}") from None
+    if isinstance(policy, TrustPolicy):
+        return make_policy(differences(policy))
+    return make_policy(policy)
