@@ -10,7 +10,7 @@ import remanence
 ROOT = Path(remanence.__file__).parent
 LAYERS = (
     ("types", "errors", "instants", "limits"),
-    ("protocols", "registry", "filters", "endpoint", "loopback"),
+    ("protocols", "registry", "extras", "filters", "endpoint", "loopback"),
     ("encoding", "storage", "indexes", "retrieval", "lifecycle", "trust", "llm", "testing"),
     ("recipes",),
     ("opening", "options", "derived", "upkeep", "beside", "config", "faculties", "memory", "asynchronous"),

@@ -9,21 +9,122 @@ import remanence
 from remanence import AsyncMemory, Memory
 
 PUBLIC = """
-Answer AsyncMemory BankTooNew BankUnreadable Block BundleUnreadable Change Consolidation Difference
-EmbedderUnavailable Entity Episode Evidence Faded Filter Hit Hits Kind Link LlmUnavailable Memory MissingExtra
-NotFound Origin Pack Policy Precision Profile Query Receipt RecipeInvalid Record RemanenceError ReplyUnreadable
-SpaceMismatch Span Statement Stats Status Step StoreUnavailable Story Task Told TrustPolicy Unit Verification When Why
-WhyNot __version__ import_bundle list_banks
+Answer
+AsyncMemory
+BankTooNew
+BankUnreadable
+Block
+BundleUnreadable
+Change
+Consolidation
+Difference
+EmbedderUnavailable
+Entity
+Episode
+Evidence
+Faded
+Filter
+Hit
+Hits
+KeyUnavailable
+Kind
+Link
+LlmUnavailable
+Memory
+MissingExtra
+NotFound
+Origin
+Pack
+Policy
+Precision
+Profile
+Query
+Receipt
+RecipeInvalid
+Record
+RemanenceError
+ReplyUnreadable
+SpaceMismatch
+Span
+Statement
+Stats
+Status
+Step
+StoreUnavailable
+Story
+Task
+Told
+TrustPolicy
+Unit
+Verification
+When
+Why
+WhyNot
+__version__
+change_key
+import_bundle
+list_banks
 """.split()
 VERBS = """
-backup blocks close consolidate context correct diff experience export extract fade feedback forget get history
-journal list name path policy price profile recall reembed reflect rename repair reset_feedback retain retain_document
-retain_jsonl retain_many seq set_policy set_trust_policy stats story tasks timeline trust_policy undo
-verify wait why_not zone
+backup
+blocks
+close
+consolidate
+context
+correct
+diff
+experience
+export
+extract
+fade
+feedback
+forget
+get
+history
+journal
+list
+name
+path
+policy
+price
+profile
+recall
+reembed
+reflect
+rename
+repair
+reset_feedback
+retain
+retain_document
+retain_jsonl
+retain_many
+seq
+set_policy
+set_trust_policy
+stats
+story
+tasks
+timeline
+trust_policy
+undo
+verify
+wait
+why_not
+zone
 """.split()
 ERRORS = """
-BankTooNew BankUnreadable BundleUnreadable EmbedderUnavailable LlmUnavailable MissingExtra NotFound RecipeInvalid
-ReplyUnreadable SpaceMismatch StoreUnavailable
+BankTooNew
+BankUnreadable
+BundleUnreadable
+EmbedderUnavailable
+KeyUnavailable
+LlmUnavailable
+MissingExtra
+NotFound
+RecipeInvalid
+ReplyUnreadable
+SpaceMismatch
+StoreUnavailable
 """.split()
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         BankUnreadable,
         BundleUnreadable,
         EmbedderUnavailable,
+        KeyUnavailable,
         LlmUnavailable,
         MissingExtra,
         NotFound,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     )
     from remanence.lifecycle.forgetting.policy import Policy
     from remanence.memory import Memory, import_bundle
-    from remanence.opening import list_banks
+    from remanence.opening import change_key, list_banks
     from remanence.trust.policy import TrustPolicy
     from remanence.types import (
         Answer,
@@ -76,12 +77,13 @@ __version__ = "0.1.0"
 _HOMES = {
     "asynchronous": ("AsyncMemory",),
     "errors": (
-        "BankTooNew", "BankUnreadable", "BundleUnreadable", "EmbedderUnavailable", "LlmUnavailable", "MissingExtra",
-        "NotFound", "RecipeInvalid", "RemanenceError", "ReplyUnreadable", "SpaceMismatch", "StoreUnavailable",
+        "BankTooNew", "BankUnreadable", "BundleUnreadable", "EmbedderUnavailable", "KeyUnavailable", "LlmUnavailable",
+        "MissingExtra", "NotFound", "RecipeInvalid", "RemanenceError", "ReplyUnreadable",
+        "SpaceMismatch", "StoreUnavailable",
     ),
     "lifecycle.forgetting.policy": ("Policy",),
     "memory": ("Memory", "import_bundle"),
-    "opening": ("list_banks",),
+    "opening": ("change_key", "list_banks"),
     "trust.policy": ("TrustPolicy",),
     "types": (
         "Answer", "Block", "Change", "Consolidation", "Difference", "Entity", "Episode", "Evidence", "Faded",
@@ -110,6 +112,7 @@ __all__ = [
     "Filter",
     "Hit",
     "Hits",
+    "KeyUnavailable",
     "Kind",
     "Link",
     "LlmUnavailable",
@@ -144,6 +147,7 @@ __all__ = [
     "Why",
     "WhyNot",
     "__version__",
+    "change_key",
     "import_bundle",
     "list_banks",
 ]

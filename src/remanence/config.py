@@ -1,7 +1,7 @@
 """Which bank, recipe, budget, models and zone a command uses when it does not say: environment, then a config file.
 
-The file is TOML with the keys `bank`, `recipe`, `budget`, `embedder`, `zone`, `llm`, `tokens_per_call` and
-`tokens_per_day`: the one that `REMANENCE_CONFIG` names,
+The file is TOML with the keys `bank`, `recipe`, `budget`, `embedder`, `zone`, `llm`, `tokens_per_call`,
+`tokens_per_day` and `key`: the one that `REMANENCE_CONFIG` names,
 else `remanence.toml` in the working directory, else `$XDG_CONFIG_HOME/remanence/config.toml`; one, never a mixture.
 """
 
@@ -29,6 +29,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     llm: str | None = None
     tokens_per_call: int | None = None
     tokens_per_day: int | None = None
+    key: str | None = None
 
 
 def config_path(folder: Path, environment: Mapping[str, str]) -> Path | None:

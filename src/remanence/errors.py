@@ -4,6 +4,7 @@
     ├── StoreUnavailable           the bank cannot be read or written now; retrying may help (busy, full disk)
     ├── BankUnreadable             the file is not a bank, is damaged, or was cut short; it has not been touched
     │   └── BankTooNew             a newer version wrote it; upgrade to read it
+    ├── KeyUnavailable             an encrypted bank's key is missing, wrong or cannot be read; nothing was touched
     ├── NotFound                   no episode, record or operation has that id (also a LookupError)
     ├── BundleUnreadable           an export cannot be imported; nothing of it has been stored
     ├── EmbedderUnavailable        the model or endpoint did not answer; what was retained is safe
@@ -32,6 +33,10 @@ class BankUnreadable(RemanenceError):
 
 class BankTooNew(BankUnreadable):
     """The bank was written by a newer version of Remanence; it has not been touched."""
+
+
+class KeyUnavailable(RemanenceError):
+    """The key of an encrypted bank is missing, wrong or cannot be read; the bank has not been touched."""
 
 
 class NotFound(RemanenceError, LookupError):

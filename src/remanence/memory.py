@@ -35,7 +35,7 @@ from remanence.lifecycle.forgetting.policy import Policy
 from remanence.lifecycle.reconciliation.withdrawal import with_stand_ins
 from remanence.lifecycle.undo import OF_CALLERS, undo_draft
 from remanence.llm import load_llm
-from remanence.opening import EmbedderChoice, ask_embedder, bank_path, open_zone
+from remanence.opening import EmbedderChoice, ask_embedder, bank_key, bank_path, is_encrypted, open_zone
 from remanence.options import (
     FilterOptions,
     Judged,
@@ -107,10 +107,13 @@ class Memory:
         zone: of times that name none, such as "2025-06-02 14:00"; a bank keeps the one it began with, "UTC" by default.
         llm: a language model for `wait` to read with: a name such as "http://localhost:11434/v1#MODEL", an object or a
             function (`remanence.llm`); none by default. tokens_per_call, tokens_per_day: what it may take at most.
+        key: of an encrypted bank (a new one is made encrypted): "env:NAME", "file:PATH", "keyring:NAME", or the key or
+            passphrase itself (`remanence.trust.encryption`); `REMANENCE_KEY` if not given, "" for none.
         durability: "full" survives power loss, "normal" the death of the process (and commits many times faster).
         create: make the bank if there is none. read_only: change nothing.
         principal: who acts, for the journal. clock: where "now" comes from.
-    Raises: NotFound, BankUnreadable, BankTooNew, StoreUnavailable, SpaceMismatch, RecipeInvalid; ValueError.
+    Raises: NotFound, BankUnreadable, BankTooNew, KeyUnavailable, StoreUnavailable, SpaceMismatch, RecipeInvalid;
+        ValueError.
 
     >>> with Memory(":memory:") as mem:
     ...     receipt = mem.retain("I moved to Lisbon in May; I am allergic to peanuts.", actor="ana", at="2025-06-02")
@@ -130,6 +133,7 @@ class Memory:
         llm: LlmChoice | None = None,
         tokens_per_call: int = 8000,
         tokens_per_day: int | None = None,
+        key: str | bytes | None = None,
         durability: Literal["full", "normal"] = "full",
         create: bool = True,
         read_only: bool = False,
@@ -140,7 +144,10 @@ class Memory:
         model, allowance = load_llm(llm), Allowance(per_call=tokens_per_call, per_day=tokens_per_day)
         path, asked = bank_path(bank), None if embedder is None else ask_embedder(embedder)
         asked_zone = None if zone is None else open_zone(zone)
-        self._store = SqliteStore(path, create=create, read_only=read_only, durability=durability)
+        self._key = key
+        self._store = SqliteStore(
+            path, create=create, read_only=read_only, durability=durability, key=bank_key(key, path)
+        )
         try:
             self._beside = beside or {}
             self._derived = Derived(self._store, asked, self._beside)
@@ -454,6 +461,7 @@ class Memory:
                         path,
                         recipe=self._tiers.default,
                         beside=self._beside,
+                        key=self._key if is_encrypted(path) else "",
                         create=False,
                         read_only=True,
                         clock=self._clock,
@@ -1101,21 +1109,24 @@ def import_bundle(
     bundle: str | os.PathLike[str] | IO[bytes],
     bank: str | os.PathLike[str],
     *,
+    key: str | bytes | None = None,
     progress: Progress | None = None,
     clock: Clock = system_clock,
 ) -> Memory:
     """Restore an exported bundle into a new bank, and open it: the same rows, the same journal, the same recall.
 
     A bundle of the current state (`export --current`) becomes a bank whose history begins with the import.
-    Raises: BundleUnreadable, StoreUnavailable; then there is no new bank.
+    Args:
+        key: what the new bank is encrypted with, as in `Memory`.
+    Raises: BundleUnreadable, KeyUnavailable, StoreUnavailable; then there is no new bank.
     """
     from remanence.upkeep import restore_bundle
 
     path = bank_path(bank)
     if path is None:
         raise ValueError("a bundle is restored into a file; name one")
-    restore_bundle(bundle, path, clock, progress)
-    memory = Memory(path, clock=clock)
+    restore_bundle(bundle, path, clock, progress, key=bank_key(key, path))
+    memory = Memory(path, key=key, clock=clock)
     with suppress(EmbedderUnavailable):  # its vectors stay pending, as `stats` says
         memory._derived.fill(VERBATIM, progress)
     return memory

@@ -14,7 +14,10 @@ from remanence.config import load_settings
 from remanence.encoding.embedding import address_in, load_embedder
 from remanence.errors import EmbedderUnavailable, MissingExtra, NotFound, RemanenceError, SpaceMismatch
 from remanence.loopback import is_loopback
-from remanence.protocols import Space, TextEmbedder
+from remanence.protocols import BankKey, Space, TextEmbedder
+from remanence.storage.migrations import FORMAT
+from remanence.storage.sqlite.drivers import salt_of
+from remanence.storage.sqlite.migrating import copy_path
 from remanence.storage.sqlite.store import SqliteStore
 from remanence.types import BankInfo
 
@@ -37,6 +40,47 @@ def bank_path(bank: str | os.PathLike[str] | None) -> Path | None:
     if "://" in named:
         raise ValueError(f"a bank is a file in this version, got {named!r}")
     return Path(named).expanduser()
+
+
+def bank_key(choice: str | bytes | None, path: Path | None) -> BankKey | None:
+    """The key of a bank (`remanence.trust.encryption`); without one given: `REMANENCE_KEY`, then the config file.
+
+    Returns: None for a bank that is not encrypted: "" says so where one is configured; one in memory never is.
+    Raises: KeyUnavailable, ValueError.
+    """
+    if path is None:
+        return None
+    if choice is None:
+        choice = os.environ.get("REMANENCE_KEY") or load_settings(Path.cwd(), os.environ).key
+    if not choice:
+        return None
+    from remanence.trust.encryption import load_key  # most banks have no key, and should not wait for this
+
+    return load_key(choice)
+
+
+def change_key(bank: str | os.PathLike[str] | None, new: str | bytes, *, key: str | bytes | None = None) -> list[Path]:
+    """Encrypt a bank, change its key, or decrypt it with `new=""`: whole or not at all, while nobody has it open.
+
+    Args:
+        new: the key from now on; key: the one until now, if it is encrypted; both as in `Memory`.
+    Returns: copies that were made before a migration and still are as they were: encrypted with the old key, or plain.
+    Raises: NotFound, KeyUnavailable, BankUnreadable; StoreUnavailable while somebody has it open; ValueError.
+    Cost: reads and writes the whole bank.
+    """
+    from remanence.storage.sqlite.recrypting import recrypt
+
+    path = bank_path(bank)
+    if path is None:
+        raise ValueError("a bank in memory is written nowhere: it needs no key")
+    old = bank_key(key if is_encrypted(path) else "", path)
+    recrypt(path, old, bank_key(new, path))
+    return [copy for number in range(1, FORMAT + 1) if (copy := copy_path(path, number)).exists()]
+
+
+def is_encrypted(path: Path | None) -> bool:
+    """Whether a file does not start as one that is not encrypted does."""
+    return path is not None and salt_of(path) is not None
 
 
 def open_zone(name: str) -> ZoneInfo:
@@ -120,13 +164,13 @@ def list_banks(folder: str | os.PathLike[str]) -> list[BankInfo]:
 
 def _info(path: Path) -> BankInfo:
     try:
-        store = SqliteStore(path, create=False, read_only=True)
+        store = SqliteStore(path, create=False, read_only=True, key=bank_key(None if is_encrypted(path) else "", path))
         try:
             with store.snapshot() as snapshot:
                 counts, name = snapshot.counts(), snapshot.meta("name") or path.stem
         finally:
             store.close()
-    except (RemanenceError, OSError) as e:
+    except (RemanenceError, OSError, ValueError) as e:
         return BankInfo(path=str(path), name=path.stem, problem=str(e))
     return BankInfo(
         path=str(path), name=name, episodes=counts["episodes"], records=counts["records"], bytes=store.bytes_on_disk()

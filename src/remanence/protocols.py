@@ -33,6 +33,8 @@ from remanence.types import (
 
 Floats = npt.NDArray[np.float32]
 Tokens = npt.NDArray[np.uint32]
+BankKey = Callable[[bytes], bytes]
+"""The key of an encrypted bank: 32 bytes, for the salt in the bank's first bytes."""
 Progress = Callable[[int, int | None], None]
 """Called with (done, total); total is None while unknown."""
 

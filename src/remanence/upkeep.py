@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -17,7 +16,7 @@ from remanence.indexes.live import LiveIndex
 from remanence.lifecycle.experience.record import listed_in
 from remanence.lifecycle.extraction import mark
 from remanence.opening import open_zone
-from remanence.protocols import Clock, Draft, Edit, NewRecord, Progress, Space, TextEmbedder, TokenEmbedder
+from remanence.protocols import BankKey, Clock, Draft, Edit, NewRecord, Progress, Space, TextEmbedder, TokenEmbedder
 from remanence.storage.sqlite.bundle import (
     EntityLine,
     EpisodeLine,
@@ -34,6 +33,7 @@ from remanence.storage.sqlite.bundle import (
     to_record,
 )
 from remanence.storage.sqlite.checking import bank_checks, unchecked
+from remanence.storage.sqlite.drivers import errors
 from remanence.storage.sqlite.reading import Reader
 from remanence.storage.sqlite.store import SqliteStore
 from remanence.types import Act, Check, Unit, Verification
@@ -104,7 +104,12 @@ def _check_image(reader: Reader, live: LiveIndex) -> Check:
 
 
 def restore_bundle(
-    bundle: str | os.PathLike[str] | IO[bytes], bank: Path, clock: Clock, progress: Progress | None = None
+    bundle: str | os.PathLike[str] | IO[bytes],
+    bank: Path,
+    clock: Clock,
+    progress: Progress | None = None,
+    *,
+    key: BankKey | None = None,
 ) -> None:
     """Make a new bank of a bundle: identical if the bundle has the history, else with one act that imports it.
 
@@ -114,7 +119,7 @@ def restore_bundle(
         raise StoreUnavailable(f"{bank} exists: a bundle is restored into a new bank; choose another name")
     temporary = bank.with_name(f".{bank.name}.{os.getpid()}.import")
     try:
-        store = SqliteStore(temporary, durability="normal")
+        store = SqliteStore(temporary, durability="normal", key=key)
         try:
             _restore(bundle, store, clock, progress)
         finally:
@@ -194,7 +199,7 @@ def _import_current(store: SqliteStore, lines: Iterator[Line], clock: Clock, rea
                         parts.add(line.task)
                     if isinstance(line, RecordLine) and (field := listed_in(line.unit, line.metadata)) is not None:
                         lists.setdefault(field, []).append(line.id)
-            except (sqlite3.Error, KeyError, ValueError, OverflowError) as e:
+            except errors("Error", KeyError, ValueError, OverflowError) as e:
                 raise BundleUnreadable(f"a line of the bundle does not fit the others: {e}") from e
         if parts or lists:  # what was read before the export is not read again
             marks = {mark(part): str(seq) for part in parts} | {field: " ".join(ids) for field, ids in lists.items()}

@@ -25,6 +25,7 @@ SCRIPTS = [
     "stream",
     "answers",
     "experience",
+    "encryption",
 ]
 
 

@@ -16,7 +16,8 @@ NAMES = [
     *("correct", "story", "diff", "forget", "fade", "policy", "undo", "feedback", "block", "task"),
     *("experience", "consolidate", "profile"),
     *("extract", "trust"),
-    *("verify", "repair", "backup", "reembed", "export", "import", "banks", "arena", "demo", "completion"),
+    *("verify", "repair", "backup", "reembed", "export", "import", "banks", "key"),
+    *("arena", "demo", "completion"),
 ]
 
 

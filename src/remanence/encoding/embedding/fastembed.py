@@ -9,9 +9,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from remanence.encoding.embedding.extras import require
 from remanence.encoding.embedding.rows import checked_rows
 from remanence.errors import EmbedderUnavailable
+from remanence.extras import require
 from remanence.protocols import Floats, Space
 
 __all__ = ["FastEmbedEmbedder"]

@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from remanence.encoding.embedding.extras import require
 from remanence.encoding.embedding.pooling import pool
 from remanence.errors import EmbedderUnavailable
+from remanence.extras import require
 from remanence.protocols import Floats, Space, Tokens
 
 __all__ = ["WordLlamaEmbedder"]

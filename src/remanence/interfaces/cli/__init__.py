@@ -22,6 +22,7 @@ from remanence.interfaces.cli import (
     fading,
     forgetting,
     judging,
+    keys,
     profiling,
     reading,
     recalling,
@@ -66,7 +67,7 @@ for command in (
     *(consolidating.consolidate, profiling.profile),
     *(extracting.extract, trusting.trust),
     *(upkeep.verify, upkeep.repair, upkeep.backup, upkeep.reembed),
-    *(bundles.export, bundles.import_, banks.banks),
+    *(bundles.export, bundles.import_, banks.banks, keys.key),
     *(arena.arena, demo.demo, completion.completion),
 ):
     cli.add_command(command)

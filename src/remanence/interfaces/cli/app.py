@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,6 +30,7 @@ class App:
 
     named_bank: str | None = None
     as_json: bool = False
+    named_key: str | None = None
     settings: Settings = field(default_factory=Settings)
 
     @property
@@ -37,6 +39,11 @@ class App:
         if bank := self.named_bank or self.settings.bank:
             return str(Path(bank).expanduser())
         raise click.UsageError(NO_BANK, click.get_current_context(silent=True))
+
+    @property
+    def key(self) -> str | None:
+        """Where the key of the bank is kept, if something says so."""
+        return self.named_key or os.environ.get("REMANENCE_KEY") or self.settings.key
 
     def open(
         self,
@@ -61,6 +68,7 @@ class App:
             recipe=self.settings.recipe or "balanced",
             embedder=self.settings.embedder if is_new else None,  # a bank keeps its own; `reembed` changes it
             zone=self.settings.zone,
+            key=self.key,
             create=create,
             read_only=read_only,
             llm=llm,
@@ -86,6 +94,18 @@ def _set_bank(ctx: click.Context, _: click.Parameter, value: str | None) -> None
     app.named_bank = value or app.named_bank
 
 
+def key_place(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    """The name of where a key is kept, which an option takes: a key itself would be seen in the list of processes."""
+    if value is not None and not re.match("(env|file|keyring):.", value):
+        raise click.BadParameter("say where the key is kept: env:NAME, file:PATH or keyring:NAME")
+    return value
+
+
+def _set_key(ctx: click.Context, parameter: click.Parameter, value: str | None) -> None:
+    app, value = _app(ctx), key_place(ctx, parameter, value)
+    app.named_key = value or app.named_key
+
+
 def _set_json(ctx: click.Context, _: click.Parameter, value: bool) -> None:
     app = _app(ctx)
     app.as_json = value or app.as_json
@@ -101,6 +121,13 @@ def common(command: Command) -> Command:
             expose_value=False,
             callback=_set_bank,
             help="The bank; default $REMANENCE_BANK or the config file.",
+        ),
+        click.option(
+            "--key",
+            metavar="PLACE",
+            expose_value=False,
+            callback=_set_key,
+            help="Where an encrypted bank's key is: env:NAME, file:PATH or keyring:NAME; default $REMANENCE_KEY.",
         ),
     )
     for option in options:

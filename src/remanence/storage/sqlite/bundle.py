@@ -21,6 +21,7 @@ from remanence.errors import BundleUnreadable, StoreUnavailable
 from remanence.protocols import Progress
 from remanence.storage.migrations import FORMAT
 from remanence.storage.sqlite import queue, rows
+from remanence.storage.sqlite.drivers import errors
 from remanence.storage.sqlite.reading import Reader
 from remanence.types import Entity, Episode, Link, Record, Span
 
@@ -328,7 +329,7 @@ def insert_line(connection: sqlite3.Connection, line: Line, episode_rows: dict[s
     """Store one line of a full bundle as the row that it was. Raises: BundleUnreadable."""
     try:
         _INSERT[type(line)](connection, line, episode_rows)
-    except (sqlite3.Error, KeyError, ValueError, OverflowError) as e:
+    except errors("Error", KeyError, ValueError, OverflowError) as e:
         raise BundleUnreadable(f"a line of the bundle does not fit the others: {type(line).__name__}: {e}") from e
 
 

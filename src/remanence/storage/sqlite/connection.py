@@ -1,6 +1,6 @@
 """Opening a bank's file: what is not a bank, is newer, or was cut short is refused before SQLite may touch it.
 
-Any DB-API driver that is compatible with the standard `sqlite3` can be given, which is how encryption comes in.
+With a key the file is SQLCipher's, whose driver is told the key before anything is read; without one it is SQLite's.
 """
 
 from __future__ import annotations
@@ -11,14 +11,18 @@ import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 from urllib.parse import quote
 
-from remanence.errors import BankTooNew, BankUnreadable, NotFound, StoreUnavailable
+from remanence.errors import BankTooNew, BankUnreadable, KeyUnavailable, NotFound, StoreUnavailable
+from remanence.protocols import BankKey
 from remanence.storage.migrations import FORMAT, script
+from remanence.storage.sqlite.drivers import PLAIN, errors, new_salt, open_file, salt_of
 
 APPLICATION_ID = 0x52454D4E  # "REMN" in the file's header
 HEADER_BYTES = 100
+PAGE_BYTES = 4096
+"""A page of an encrypted bank, which has at least one."""
 BUSY_SECONDS = 60
 Durability = Literal["full", "normal"]
 
@@ -27,10 +31,11 @@ class Header(tuple[int, int, int]):
     """What the first 100 bytes of a bank say: (bytes a page, pages, format)."""
 
 
-def read_header(path: Path) -> Header:
-    """The header of a bank file, read without SQLite.
+def read_header(path: Path, key: BankKey | None = None) -> Header:
+    """The header of a bank file, read without SQLite; with a key, what the decrypted one says.
 
-    Raises: NotFound if there is no file; StoreUnavailable if it cannot be read; BankUnreadable, BankTooNew.
+    Raises: NotFound if there is no file; StoreUnavailable if it cannot be read; BankUnreadable, BankTooNew;
+        KeyUnavailable for an encrypted bank without its key, or a key and a bank that is not encrypted.
     Reference: the SQLite file format, section 1.3.
     """
     try:
@@ -43,11 +48,16 @@ def read_header(path: Path) -> Header:
         raise BankUnreadable(f"{path} is a folder, not a bank") from None
     except OSError as e:
         raise StoreUnavailable(f"cannot read {path}: {e.strerror}") from e
-    if len(head) < HEADER_BYTES or not head.startswith(b"SQLite format 3\0"):
+    if head.startswith(PLAIN) and len(head) == HEADER_BYTES:
+        if key is not None:
+            raise KeyUnavailable(f"{path} is not encrypted, and a key was given: remanence key change, or give no key")
+        page, pages, version, application = _plain_header(head)
+    elif key is not None and size >= PAGE_BYTES:
+        page, pages, version, application = _decrypted_header(path, key)
+    elif size >= PAGE_BYTES and size % PAGE_BYTES == 0:
+        raise KeyUnavailable(f"{path} is no bank, or an encrypted one: give its key (key=, --key or REMANENCE_KEY)")
+    else:
         raise BankUnreadable(f"{path} is not a bank: it does not start like one ({size} bytes); it was not touched")
-    page, pages = struct.unpack(">H", head[16:18])[0], struct.unpack(">I", head[28:32])[0]
-    page = 65536 if page == 1 else page
-    version, application = struct.unpack(">I", head[60:64])[0], struct.unpack(">I", head[68:72])[0]
     if application != APPLICATION_ID:
         raise BankUnreadable(f"{path} is a SQLite database, but not a bank; it was not touched")
     if version > FORMAT:
@@ -63,15 +73,35 @@ def read_header(path: Path) -> Header:
     return Header((page, pages, version))
 
 
-def create_bank(path: Path, driver: Any = sqlite3) -> None:
+def _plain_header(head: bytes) -> tuple[int, int, int, int]:
+    """Bytes a page, pages, format and application of a file that is not encrypted."""
+    page, pages = struct.unpack(">H", head[16:18])[0], struct.unpack(">I", head[28:32])[0]
+    version, application = struct.unpack(">I", head[60:64])[0], struct.unpack(">I", head[68:72])[0]
+    return 65536 if page == 1 else page, pages, version, application
+
+
+def _decrypted_header(path: Path, key: BankKey) -> tuple[int, int, int, int]:
+    with translated(path):
+        connection = _open_file(path, read_only=True, key=key)
+        try:
+            pragmas = ("page_size", "page_count", "user_version", "application_id")
+            page, pages, version, application = (
+                int(connection.execute(f"PRAGMA {name}").fetchone()[0]) for name in pragmas
+            )
+        finally:
+            connection.close()
+    return page, pages, version, application
+
+
+def create_bank(path: Path, key: BankKey | None = None) -> None:
     """Make an empty bank at `path` in one step: whole, or not at all; an existing file is left alone.
 
-    Raises: StoreUnavailable if the folder cannot be written.
+    Raises: StoreUnavailable if the folder cannot be written; MissingExtra if a key is given without SQLCipher.
     """
     temporary = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}.new")
     try:
         with translated(path):
-            connection = driver.connect(temporary, isolation_level=None)
+            connection = open_file(temporary, key, new_salt())
             try:
                 connection.execute("PRAGMA journal_mode = WAL")
                 install_schema(connection)
@@ -99,17 +129,19 @@ def install_schema(connection: sqlite3.Connection) -> None:
     )
 
 
-def connect(path: Path | None, *, durability: Durability, read_only: bool, driver: Any = sqlite3) -> sqlite3.Connection:
+def connect(
+    path: Path | None, *, durability: Durability, read_only: bool, key: BankKey | None = None
+) -> sqlite3.Connection:
     """A connection to a bank that exists; `path=None` gives a new one in memory.
 
     Raises: StoreUnavailable, BankUnreadable.
     """
     if path is None:
-        connection: sqlite3.Connection = driver.connect(":memory:", isolation_level=None, check_same_thread=False)
+        connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
         install_schema(connection)
         return connection
     with translated(path):
-        connection = _open_file(path, read_only, driver)
+        connection = _open_file(path, read_only, key)
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA mmap_size = 268435456")
         if not read_only:
@@ -120,21 +152,18 @@ def connect(path: Path | None, *, durability: Durability, read_only: bool, drive
         return connection
 
 
-def _open_file(path: Path, read_only: bool, driver: Any) -> sqlite3.Connection:
+def _open_file(path: Path, read_only: bool, key: BankKey | None) -> sqlite3.Connection:
+    salt = None if key is None else salt_of(path)
+
     def attempt(suffix: str) -> sqlite3.Connection:
-        connection: sqlite3.Connection = driver.connect(
-            f"file:{quote(str(path))}?{suffix}",
-            uri=True,
-            isolation_level=None,
-            check_same_thread=False,
-            timeout=BUSY_SECONDS,
-        )
+        target, options = f"file:{quote(str(path))}?{suffix}", {"check_same_thread": False, "timeout": BUSY_SECONDS}
+        connection = open_file(target, key, salt, uri=True, **options)
         connection.execute("SELECT count(*) FROM meta").fetchone()
         return connection
 
     try:
         return attempt("mode=ro" if read_only else "mode=rw")
-    except sqlite3.OperationalError:
+    except errors("OperationalError"):
         wal = path.with_name(path.name + "-wal")
         if not read_only or (wal.exists() and wal.stat().st_size):
             raise
@@ -147,11 +176,11 @@ def translated(path: Path | None) -> Iterator[None]:
     where = path or "the bank in memory"
     try:
         yield
-    except sqlite3.ProgrammingError as e:
+    except errors("ProgrammingError") as e:
         if "closed" not in str(e):
             raise
         raise ValueError(f"{where} is closed: open it again") from None
-    except sqlite3.OperationalError as e:
+    except errors("OperationalError") as e:
         message = str(e)
         if "full" in message or "disk I/O" in message:
             raise StoreUnavailable(f"{where}: the disk is full or failing ({message}); nothing was stored") from e
@@ -162,7 +191,9 @@ def translated(path: Path | None) -> Iterator[None]:
         if "readonly" in message or "unable to open" in message:
             raise StoreUnavailable(f"{where} cannot be written: the file or its folder is read-only ({message})") from e
         raise StoreUnavailable(f"{where}: {message}") from e
-    except sqlite3.IntegrityError as e:
+    except errors("IntegrityError") as e:
         raise StoreUnavailable(f"{where}: {e}; nothing was stored") from e
-    except sqlite3.DatabaseError as e:
+    except errors("DatabaseError") as e:
+        if path is not None and "not a database" in str(e) and salt_of(path) is not None:
+            raise KeyUnavailable(f"{where}: the key is not this bank's, or was changed since it was opened") from None
         raise BankUnreadable(f"{where} is damaged ({e}): run remanence verify, or restore a backup") from e

@@ -6,8 +6,10 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
+from remanence.protocols import BankKey
 from remanence.storage.migrations import FORMAT, script
 from remanence.storage.sqlite.connection import translated
+from remanence.storage.sqlite.drivers import open_file, salt_of
 
 
 def copy_path(path: Path, version: int) -> Path:
@@ -15,7 +17,14 @@ def copy_path(path: Path, version: int) -> Path:
     return path.with_name(f"{path.name}.format-{version}")
 
 
-def migrate(path: Path, version: int, *, target: int = FORMAT, script: Callable[[int], str] = script) -> Path | None:
+def migrate(
+    path: Path,
+    version: int,
+    *,
+    target: int = FORMAT,
+    script: Callable[[int], str] = script,
+    key: BankKey | None = None,
+) -> Path | None:
     """Migrate a bank from format `version` to `target`; returns where the copy is, or None if there was nothing to do.
 
     A process that dies on the way leaves the old format, whole; one that waits finds the work done.
@@ -25,13 +34,13 @@ def migrate(path: Path, version: int, *, target: int = FORMAT, script: Callable[
         return None
     copy = copy_path(path, version)
     with translated(path):
-        connection = sqlite3.connect(path, isolation_level=None, timeout=60)
+        connection = open_file(path, key, salt_of(path), timeout=60)
         try:
             connection.execute("BEGIN IMMEDIATE")
             (version,) = connection.execute("PRAGMA user_version").fetchone()
             if version >= target:
                 return None
-            _copy(path, copy)
+            _copy(path, copy, key)
             for number in range(version + 1, target + 1):
                 for statement in _statements(script(number)):
                     connection.execute(statement)
@@ -42,8 +51,9 @@ def migrate(path: Path, version: int, *, target: int = FORMAT, script: Callable[
     return copy
 
 
-def _copy(path: Path, target: Path) -> None:
-    source, copy = sqlite3.connect(path), sqlite3.connect(target)
+def _copy(path: Path, target: Path, key: BankKey | None) -> None:
+    salt = salt_of(path)
+    source, copy = open_file(path, key, salt), open_file(target, key, salt)
     try:
         source.backup(copy)
     finally:

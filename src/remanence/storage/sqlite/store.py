@@ -19,8 +19,9 @@ from typing import Any
 import numpy.typing as npt
 
 from remanence.errors import StoreUnavailable
-from remanence.protocols import Clock, Space
+from remanence.protocols import BankKey, Clock, Space
 from remanence.storage.sqlite.connection import Durability, connect, create_bank, read_header, translated
+from remanence.storage.sqlite.drivers import open_file, salt_of
 from remanence.storage.sqlite.migrating import migrate
 from remanence.storage.sqlite.reading import Reader
 from remanence.storage.sqlite.rows import decode_json
@@ -35,8 +36,8 @@ class SqliteStore:
         path: the file; None keeps the bank in memory.
         create: make the file if there is none. read_only: write nothing, not even SQLite's own files where possible.
         durability: "full" survives power loss (an fsync each commit), "normal" survives the death of the process.
-        driver: a DB-API module compatible with `sqlite3`.
-    Raises: NotFound, BankUnreadable, BankTooNew, StoreUnavailable.
+        key: what the file is encrypted with; None for one that is not, and without effect in memory.
+    Raises: NotFound, BankUnreadable, BankTooNew, KeyUnavailable, StoreUnavailable.
     """
 
     def __init__(
@@ -47,21 +48,21 @@ class SqliteStore:
         read_only: bool = False,
         durability: Durability = "full",
         entropy: Callable[[int], bytes] = os.urandom,
-        driver: Any = sqlite3,
+        key: BankKey | None = None,
     ) -> None:
         self.path, self.read_only = path, read_only
-        self._entropy = entropy
+        self._entropy, self._key = entropy, key
         if path is not None:
             if create and not read_only and not path.exists():
-                create_bank(path, driver)
+                create_bank(path, key)
             if not read_only:
-                migrate(path, read_header(path)[2])
-            read_header(path)
-        self._writer = connect(path, durability=durability, read_only=read_only, driver=driver)
+                migrate(path, read_header(path, key)[2], key=key)
+            read_header(path, key)
+        self._writer = connect(path, durability=durability, read_only=read_only, key=key)
         self._reader = self._writer
         self._write_lock = self._read_lock = threading.RLock()
         if path is not None:
-            self._reader = connect(path, durability=durability, read_only=read_only, driver=driver)
+            self._reader = connect(path, durability=durability, read_only=read_only, key=key)
             self._read_lock = threading.RLock()
 
     @contextmanager
@@ -216,13 +217,14 @@ class SqliteStore:
         temporary = target.with_name(f".{target.name}.{os.getpid()}.new")
         try:
             with self._read_lock, translated(target):
-                copy = sqlite3.connect(temporary)
+                salt = None if self._key is None or self.path is None else salt_of(self.path)
+                copy = open_file(temporary, self._key, salt)
                 try:
                     self._reader.backup(copy)
                     copy.execute("PRAGMA journal_mode = DELETE")
                 finally:
                     copy.close()
-            connect(temporary, durability="full", read_only=False).close()
+            connect(temporary, durability="full", read_only=False, key=None if self.path is None else self._key).close()
             os.replace(temporary, target)
         except OSError as e:
             raise StoreUnavailable(f"cannot write the backup {target}: {e.strerror or e}") from e

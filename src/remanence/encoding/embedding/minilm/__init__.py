@@ -17,12 +17,12 @@ from typing import Any
 
 import numpy as np
 
-from remanence.encoding.embedding.extras import require
 from remanence.encoding.embedding.minilm.bert import DIMENSION
 from remanence.encoding.embedding.minilm.network import load_network
 from remanence.encoding.embedding.rows import unit_length
 from remanence.encoding.embedding.wordpiece import WordPiece
 from remanence.errors import EmbedderUnavailable, MissingExtra
+from remanence.extras import require
 from remanence.protocols import Floats, Space, Tokens
 
 __all__ = ["MiniLMEmbedder"]
