@@ -43,6 +43,7 @@ BETWEEN_PARTS = {
     ("lifecycle", "llm.prompts"): "a model is asked by a versioned prompt",
     ("lifecycle", "llm.replies"): "a model's reply is read",
     ("lifecycle", "trust.policy"): "what may become of a text follows from its origin, as the bank's policy says",
+    ("lifecycle", "llm.tokens"): "turns go into one question as far as its tokens go",
     ("lifecycle", "trust.taint"): "a statement is trusted as its passage is",
     ("llm", "retrieval.packing.tokens"): "a prompt is counted as a pack is",
     ("retrieval", "indexes"): "recall reads the shared indexes",

@@ -666,7 +666,7 @@ class Memory:
                 pending=snapshot.pending(VERBATIM), unread=self._faculties.learning.unread(),
                 dimension=space[2].dimension if space else 0,
                 recalls=counts["recalls"], first=first, last=last, recipe=self._tiers.name, budgets=tuple(budgets()),
-                llm=self._faculties.llm_learning.use(),
+                llm=self._faculties.llm_use(),
             )  # fmt: skip
 
     # --- change -------------------------------------------------------------------------------------------------------
@@ -845,7 +845,8 @@ class Memory:
         """Merge statements that say the same, and sum up what was talked about; what is replaced stays readable.
 
         Only what came since the last time is looked at. Stopped on the way, it goes on at the next call; `undo` takes
-        all of it back. Summaries are found by `recall(unit="session")`.
+        all of it back. Summaries are found by `recall(unit="session")`. No model is waited for: with one, `wait` has it
+        write the summaries anew.
         Args:
             dry_run: change nothing, and say what would be done and cost. progress: called with (looked at, in all).
         Raises: StoreUnavailable. Cost: without a model some 2 ms a new turn, moments where nothing came.
@@ -928,16 +929,18 @@ class Memory:
     def extract(self, progress: Progress | None = None, *, retry: bool = False) -> Extraction:
         """Extract statements from what was not read yet: by rules, and then with the LLM if there is one.
 
+        The LLM then writes the summaries that `consolidate` left to it, each in the place of an extract.
+
         Args:
             retry: let the LLM try again what it failed at, also what was given up.
         Returns: what the LLM did. Raises: StoreUnavailable.
         """
         self._faculties.learning.read(progress)
-        return self._faculties.llm_learning.read(progress, retry=retry)
+        return self._faculties.ask_llm(progress, retry=retry)
 
     def price(self) -> Price:
-        """What the LLM would take to read all that it has not read yet; nothing is asked, nothing is written."""
-        return self._faculties.llm_learning.price()
+        """What the LLM would take to read and to sum up all that waits for it; nothing is asked, nothing is written."""
+        return self._faculties.price()
 
     def _embed(self, progress: Progress | None) -> int:
         if self._derived.embedder is None:

@@ -313,13 +313,11 @@ class Digest(Struct, frozen=True, kw_only=True):
 class Summariser(Protocol):
     """Sums up segments, each the turns of one conversation in order; None for a segment that says nothing.
 
-    A digest rests on characters of its own segment alone. `part` is the versioned name; `tokens` is what a call would
-    cost of a model, before it is made.
+    A digest rests on characters of its own segment alone. `part` is the versioned name.
     """
 
     @property
     def part(self) -> str: ...
-    def tokens(self, segments: Sequence[Sequence[Record]]) -> int: ...
     def __call__(self, segments: Sequence[Sequence[Record]]) -> list[Digest | None]: ...
 
 
@@ -352,11 +350,14 @@ class DatedEdit(Struct, frozen=True, kw_only=True):
 
 
 class StoredEntry(Struct, frozen=True, kw_only=True):
-    """What an entry of the journal stored and edited: ids of records, edits, and the links it made or retired."""
+    """What an entry of the journal stored and edited, and the call that it belongs to: ids of records, edits, and the
+    links it made or retired.
+    """
 
     records: tuple[str, ...]
     edits: tuple[Edit, ...]
     links: tuple[Link, ...]
+    operation: str
 
 
 class Draft(Struct, frozen=True, kw_only=True):
@@ -396,6 +397,7 @@ class Transaction(Protocol):
     def field(self, subject: str, field: str) -> Any: ...
     def session_turns(self, session: str) -> int: ...
     def session_tail(self, session: str, n: int) -> list[Record]: ...
+    def turns_between(self, session: str | None, first: str, last: str) -> list[Record]: ...
     def statements_about(self, keys: Sequence[str]) -> list[Record]: ...
     def links_of(self, ids: Sequence[str]) -> list[Link]: ...
     def links_made_by(self, operation: str) -> list[Link]: ...

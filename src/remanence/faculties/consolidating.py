@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from msgspec import structs
@@ -15,7 +15,7 @@ from remanence.lifecycle.consolidation.summaries import plan_summaries
 from remanence.lifecycle.extraction import read_up_to
 from remanence.protocols import Clock, Progress, Snapshot, Summariser
 from remanence.storage.sqlite.store import SqliteStore
-from remanence.types import Consolidation, Unit
+from remanence.types import Consolidation, Price, Record, Unit
 
 BATCHES = {Unit.STATEMENT: 5_000, Unit.TURN: 500}
 """Records looked at between two commits: what an interruption loses at most."""
@@ -31,6 +31,7 @@ class Consolidating:
 
     Args:
         recipe: the recipe in force, which records name. summariser: what sums up a segment.
+        price: what a model would take to sum up a segment in its own words.
     """
 
     def __init__(
@@ -41,11 +42,12 @@ class Consolidating:
         new_id: Callable[[], str],
         principal: str,
         recipe: str,
+        price: Callable[[Sequence[Record]], Price],
         summariser: Summariser | None = None,
     ) -> None:
         self._store, self._clock, self._new_id = store, clock, new_id
         self._principal, self._recipe = principal, recipe
-        self._summariser = summariser or Extractive()
+        self._summariser, self._price = summariser or Extractive(), price
         self._steps: tuple[tuple[Unit, str, Planner], ...] = (
             (Unit.STATEMENT, "duplicates.v1", plan_merges),
             (Unit.TURN, self._summariser.part, partial(plan_summaries, summariser=self._summariser)),
@@ -110,7 +112,7 @@ class Consolidating:
 
     def _told(self, report: Consolidation, plan: Plan) -> Consolidation:
         """The report with what a plan did."""
-        segments = [summary.turns for summary in plan.summaries]
+        prices = [self._price(summary.turns) for summary in plan.summaries]
         own = "statements" if plan.part == "duplicates.v1" else "turns"
         return structs.replace(
             report,
@@ -118,7 +120,8 @@ class Consolidating:
             merged=report.merged + len(plan.merges),
             summaries=report.summaries + len(plan.summaries),
             superseded=report.superseded + sum(len(s.replaces) for s in plan.summaries) + len(plan.doubled),
-            tokens=report.tokens + self._summariser.tokens(segments),
+            calls=report.calls + sum(price.calls for price in prices),
+            tokens=report.tokens + sum(price.tokens_in + price.tokens_out for price in prices),
             examples=_examples(report.examples, plan),
             **{own: getattr(report, own) + plan.looked_at},
         )

@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 
 from remanence.faculties.asking import Allowance, Asking
 from remanence.faculties.learning import Learning
-from remanence.protocols import Clock, Llm
+from remanence.protocols import Clock, Llm, Progress
 from remanence.storage.sqlite.store import SqliteStore
-from remanence.types import Answer, Hits, Query
+from remanence.types import Answer, Extraction, Hits, LlmUse, Price, Query
 
 if TYPE_CHECKING:
     from remanence.faculties.consolidating import Consolidating
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from remanence.faculties.fading import FadingAway
     from remanence.faculties.judging import Judging
     from remanence.faculties.llm_learning import LlmLearning
+    from remanence.faculties.llm_summing import LlmSumming
     from remanence.faculties.reflecting import Reflecting
     from remanence.faculties.trusting import Trusting
     from remanence.faculties.working import Blocks, Keeping, Tasks
@@ -64,6 +65,28 @@ class Faculties:
         return LlmLearning(self._store, self.asking, **self._named)
 
     @cached_property
+    def llm_summing(self) -> LlmSumming:
+        """Summaries with the language model."""
+        from remanence.faculties.llm_summing import LlmSumming
+
+        return LlmSumming(self._store, self.asking, **self._named)
+
+    def ask_llm(self, progress: Progress | None, *, retry: bool) -> Extraction:
+        """Have the language model read what it has not read yet, and then write what summaries wait for it."""
+        done = self.llm_learning.read(progress, retry=retry)
+        return done if done.stopped else done + self.llm_summing.write(progress, retry=retry)
+
+    def price(self) -> Price:
+        """What all of that would take."""
+        return self.llm_learning.price() + self.llm_summing.price()
+
+    def llm_use(self) -> LlmUse:
+        """What the model has done and taken so far, and what waits for it."""
+        from remanence.faculties.llm_use import llm_use
+
+        return llm_use(self._store, self.asking, self.llm_learning.backlog, self.llm_summing.backlog)
+
+    @cached_property
     def reflecting(self) -> Reflecting:
         """Typed answers, and beliefs."""
         from remanence.faculties.reflecting import Reflecting
@@ -86,7 +109,7 @@ class Faculties:
         """What was said twice is merged, sessions are summed up."""
         from remanence.faculties.consolidating import Consolidating
 
-        return Consolidating(self._store, **self._named)
+        return Consolidating(self._store, **self._named, price=self.llm_summing.price_of)
 
     @cached_property
     def fading(self) -> FadingAway:

@@ -10,24 +10,14 @@ from msgspec.structs import replace
 from remanence.encoding.extraction.llm import PART, TOGETHER, Reading, batches, extraction, prompts
 from remanence.errors import LlmBudgetSpent, LlmUnavailable, ReplyUnreadable
 from remanence.faculties.asking import Asking
-from remanence.instants import micros
-from remanence.lifecycle.extraction import READS, in_sessions, is_live, read_up_to
-from remanence.lifecycle.queued_extraction import (
-    NEVER,
-    enqueue_draft,
-    next_page,
-    statements_draft,
-    tried,
-)
+from remanence.faculties.backlog import Backlog
+from remanence.lifecycle.extraction import READS, in_sessions, is_live
+from remanence.lifecycle.queued_extraction import statements_draft
 from remanence.llm.tokens import prompt_tokens
 from remanence.protocols import Clock, Passage, Progress, Snapshot, Task
 from remanence.storage.sqlite.store import SqliteStore
-from remanence.types import Extraction, LlmUse, Price
+from remanence.types import Extraction, Price
 
-PAGE = 200
-"""Records that are queued at once."""
-IN_A_ROW = 3
-"""Failures in a row after which a model is left alone until the next time."""
 EXPECTED_REPLY = 60
 """Tokens of a reply per passage, until the bank has seen replies of its own."""
 ENOUGH = 10
@@ -53,6 +43,10 @@ class LlmLearning:
     ) -> None:
         self._store, self._asking, self._clock, self._new_id = store, asking, clock, new_id
         self._principal, self._recipe = principal, recipe
+        self.backlog = Backlog(
+            store, PART, READS, clock=clock, new_id=new_id, principal=principal, together=TOGETHER,
+            has_llm=asking.llm is not None,
+        )  # fmt: skip
 
     def read(self, progress: Progress | None = None, *, retry: bool = False) -> Extraction:
         """Extract statements from what was not read yet, as far as the day's tokens go. Raises: StoreUnavailable.
@@ -64,20 +58,7 @@ class LlmLearning:
         """
         if self._asking.llm is None or self._store.read_only:
             return Extraction(stopped="no LLM" if self._asking.llm is None else "read-only")
-        if retry:
-            with self._store.write(self._clock) as tx:
-                tx.retry(PART)
-        done, total = Extraction(), self.use().unread
-        in_a_row, stopped = 0, ""
-        while not stopped and (tasks := self._next()):
-            step, stopped = self._work(tasks)
-            in_a_row = 0 if step.passages else in_a_row + 1
-            if in_a_row == IN_A_ROW:
-                stopped = stopped or f"{IN_A_ROW} failures in a row"
-            done = done + step
-            if progress is not None:
-                progress(done.passages, max(total, done.passages))
-        return done + Extraction(stopped=stopped)
+        return self.backlog.run(self._work, progress, retry=retry)
 
     def price(self) -> Price:
         """What reading all that waits would take; nothing is sent, nothing is written."""
@@ -94,21 +75,6 @@ class LlmLearning:
             replies = calls * spent.get("tokens_out", 0) // before
         return Price(passages=count, calls=calls, tokens_in=tokens, tokens_out=replies)
 
-    def use(self) -> LlmUse:
-        """What the model has done and taken so far, and what waits for it."""
-        with self._store.snapshot() as snapshot:
-            waits, errors, lost = snapshot.troubles(PART)
-            later = snapshot.count_after(read_up_to(snapshot, PART), READS) if self._asking.llm else 0
-            counts = snapshot.tallied("llm.")
-            rejected = snapshot.tallied("llm.rejected.")
-            today = sum(snapshot.tallied("llm.tokens_", self._asking.today()).values())
-        return LlmUse(
-            model=self._asking.llm.name if self._asking.llm else "", unread=waits - lost + later, given_up=lost,
-            errors=errors, statements=counts.get("statements", 0), rejected=rejected, calls=counts.get("calls", 0),
-            failed_calls=counts.get("failed", 0), tokens_in=counts.get("tokens_in", 0),
-            tokens_out=counts.get("tokens_out", 0), tokens_today=today, tokens_per_day=self._asking.allowance.per_day,
-        )  # fmt: skip
-
     @property
     def _longest(self) -> int:
         return self._asking.allowance.longest_reply
@@ -116,20 +82,6 @@ class LlmLearning:
     @property
     def _room(self) -> int:
         return self._asking.allowance.per_call - self._longest
-
-    def _next(self) -> Sequence[Task]:
-        """The records of the next question: one that was tried before and is due, else as many as go together."""
-        while True:
-            with self._store.snapshot() as snapshot:
-                tasks = snapshot.queued(PART, due=micros(self._clock()), n=TOGETHER)
-                since = read_up_to(snapshot, PART)
-                until, ids = (since, []) if tasks else next_page(snapshot, since, PAGE)
-            if tasks or until == since:
-                return tasks[:1] if tasks and tasks[0].attempts else tasks
-            with self._store.write(self._clock) as tx:
-                draft = enqueue_draft(tx, PART, since, until, ids)
-                if draft is not None:
-                    tx.append(draft, operation=self._new_id(), principal=self._principal)
 
     def _work(self, tasks: Sequence[Task]) -> tuple[Extraction, str]:
         """Ask about the first of these records that go together; says why nothing more is to be asked, if so."""
@@ -146,7 +98,7 @@ class LlmLearning:
             return Extraction(), str(e)
         except (LlmUnavailable, ReplyUnreadable) as e:
             own = {passage.record.id for passage in group}
-            self._put_back([task for task in tasks if task.subject in own], e)
+            self.backlog.put_back([task for task in tasks if task.subject in own], e)
             return Extraction(failed=len(group)), ""
         return self._store_reading(group, reading), ""
 
@@ -161,16 +113,6 @@ class LlmLearning:
             tx.tally(self._asking.today(), counts | {"llm.statements": count})
         return Extraction(passages=len(group), statements=count, rejected=sum(reading.rejected.values()))
 
-    def _put_back(self, tasks: Sequence[Task], error: LlmUnavailable | ReplyUnreadable) -> None:
-        with self._store.write(self._clock) as tx:
-            still, now = tx.waiting(PART, [task.subject for task in tasks]), micros(tx.now)
-            failed = [
-                tried(task, str(error), now=now, alone=len(tasks) == 1, answered=isinstance(error, ReplyUnreadable))
-                for task in tasks
-                if task.subject in still
-            ]
-            tx.put_back(PART, failed)
-
     def _passages(self, snapshot: Snapshot, ids: Sequence[str]) -> list[Passage]:
         """These records as far as they are still to be read."""
         records = snapshot.get_records(ids)
@@ -178,14 +120,7 @@ class LlmLearning:
 
     def _all_groups(self, snapshot: Snapshot) -> Iterator[list[Passage]]:
         """Every group that would be asked about if nothing failed, without what was given up."""
-        tasks = snapshot.queued(PART, due=NEVER - 1, n=-1)
-        for task in tasks:
-            if task.attempts:
-                yield from self._groups(snapshot, [task.subject])
-        yield from self._groups(snapshot, [task.subject for task in tasks if not task.attempts])
-        since = read_up_to(snapshot, PART)
-        while (page := next_page(snapshot, since, PAGE))[0] != since:
-            since, ids = page
+        for ids in self.backlog.every(snapshot):
             yield from self._groups(snapshot, ids)
 
     def _groups(self, snapshot: Snapshot, ids: Sequence[str]) -> Iterator[list[Passage]]:

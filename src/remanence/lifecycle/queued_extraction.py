@@ -11,10 +11,10 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from remanence.lifecycle.echo.unlearnt import unlearnt
-from remanence.lifecycle.extraction import READS, is_live, mark, statement_record
+from remanence.lifecycle.extraction import is_live, mark, statement_record
 from remanence.lifecycle.reconciliation.reconcile import reconcile
 from remanence.protocols import Draft, Edit, Extracted, NewRecord, Passage, Snapshot, Task, Transaction
-from remanence.types import Act, Record
+from remanence.types import Act, Record, Unit
 
 UNREADABLE_ATTEMPTS = 4
 """How often a record is tried whose replies are of no use: a model that says nonsense once mostly says it again."""
@@ -25,13 +25,19 @@ NEVER = 1 << 62
 """Due at no time: given up until somebody asks for it."""
 
 
-def next_page(snapshot: Snapshot, since: int, n: int) -> tuple[int, list[str]]:
+def next_page(
+    snapshot: Snapshot, since: int, n: int, units: Sequence[Unit], made_by: str = ""
+) -> tuple[int, list[str]]:
     """The ids of what was stored next after an entry, at least `n` if there are as many; and the entry they go up to.
 
     What is forgotten or was replaced waits with the rest, and is passed over until it is brought back.
+
+    Args:
+        made_by: the part whose records alone are wanted, if not all are.
     """
-    stored = snapshot.stored_after(since, units=READS, n=n)
-    return stored[-1][0] if stored else since, [record.id for _, record in stored]
+    stored = snapshot.stored_after(since, units=units, n=n)
+    wanted = [record.id for _, record in stored if record.part == (made_by or record.part)]
+    return stored[-1][0] if stored else since, wanted
 
 
 def enqueue_draft(tx: Transaction, part: str, since: int, until: int, ids: Sequence[str]) -> Draft | None:

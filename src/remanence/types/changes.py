@@ -32,6 +32,7 @@ class Act(StrEnum):
     OUTCOME = "outcome"
     PROMOTE = "promote"
     TRUST_POLICY = "trust_policy"
+    SUMMARISE = "summarise"
 
 
 class Change(Struct, frozen=True, kw_only=True):

@@ -60,7 +60,7 @@ class Consolidation(Struct, frozen=True, kw_only=True):
         duplicates: statements that were retired, because `merged` new ones each say the same as several of them.
         summaries: new ones, and `superseded` those that a new one takes the place of.
         unread: records that no statements were extracted from yet, so that theirs are not among these.
-        tokens: what a model was or would be asked to read and write; 0 without one.
+        calls, tokens: what a model will be or would be asked for the summaries, in and out; 0 without one.
         examples: what was merged and what was made of it, in words, a few of each.
     """
 
@@ -74,6 +74,7 @@ class Consolidation(Struct, frozen=True, kw_only=True):
     summaries: int = 0
     superseded: int = 0
     unread: int = 0
+    calls: int = 0
     tokens: int = 0
     examples: tuple[str, ...] = ()
 
@@ -121,29 +122,38 @@ class Extraction(Struct, frozen=True, kw_only=True):
 
     Attributes:
         passages: records that were read. statements: records that came of them.
-        rejected: statements that the passages do not support. failed: records that are tried again later.
+        segments: stretches of conversation that it was to sum up. summaries: those that it did.
+        rejected: statements and sentences that the passages do not support. failed: what is tried again later.
         stopped: why it ended before all was read; "" if all was.
     """
 
     passages: int = 0
     statements: int = 0
+    segments: int = 0
+    summaries: int = 0
     rejected: int = 0
     failed: int = 0
     stopped: str = ""
 
+    @property
+    def worked(self) -> int:
+        """Passages and segments together."""
+        return self.passages + self.segments
+
     def __add__(self, other: Extraction) -> Extraction:
         return Extraction(
             passages=self.passages + other.passages, statements=self.statements + other.statements,
+            segments=self.segments + other.segments, summaries=self.summaries + other.summaries,
             rejected=self.rejected + other.rejected, failed=self.failed + other.failed,
             stopped=self.stopped or other.stopped,
         )  # fmt: skip
 
 
 class Price(Struct, frozen=True, kw_only=True):
-    """What extraction with a language model would take: a little more than it does, if nothing fails.
+    """What a language model would take: a little more than it does, if nothing fails.
 
     Attributes:
-        passages: records to be read, in so many `calls`.
+        passages: records to be read, and `summaries` to be written, in so many `calls`.
         tokens_in: of the prompts, by a count that servers stay below. tokens_out: of the replies, as those before were.
     """
 
@@ -151,6 +161,14 @@ class Price(Struct, frozen=True, kw_only=True):
     calls: int
     tokens_in: int
     tokens_out: int
+    summaries: int = 0
+
+    def __add__(self, other: Price) -> Price:
+        return Price(
+            passages=self.passages + other.passages, calls=self.calls + other.calls,
+            tokens_in=self.tokens_in + other.tokens_in, tokens_out=self.tokens_out + other.tokens_out,
+            summaries=self.summaries + other.summaries,
+        )  # fmt: skip
 
     def money(self, per_million_in: float, per_million_out: float) -> float:
         """The cost, given the prices of a million tokens in and out.
@@ -166,17 +184,21 @@ class LlmUse(Struct, frozen=True, kw_only=True):
 
     Attributes:
         model: its name; "" where the bank was opened without one.
-        unread: records that it has not read yet. given_up: those that it failed at too often: `extract(retry=True)`.
+        unread: records that it has not read yet. unwritten: summaries that it has not written yet.
+        given_up: what it failed at too often: `extract(retry=True)`.
         errors: what went wrong last with records that still wait, with their number.
-        statements: that were stored. rejected: those that were not, by what they lacked.
+        statements, summaries: that were stored. rejected: statements, and sentences of summaries, that were not, by
+            what they lacked.
         tokens_in, tokens_out: of all calls; `tokens_today` of both, since midnight UTC.
     """
 
     model: str = ""
     unread: int = 0
+    unwritten: int = 0
     given_up: int = 0
     errors: dict[str, int] = field(default_factory=dict)
     statements: int = 0
+    summaries: int = 0
     rejected: dict[str, int] = field(default_factory=dict)
     calls: int = 0
     failed_calls: int = 0

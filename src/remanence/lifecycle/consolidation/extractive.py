@@ -42,11 +42,6 @@ class Extractive:
 
     part = PART
 
-    def tokens(self, segments: Sequence[Sequence[Record]]) -> int:
-        """None: no model is asked."""
-        del segments
-        return 0
-
     def __call__(self, segments: Sequence[Sequence[Record]]) -> list[Digest | None]:
         """A digest for each segment; None for one that says nothing."""
         return [_digest(turns) for turns in segments]

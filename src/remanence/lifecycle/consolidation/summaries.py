@@ -10,13 +10,15 @@ from typing import Any
 from remanence.encoding.segmentation.windows import window_time
 from remanence.lifecycle.consolidation.plan import Plan, Summary
 from remanence.lifecycle.consolidation.segments import segments
-from remanence.protocols import Snapshot, Summariser
+from remanence.protocols import Snapshot, Summariser, Transaction
 from remanence.trust.taint import inherit
 from remanence.types import Kind, Record, Unit
 
 UNITS = (Unit.TURN,)
 SEGMENT = "segment"
 """The name in a summary's metadata of the first and last turn that it is of, and of how many there are."""
+REWRITTEN = "abstractive.v1"
+"""The part of summaries that take the place of an extract (`rewriting`): the next extract takes theirs."""
 FEWEST = 2
 """Turns that were said in no session, at least, of which there is a summary."""
 
@@ -32,7 +34,7 @@ def plan_summaries(snapshot: Snapshot, since: int, n: int, summariser: Summarise
     turns = [r for _, r in stored if not r.hidden and r.retired_at is None and _placed(r)]
     touched = snapshot.get_records([state.id for state in snapshot.states(since)]).values()
     known = [record for record in touched if record.kind is Kind.SUMMARY and SEGMENT in record.metadata]
-    doubled = tuple(_doubled(snapshot, [record for record in known if _held(record)]))
+    doubled = tuple(_doubled(snapshot, [record for record in known if is_held(record)]))
     made = [
         *_renewed(snapshot, [r for r in known if r.hidden], summariser),
         *_added(snapshot, turns, summariser, {record.id for _, record in doubled}),
@@ -44,7 +46,8 @@ def plan_summaries(snapshot: Snapshot, since: int, n: int, summariser: Summarise
     )  # fmt: skip
 
 
-def _held(record: Record) -> bool:
+def is_held(record: Record) -> bool:
+    """Whether a record is believed and shown."""
     return not record.hidden and record.retired_at is None
 
 
@@ -60,19 +63,19 @@ def _added(snapshot: Snapshot, turns: Iterable[Record], summariser: Summariser, 
         sessions.setdefault(turn.session, []).append(turn)
     for session, new in sessions.items():
         held = [record for record in snapshot.summaries_in(session) if record.id not in gone]
-        own = [record for record in held if record.part == summariser.part]
-        others = [record for record in held if record.part != summariser.part]
+        own = [record for record in held if record.part in (summariser.part, REWRITTEN)]
+        others = [record for record in held if record not in own]
         if own:
             new = [t for t in snapshot.turns_between(session, _segment(own[-1])["first"], new[-1].id) if _placed(t)]
         yield from _summed_up(segments(new), [*others, *own[-1:]], summariser)
 
 
 def _summed_up(found: Sequence[Sequence[Record]], held: Sequence[Record], summariser: Summariser) -> Iterator[Summary]:
-    """A summary for each segment but those that a summary of this part is held of already."""
+    """A summary for each segment but those that a summary of this part, or a model's for it, is held of already."""
     left = list(held)
     wanted = list[Sequence[Record]]()
     for turns in found:
-        same = [r for r in left if r.part == summariser.part and _segment(r) == _extent(turns)]
+        same = [r for r in left if r.part in (summariser.part, REWRITTEN) and _segment(r) == _extent(turns)]
         left = [record for record in left if record not in same]
         if not same and (turns[0].session is not None or len(turns) >= FEWEST):
             wanted.append(turns)
@@ -87,30 +90,31 @@ def _renewed(snapshot: Snapshot, hidden: Sequence[Record], summariser: Summarise
     lost = [record for record in hidden if _lost_a_turn(snapshot, record)]
     for session, group in groupby(sorted(lost, key=lambda r: (r.session or "", r.id)), key=lambda r: r.session):
         replaced = list(group)
-        covered = {turn.id for each in snapshot.summaries_in(session) for turn in _turns_of(snapshot, each)}
-        turns = {turn.id: turn for each in replaced for turn in _turns_of(snapshot, each) if turn.id not in covered}
+        covered = {turn.id for each in snapshot.summaries_in(session) for turn in turns_of(snapshot, each)}
+        turns = {turn.id: turn for each in replaced for turn in turns_of(snapshot, each) if turn.id not in covered}
         yield from _summed_up(segments(list(turns.values())), replaced, summariser) if turns else ()
 
 
 def _lost_a_turn(snapshot: Snapshot, summary: Record) -> bool:
     episodes = {span.episode for span in summary.sources}
-    return any(r.unit is Unit.TURN and not _held(r) for r in snapshot.records_of(sorted(episodes)))
+    return any(r.unit is Unit.TURN and not is_held(r) for r in snapshot.records_of(sorted(episodes)))
 
 
 def _doubled(snapshot: Snapshot, back: Sequence[Record]) -> Iterator[tuple[Record, Record]]:
     """Summaries that came back, each with a later one of the same turns."""
     gone: set[str] = set()
     for record in back:
-        own = {turn.id for turn in _turns_of(snapshot, record)}
+        own = {turn.id for turn in turns_of(snapshot, record)}
         for other in snapshot.summaries_in(record.session):
             if other.id in gone or record.id in gone or other.id == record.id or other.id < record.id:
                 continue
-            if any(turn.id in own for turn in _turns_of(snapshot, other)):
+            if any(turn.id in own for turn in turns_of(snapshot, other)):
                 gone.add(other.id)
                 yield record, other
 
 
-def _turns_of(snapshot: Snapshot, summary: Record) -> list[Record]:
+def turns_of(snapshot: Snapshot | Transaction, summary: Record) -> list[Record]:
+    """The turns of the segment that a summary is of, as far as they are believed and shown."""
     extent = _segment(summary)
     return [t for t in snapshot.turns_between(summary.session, extent["first"], extent["last"]) if _placed(t)]
 

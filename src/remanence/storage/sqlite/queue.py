@@ -13,7 +13,9 @@ from remanence.protocols import Task
 from remanence.storage.sqlite.rows import SHOWN, Row, json_text
 from remanence.types import Unit
 
-QUEUED = {"llm.v1": (Unit.TURN, Unit.SECTION), "rules.v1": (Unit.TURN, Unit.SECTION)}
+QUEUED = {
+    "llm.v1": (Unit.TURN, Unit.SECTION), "rules.v1": (Unit.TURN, Unit.SECTION), "abstractive.v1": (Unit.SESSION,),
+}  # fmt: skip
 """The tasks that may go through the queue, each with the units that it is about."""
 _LIVE = f"{SHOWN} AND r.retired_at IS NULL"
 """What can be worked on: a record that is forgotten, held back or replaced waits until it is brought back."""
@@ -87,8 +89,12 @@ def troubles(db: sqlite3.Connection, task: str) -> tuple[int, dict[str, int], in
 
 
 def readers(reader: Reading) -> tuple[str, ...]:
-    """The tasks that were begun in this bank."""
-    return tuple(task for task in QUEUED if reader.meta(f"read.{task}") is not None)
+    """The extractors that have begun to read this bank.
+
+    Whoever writes summaries anew is not named: a summary tells who wrote it.
+    """
+    begun = (task for task, units in QUEUED.items() if reader.meta(f"read.{task}") is not None and Unit.TURN in units)
+    return tuple(begun)
 
 
 def left(reader: Reading, *, current: bool) -> Iterator[tuple[str, str]]:

@@ -89,7 +89,9 @@ class SqliteTransaction:
 
     def entry_of(self, record: str) -> StoredEntry:
         """What the entry stored and edited that stored a record."""
-        ((act,),) = self._reader.rows("SELECT act FROM records WHERE id = ?", record)
+        ((act, operation),) = self._reader.rows(
+            "SELECT r.act, j.operation FROM records r JOIN journal j ON j.seq = r.act WHERE r.id = ?", record
+        )
         stored = self._reader.rows("SELECT id FROM records WHERE act = ? ORDER BY row", act)
         found = self._reader.rows("SELECT subject, field, before, after FROM edits WHERE seq = ? ORDER BY rowid", act)
         links = self._reader.rows(
@@ -99,8 +101,9 @@ class SqliteTransaction:
         )
         edits = [Edit(s, field, rows.decode_json(before), rows.decode_json(after)) for s, field, before, after in found]
         return StoredEntry(
-            records=tuple(id for (id,) in stored), edits=tuple(edits), links=tuple(rows.to_link(row) for row in links)
-        )
+            records=tuple(id for (id,) in stored), edits=tuple(edits), links=tuple(rows.to_link(row) for row in links),
+            operation=operation,
+        )  # fmt: skip
 
     def created_by(self, operation: str) -> list[Record]:
         """The records that an operation stored, in order."""
@@ -166,6 +169,10 @@ class SqliteTransaction:
             "SELECT id FROM records WHERE session = ? AND unit = 'turn' ORDER BY row DESC LIMIT ?", session, n
         )
         return list(self._reader.get_records([id for (id,) in reversed(ids)]).values())
+
+    def turns_between(self, session: str | None, first: str, last: str) -> list[Record]:
+        """The turns of a session from record `first` to `last`, without those that are hidden or retired."""
+        return self._reader.turns_between(session, first, last)
 
     def has_entity(self, name: str) -> bool:
         """Whether an entity has this name, whatever the case of its letters."""

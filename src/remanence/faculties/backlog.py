@@ -1,0 +1,116 @@
+"""What waits for a language model: one part's work, record by record, from the bank's queue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from remanence.errors import LlmUnavailable, ReplyUnreadable
+from remanence.instants import micros
+from remanence.lifecycle.extraction import read_up_to
+from remanence.lifecycle.queued_extraction import NEVER, enqueue_draft, next_page, tried
+from remanence.protocols import Clock, Progress, Snapshot, Task
+from remanence.storage.sqlite.store import SqliteStore
+from remanence.types import Extraction, Unit
+
+PAGE = 200
+"""Records that are queued at once."""
+IN_A_ROW = 3
+"""Failures in a row after which a model is left alone until the next time."""
+
+
+class Backlog:
+    """The records that wait for a part; durable and resumable, one by one.
+
+    Args:
+        units: of the records that it is about. made_by: the part that made them, if not all such records are meant.
+        together: how many of them one question may be about.
+    """
+
+    def __init__(
+        self,
+        store: SqliteStore,
+        part: str,
+        units: Sequence[Unit],
+        *,
+        clock: Clock,
+        new_id: Callable[[], str],
+        principal: str,
+        has_llm: bool,
+        made_by: str = "",
+        together: int = 1,
+    ) -> None:
+        self._store, self._clock, self._new_id, self._principal = store, clock, new_id, principal
+        self.part, self.units, self._made_by, self._together = part, tuple(units), made_by, together
+        self._has_llm = has_llm
+
+    def run(
+        self,
+        work: Callable[[Sequence[Task]], tuple[Extraction, str]],
+        progress: Progress | None,
+        *,
+        retry: bool,
+    ) -> Extraction:
+        """Work all of it off, until nothing is due, the model fails several times in a row, or `work` says why not.
+
+        Args:
+            retry: take up what was given up once more, and what failed now rather than later.
+        """
+        if retry:
+            with self._store.write(self._clock) as tx:
+                tx.retry(self.part)
+        done, in_a_row, stopped = Extraction(), 0, ""
+        with self._store.snapshot() as snapshot:
+            total = self.waits(snapshot)[0]
+        while not stopped and (tasks := self._next()):
+            step, stopped = work(tasks)
+            in_a_row = in_a_row + 1 if step.failed else 0
+            if in_a_row == IN_A_ROW:
+                stopped = stopped or f"{IN_A_ROW} failures in a row"
+            done = done + step
+            if progress is not None:
+                progress(done.worked, max(total, done.worked))
+        return done + Extraction(stopped=stopped)
+
+    def _next(self) -> Sequence[Task]:
+        """The records of the next question: one that was tried before and is due, else as many as go together."""
+        while True:
+            with self._store.snapshot() as snapshot:
+                tasks = snapshot.queued(self.part, due=micros(self._clock()), n=self._together)
+                since = read_up_to(snapshot, self.part)
+                until, ids = (since, []) if tasks else next_page(snapshot, since, PAGE, self.units, self._made_by)
+            if tasks or until == since:
+                return tasks[:1] if tasks and tasks[0].attempts else tasks
+            with self._store.write(self._clock) as tx:
+                draft = enqueue_draft(tx, self.part, since, until, ids)
+                if draft is not None:
+                    tx.append(draft, operation=self._new_id(), principal=self._principal)
+
+    def put_back(self, tasks: Sequence[Task], error: LlmUnavailable | ReplyUnreadable) -> None:
+        """Note that these failed, and when they are to be tried again."""
+        with self._store.write(self._clock) as tx:
+            still, now = tx.waiting(self.part, [task.subject for task in tasks]), micros(tx.now)
+            failed = [
+                tried(task, str(error), now=now, alone=len(tasks) == 1, answered=isinstance(error, ReplyUnreadable))
+                for task in tasks
+                if task.subject in still
+            ]
+            tx.put_back(self.part, failed)
+
+    def waits(self, snapshot: Snapshot) -> tuple[int, dict[str, int], int]:
+        """How many records wait, the errors of those that failed, and how many were given up.
+
+        Where there is a model, what is not queued yet waits, too.
+        """
+        queued, errors, lost = snapshot.troubles(self.part)
+        later = snapshot.count_after(read_up_to(snapshot, self.part), self.units) if self._has_llm else 0
+        return queued - lost + later, errors, lost
+
+    def every(self, snapshot: Snapshot) -> Iterator[list[str]]:
+        """The ids of all that would be asked about if nothing failed, as they go together; not of what was given up."""
+        tasks = snapshot.queued(self.part, due=NEVER - 1, n=-1)
+        yield from ([task.subject] for task in tasks if task.attempts)
+        yield [task.subject for task in tasks if not task.attempts]
+        since = read_up_to(snapshot, self.part)
+        while (page := next_page(snapshot, since, PAGE, self.units, self._made_by))[0] != since:
+            since, ids = page
+            yield ids
