@@ -55,6 +55,7 @@ BETWEEN_PARTS = {
     ("retrieval", "encoding.text"): "a question is read for terms as a text is",
     ("testing", "llm.chat"): "the loopback server gives the model behind it",
     ("retrieval", "trust.taint"): "a pack marks text that anyone may have written",
+    ("trust", "encoding.observation"): "secrets are taken out of what callers hand in",
     ("storage", "encoding.segmentation"): "verify makes windows anew",
     ("storage", "trust.taint"): "verify works out anew what a window inherits",
 }

@@ -87,6 +87,7 @@ name
 path
 policy
 price
+privacy_report
 profile
 recall
 reembed
@@ -98,6 +99,7 @@ retain
 retain_document
 retain_jsonl
 retain_many
+reveal
 seq
 set_policy
 set_trust_policy

@@ -118,6 +118,8 @@ class AsyncMemory(_Inner[Memory]):
     repair = _in_thread(Memory.repair)
     backup = _in_thread(Memory.backup)
     export = _in_thread(Memory.export)
+    reveal = _in_thread(Memory.reveal)
+    privacy_report = _in_thread(Memory.privacy_report)
     close = _in_thread(Memory.close)
 
     @property

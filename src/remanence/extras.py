@@ -18,6 +18,6 @@ def require(module: str, *, feature: str, extra: str) -> ModuleType:
     Traceback (most recent call last):
     remanence.errors.MissingExtra: This example needs an optional dependency: pip install 'remanence[example]'
     """
-    if find_spec(module) is None:
+    if find_spec(module.partition(".")[0]) is None:
         raise MissingExtra(feature, extra)
     return import_module(module)

@@ -35,7 +35,7 @@ from remanence.lifecycle.forgetting.policy import Policy
 from remanence.lifecycle.reconciliation.withdrawal import with_stand_ins
 from remanence.lifecycle.undo import OF_CALLERS, undo_draft
 from remanence.llm import load_llm
-from remanence.opening import EmbedderChoice, ask_embedder, bank_key, bank_path, is_encrypted, open_zone
+from remanence.opening import EmbedderChoice, ask_embedder, bank_key, bank_path, is_encrypted, open_vault_key, open_zone
 from remanence.options import (
     FilterOptions,
     Judged,
@@ -74,6 +74,7 @@ from remanence.types import (
     Origin,
     Pack,
     Price,
+    PrivacyReport,
     Profile,
     Query,
     Receipt,
@@ -109,6 +110,7 @@ class Memory:
             function (`remanence.llm`); none by default. tokens_per_call, tokens_per_day: what it may take at most.
         key: of an encrypted bank (a new one is made encrypted): "env:NAME", "file:PATH", "keyring:NAME", or the key or
             passphrase itself (`remanence.trust.encryption`); `REMANENCE_KEY` if not given, "" for none.
+        vault_key: of the vault, where the trust policy puts secrets; named like `key`, else `REMANENCE_VAULT_KEY`.
         durability: "full" survives power loss, "normal" the death of the process (and commits many times faster).
         create: make the bank if there is none. read_only: change nothing.
         principal: who acts, for the journal. clock: where "now" comes from.
@@ -134,6 +136,7 @@ class Memory:
         tokens_per_call: int = 8000,
         tokens_per_day: int | None = None,
         key: str | bytes | None = None,
+        vault_key: str | bytes | None = None,
         durability: Literal["full", "normal"] = "full",
         create: bool = True,
         read_only: bool = False,
@@ -156,7 +159,7 @@ class Memory:
             self._faculties = Faculties(
                 self._store, clock=clock, new_id=self._new_id, principal=principal, recipe=self._tiers.name,
                 zone=self.zone, recall=self.recall, answer=lambda query, use: self._answer(query, (), use=use),
-                llm=model, allowance=allowance,
+                llm=model, allowance=allowance, vault_key=partial(open_vault_key, vault_key),
             )  # fmt: skip
         except BaseException:
             self._store.close()
@@ -278,6 +281,7 @@ class Memory:
         self, observations: Sequence[Observation], *, supersede: bool = False, operation: str | None = None
     ) -> Receipt:
         operation, embedder = operation or self._new_id(), self._derived.embedder
+        observations, sealed, withheld = self._faculties.privacy.withhold(observations)
         cuts = [cuts_of(o) for o in observations]
         texts = [o.text[c.start : c.end] for o, cs in zip(observations, cuts, strict=True) for c in cs]
         keys = keys_now(embedder, texts)
@@ -287,17 +291,18 @@ class Memory:
             if embedder is None or tx.space != embedder.space:  # another thread or process changed it
                 keys = repeat(None)
             encoder = Encoder(tx, new_id=self._new_id, principal=self._principal, recipe=self._tiers.name)
-            for observation, where in zip(observations, cuts, strict=True):
+            for observation, where, secrets in zip(observations, cuts, sealed, strict=True):
                 draft = encoder.encode(observation, where, list(islice(keys, len(where))), supersede=supersede)
                 if isinstance(draft, Episode):
                     repeated.append(draft.id)
                 else:
                     if draft.act is Act.SUPERSEDE:
                         draft = with_stand_ins(tx, draft, new_id=self._new_id)
+                    draft = self._faculties.privacy.with_sealed(draft, secrets)
                     tx.append(draft, operation=operation, principal=self._principal)
                     drafts.append(draft)
         self._noted(served)
-        return self._read_back(operation, drafts, repeated)
+        return replace(self._read_back(operation, drafts, repeated), withheld=withheld)
 
     def _read_back(self, operation: str, drafts: Sequence[Draft], repeated: Sequence[str]) -> Receipt:
         """Look at what was stored: every id is read, and every verbatim record is a member of the index."""
@@ -770,18 +775,22 @@ class Memory:
         from remanence.faculties.correcting import corrected, what_is_right
 
         self._faculties.learning.read()
-        operation, key = self._new_id(), next(keys_now(self._derived.embedder, [text]))
+        (said,), (sealed,), withheld = self._faculties.privacy.withhold([observe(text)])
+        operation, key = self._new_id(), next(keys_now(self._derived.embedder, [said.text]))
         with self._store.write(self._clock) as tx:
             with self._store.snapshot() as snapshot:
                 wrong = self._one_record(snapshot, id)
-            right = what_is_right(wrong, text, actor=actor, at=at, zone=self.zone)
+            right = what_is_right(wrong, said.text, actor=actor, at=at, zone=self.zone)
             encoder = Encoder(tx, new_id=self._new_id, principal=self._principal, recipe=self._tiers.name)
             draft = corrected(
                 tx, wrong, right, self._key_of(tx, key), value=value, read=self._faculties.learning.extractor,
                 encoder=encoder, recipe=self._tiers.name, new_id=self._new_id,
-                append=lambda draft: tx.append(draft, operation=operation, principal=self._principal),
+                append=lambda draft: tx.append(
+                    self._faculties.privacy.with_sealed(draft, sealed if draft.episodes else ()),
+                    operation=operation, principal=self._principal,
+                ),
             )  # fmt: skip
-        return self._read_back(operation, [draft], [])
+        return replace(self._read_back(operation, [draft], []), withheld=withheld)
 
     def _key_of(self, tx: Transaction, key: Key) -> Key:
         """A key that was made before the bank was locked, unless another process changed the embedder meanwhile."""
@@ -985,6 +994,20 @@ class Memory:
         target = Path(path).expanduser()
         self._store.backup(target)
         return target
+
+    def reveal(self, id: str) -> str:
+        """The value of a secret of the vault, by the id of its record (`recall(…, unit="secret")` finds it).
+
+        Raises: NotFound; ValueError for another record; KeyUnavailable. Cost: one commit: who asked is journalled.
+        """
+        return self._faculties.privacy.reveal(id)
+
+    def privacy_report(self) -> PrivacyReport:
+        """What secrets and personal data the bank holds, by what they are, in which episodes; none is repeated.
+
+        Raises: MissingExtra. Cost: reads every episode: some 0.3 ms each.
+        """
+        return self._faculties.privacy.report()
 
     def export(self, target: str | os.PathLike[str] | IO[str], *, current: bool = False) -> Summary:
         """Write the bank as an open bundle of JSON lines (docs/reference/bundle.md).

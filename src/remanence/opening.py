@@ -59,6 +59,16 @@ def bank_key(choice: str | bytes | None, path: Path | None) -> BankKey | None:
     return load_key(choice)
 
 
+def open_vault_key(choice: str | bytes | None) -> BankKey | None:
+    """The key of a vault; without one given `REMANENCE_VAULT_KEY`. Raises: KeyUnavailable, ValueError."""
+    choice = choice or os.environ.get("REMANENCE_VAULT_KEY")
+    if not choice:
+        return None
+    from remanence.trust.encryption import load_key
+
+    return load_key(choice)
+
+
 def change_key(bank: str | os.PathLike[str] | None, new: str | bytes, *, key: str | bytes | None = None) -> list[Path]:
     """Encrypt a bank, change its key, or decrypt it with `new=""`: whole or not at all, while nobody has it open.
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from remanence.faculties.asking import Allowance, Asking
 from remanence.faculties.learning import Learning
-from remanence.protocols import Clock, Llm, Progress
+from remanence.protocols import BankKey, Clock, Llm, Progress
 from remanence.storage.sqlite.store import SqliteStore
 from remanence.types import Answer, Extraction, Hits, LlmUse, Price, Query
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from remanence.faculties.judging import Judging
     from remanence.faculties.llm_learning import LlmLearning
     from remanence.faculties.llm_summing import LlmSumming
+    from remanence.faculties.privacy import Privacy
     from remanence.faculties.reflecting import Reflecting
     from remanence.faculties.trusting import Trusting
     from remanence.faculties.working import Blocks, Keeping, Tasks
@@ -34,7 +35,7 @@ class Faculties:
     Args:
         recipe: the recipe in force, which records name. zone: whose days and months dates are told in.
         recall: finds by what callers pass; answer: finds the hits of a query, and whether that counts as a use.
-        llm: the model to ask, if any; allowance: what it may take at most.
+        llm: the model to ask, if any; allowance: what it may take at most. vault_key: gives the vault's key, if any.
     """
 
     def __init__(
@@ -50,7 +51,9 @@ class Faculties:
         answer: Callable[[Query, bool], Hits],
         llm: Llm | None,
         allowance: Allowance,
+        vault_key: Callable[[], BankKey | None],
     ) -> None:
+        self._vault_key = vault_key
         self._store, self._clock, self._zone, self._recall, self._answer = store, clock, zone, recall, answer
         self._acts: dict[str, Any] = {"clock": clock, "new_id": new_id, "principal": principal}
         self._named: dict[str, Any] = {**self._acts, "recipe": recipe}
@@ -124,6 +127,13 @@ class Faculties:
         from remanence.faculties.trusting import Trusting
 
         return Trusting(self._store, **self._acts)
+
+    @cached_property
+    def privacy(self) -> Privacy:
+        """Secrets and personal data."""
+        from remanence.faculties.privacy import Privacy
+
+        return Privacy(self._store, vault_key=self._vault_key, **self._named)
 
     @cached_property
     def judging(self) -> Judging:

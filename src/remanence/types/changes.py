@@ -31,6 +31,7 @@ class Act(StrEnum):
     EXPERIENCE = "experience"
     OUTCOME = "outcome"
     PROMOTE = "promote"
+    REVEAL = "reveal"
     TRUST_POLICY = "trust_policy"
     SUMMARISE = "summarise"
 

@@ -248,3 +248,23 @@ class BankInfo(Struct, frozen=True, kw_only=True):
     records: int = 0
     bytes: int = 0
     problem: str = ""
+
+
+class Held(Struct, frozen=True, kw_only=True):
+    """What a bank holds of one thing, such as e-mail addresses: how many, and in which episodes, by whom.
+
+    `sort` is "secret" or "personal". The values themselves are not repeated.
+    """
+
+    sort: str
+    name: str
+    count: int
+    episodes: tuple[str, ...]
+    actors: tuple[str, ...]
+
+
+class PrivacyReport(Struct, frozen=True, kw_only=True):
+    """What a bank holds of secrets and personal data, the most frequent first, of so many episodes that were read."""
+
+    scanned: int
+    held: tuple[Held, ...]

@@ -52,6 +52,7 @@ class Unit(StrEnum):
     LESSON = "lesson"
     BLOCK = "block"
     TASK = "task"
+    SECRET = "secret"
 
 
 class LinkType(StrEnum):

@@ -16,7 +16,7 @@ NAMES = [
     *("correct", "story", "diff", "forget", "fade", "policy", "undo", "feedback", "block", "task"),
     *("experience", "consolidate", "profile"),
     *("extract", "trust"),
-    *("verify", "repair", "backup", "reembed", "export", "import", "banks", "key"),
+    *("verify", "repair", "backup", "reembed", "export", "import", "banks", "key", "privacy"),
     *("arena", "demo", "completion"),
 ]
 

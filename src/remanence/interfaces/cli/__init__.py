@@ -23,6 +23,7 @@ from remanence.interfaces.cli import (
     forgetting,
     judging,
     keys,
+    privacy,
     profiling,
     reading,
     recalling,
@@ -67,7 +68,7 @@ for command in (
     *(consolidating.consolidate, profiling.profile),
     *(extracting.extract, trusting.trust),
     *(upkeep.verify, upkeep.repair, upkeep.backup, upkeep.reembed),
-    *(bundles.export, bundles.import_, banks.banks, keys.key),
+    *(bundles.export, bundles.import_, banks.banks, keys.key, privacy.privacy),
     *(arena.arena, demo.demo, completion.completion),
 ):
     cli.add_command(command)

@@ -61,5 +61,4 @@ def errors(name: str, *others: type[Exception]) -> tuple[type[Exception], ...]:
 
 def cipher() -> Any:
     """SQLCipher's module, like the standard `sqlite3`. Raises: MissingExtra."""
-    require("sqlcipher3", feature="An encrypted bank", extra="encryption")
     return require(_CIPHER, feature="An encrypted bank", extra="encryption")
