@@ -72,7 +72,12 @@ class Derived:
         """The index of a unit as it is now, with the facts that the bank's statements tell; `lock` must be held."""
         index = self.index(unit, beside).refresh()
         index.hold(self._facts.refresh())
+        index.texts = self._texts
         return index
+
+    def _texts(self, ids: Sequence[str]) -> dict[str, str]:
+        with self._store.snapshot() as snapshot:
+            return {id: record.text for id, record in snapshot.get_records(ids).items()}
 
     def used(self) -> None:
         """Note that a recall is done: indexes of other banks that were not used for long make room, if need be."""

@@ -20,7 +20,7 @@ fuse = { use = "sum.v1" }
 
 def test_every_recipe_of_the_package_loads():
     """The default one is loaded like any other."""
-    assert built_in() == ("balanced", "bm25", "deep", "dense", "fast", "minmax", "rrf", "thorough")
+    assert built_in() == ("balanced", "bm25", "deep", "dense", "fast", "minmax", "rrf", "thorough", "trusting")
     for name in built_in():
         recipe = load_recipe(name)
         assert recipe.name == name

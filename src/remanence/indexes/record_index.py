@@ -25,6 +25,7 @@ from remanence.protocols import Entry, RecordState, TextEmbedder
 from remanence.types import When
 
 T = TypeVar("T")
+Texts = Callable[[Sequence[str]], Mapping[str, str]]
 _BYTES_A_STRING = 200
 """Of an id or a term, in a list and a dictionary."""
 
@@ -42,6 +43,7 @@ class MemoryIndex:
         version: changes with every change.
         absent: why a space that a recipe asked for is not there, by its embedder.
         facts: what the bank's statements relate; None where there are none, or where nobody holds them here.
+        texts: reads the texts of records by their ids; None where nobody can.
         emphasis: what the bank's feedback makes of the weight of a channel, by its name, where it is not 1.
     """
 
@@ -57,6 +59,7 @@ class MemoryIndex:
         self.facts: Facts | None = None
         self._facts_version = 0
         self.emphasis: dict[str, float] = {}
+        self.texts: Texts | None = None
         self._beside: dict[str, tuple[TextEmbedder, Keys]] = {}
         self.version = 0
         self._lexical: dict[LexicalSpec, LexicalIndex] = {}
@@ -255,6 +258,10 @@ class MemoryIndex:
     def places(self, rows: Rows) -> Rows:
         """The rows here that rows of the whole are; -1 for those that are not here."""
         return rows
+
+    def named(self, rows: Rows) -> list[str]:
+        """The ids of rows."""
+        return [self.columns.ids[row] for row in rows.tolist()]
 
     def keep_up(self) -> None:
         """Bring what was searched before up to date, where that takes a millisecond, so that no search waits for it."""

@@ -52,6 +52,9 @@ class View(MemoryIndex):
         near = np.minimum(np.searchsorted(self.rows, rows), len(self.rows) - 1)
         return np.where(self.rows[near] == rows, near, -1)
 
+    def named(self, rows: Rows) -> list[str]:
+        return self._whole.named(self.rows[rows])
+
     def cached(self, owner: object, make: Callable[[MemoryIndex], T]) -> T:
         return self._whole.cached(owner, make)
 

@@ -28,18 +28,19 @@ def explain(rows: Rows, board: Board, signals: Mapping[str, Signal], allowed: Ma
     return [Why(channels, boost) for channels, boost in zip(by_row, boosts, strict=True)]
 
 
-def noted(whys: Sequence[Why], rows: Rows, signals: Mapping[str, Signal]) -> list[Why]:
-    """The same with what channels noted of rows, which are numbered as in the whole index."""
+def noted(
+    whys: Sequence[Why], rows: Rows, signals: Mapping[str, Signal], seen: Sequence[Mapping[str, str]]
+) -> list[Why]:
+    """The same with what channels noted of rows, which are numbered as in the whole index, and what refiners saw."""
     speaking = {name: signal for name, signal in signals.items() if signal.notes or signal.outdated}
-    return [_noted(why, row, speaking) for why, row in zip(whys, rows.tolist(), strict=True)]
+    return [_noted(why, row, speaking, own) for why, row, own in zip(whys, rows.tolist(), seen, strict=True)]
 
 
-def _noted(why: Why, row: int, speaking: Mapping[str, Signal]) -> Why:
+def _noted(why: Why, row: int, speaking: Mapping[str, Signal], own: Mapping[str, str]) -> Why:
     notes = {name: signal.notes[row] for name, signal in speaking.items() if row in signal.notes}
     outdated = [signal.outdated[row] for signal in speaking.values() if row in signal.outdated]
-    return (
-        replace(why, notes={**notes, **({"outdated": outdated[0]} if outdated else {})}) if notes or outdated else why
-    )
+    notes |= {"outdated": outdated[0]} if outdated else {}
+    return replace(why, notes={**notes, **own}) if notes or own else why
 
 
 def _shares(name: str, rows: Rows, board: Board, scores: Doubles, allowed: Mask) -> list[ChannelShare]:

@@ -40,11 +40,15 @@ class Signal(NamedTuple):
 
 
 class Board:
-    """Scores of the rows, and what they are made of: shares of channels and boosts, which add up to `total`."""
+    """Scores of the rows, and what they are made of: shares of channels and boosts, which add up to `total`.
+
+    `notes` say by row what a refiner saw, by name.
+    """
 
     def __init__(self, shares: Mapping[str, Doubles], size: int) -> None:
         self.shares = dict(shares)
         self.boosts: dict[str, Doubles] = {}
+        self.notes: dict[int, dict[str, str]] = {}
         self.total = np.zeros(size)
         for share in self.shares.values():
             self.total += share
@@ -53,6 +57,10 @@ class Board:
         """Add to the scores."""
         self.boosts[name] = values
         self.total = self.total + values
+
+    def note(self, name: str, row: int, text: str) -> None:
+        """Say something of a row."""
+        self.notes.setdefault(row, {})[name] = text
 
 
 class Channel(Protocol):

@@ -68,7 +68,7 @@ class Pipeline(Struct, frozen=True):
         whys = explain(rows, board, signals, findable)
         ids, scores = index.columns.ids, board.total[rows].tolist()
         named = view.rows[rows] if isinstance(view, View) else rows
-        whys = noted(whys, named, signals)
+        whys = noted(whys, named, signals, [board.notes.get(row, {}) for row in rows.tolist()])
         ranked = [Ranked(ids[row], score, why) for row, score, why in zip(named.tolist(), scores, whys, strict=True)]
         clock.lap("explain")
         analysis = {**question.summary(index), **({"silent": silent} if silent else {})}

@@ -21,11 +21,15 @@ class ChannelShare(Struct, frozen=True):
     contribution: float
 
 
+_OF_REFINERS = ("outdated", "contradicted", "repeats")
+
+
 class Why(Struct, frozen=True):
     """Why a hit stands where it does: the contributions of channels and boosts add up to the hit's score.
 
     `notes` say what a channel saw, by its name, such as the chain of facts that leads to a hit; the one called
-    "outdated" says that the hit tells what used to hold, and what holds now.
+    "outdated" says that the hit tells what used to hold, and what holds now, "contradicted" what a more trusted record
+    says instead, and "repeats" which hit says the same with the same voice.
     """
 
     channels: tuple[ChannelShare, ...] = ()
@@ -38,10 +42,8 @@ class Why(Struct, frozen=True):
             for s in self.channels
             if s.contribution
         ]
-        outdated = [f"outdated{self._note('outdated')}"] if "outdated" in self.notes else []
-        return ", ".join(
-            [*shares, *(f"{name} {value:+.2f}" for name, value in self.boosts.items() if value), *outdated]
-        )
+        said = [name + self._note(name) for name in _OF_REFINERS if name in self.notes]
+        return ", ".join([*shares, *(f"{name} {value:+.2f}" for name, value in self.boosts.items() if value), *said])
 
     def _note(self, name: str) -> str:
         return f": {self.notes[name]}" if name in self.notes else ""

@@ -18,11 +18,13 @@ class How(Struct, frozen=True, kw_only=True):
 
     Attributes:
         seed: of every choice by chance. limit: at most so many cases of a file, the first ones.
+        honest: texts of the ordinary data among the files, to stand around attacks; none where there is none.
         step: to be called once a case, so that the caller can tell how far it is.
     """
 
     seed: int = 0
     limit: int | None = None
+    honest: Sequence[str] = ()
     step: Callable[[], None] = field(default_factory=lambda: lambda: None)
 
     def first(self, cases: Sequence[Any]) -> Sequence[Any]:

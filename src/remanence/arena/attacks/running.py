@@ -14,10 +14,13 @@ from msgspec import Struct
 from remanence.arena.attacks import suites
 from remanence.arena.attacks.loading import load
 from remanence.arena.attacks.protocol import How, Outcome, Suite
+from remanence.arena.attacks.web_evidence import HonestWeb
 from remanence.arena.versions import versions
 from remanence.protocols import Progress
 
 FILE = "results.json"
+HONEST = 10_000
+"""Texts of ordinary data that stand around attacks, at most."""
 
 
 class _Job(Struct, frozen=True, kw_only=True):
@@ -51,7 +54,7 @@ def run_attacks(
     jobs += [_Job(data="", suite=suite, cases=suite.cases(None) or ()) for suite in suites.MADE]
     for suite in {job.suite.name: job.suite for job in jobs if job.suite is not None}.values():
         suite.check()
-    how = How(seed=seed, limit=limit, step=_counter(progress))
+    how = How(seed=seed, limit=limit, honest=_honest(jobs), step=_counter(progress))
     command = _command(data, out, seed, limit)
     outcomes = [_outcome(job, how, command) for job in jobs]
     folder = Path(out)
@@ -72,6 +75,18 @@ def _job(path: Path) -> _Job:
     if found is None:
         return _Job(data=path.name, skipped=f"of no known form ({suites.forms()})")
     return _Job(data=path.name, suite=found[0], cases=found[1])
+
+
+def _honest(jobs: Sequence[_Job]) -> tuple[str, ...]:
+    """Texts of the files of ordinary data, as many of each, up to `HONEST` in all."""
+    files = [
+        [doc.text for group in job.cases for doc in group.docs] for job in jobs if isinstance(job.suite, HonestWeb)
+    ]
+    taken, left = list[str](), HONEST
+    for rest, texts in zip(range(len(files), 0, -1), sorted(files, key=len), strict=True):
+        share = texts[: left // rest]
+        taken, left = [*taken, *share], left - len(share)
+    return tuple(taken)
 
 
 def _outcome(job: _Job, how: How, command: str) -> Outcome:

@@ -136,6 +136,8 @@ def _twin(hit: Hit, shown: Sequence[_Shown]) -> tuple[int, _Shown] | None:
     """The hit shown in which the same speaker says the same, or which covers the same characters, and its place."""
     words = hit.text.split()
     for place, other in enumerate(shown):
+        if hit.why.notes.get("repeats") == other.hit.id:
+            return place, other
         if other.hit.record.actor == hit.record.actor and other.hit.text.split() == words:
             return place, other
         if _covers_all(other.hit, hit):
@@ -168,7 +170,8 @@ def _entry(shown: _Shown) -> Entry:
         said = [Said(hit.record.actor, hit.evidence[0].origin, hit.text)]
     if shown.part is not None:
         said = _cut(said, *shown.part)
-    return Entry(hit.at, said, _remark(shown))
+    against = hit.why.notes.get("contradicted")
+    return Entry(hit.at, said, _remark(shown), f'contradicted by "{against}", which is trusted' if against else "")
 
 
 def _body(hit: Hit) -> str:
