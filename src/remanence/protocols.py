@@ -35,6 +35,8 @@ Floats = npt.NDArray[np.float32]
 Tokens = npt.NDArray[np.uint32]
 BankKey = Callable[[bytes], bytes]
 """The key of an encrypted bank: 32 bytes, for the salt in the bank's first bytes."""
+Masked = Callable[[Any, str], tuple[Any, tuple[str, ...]]]
+"""A JSON value from this origin with what the trust policy withholds masked in it, and what was, in words."""
 Progress = Callable[[int, int | None], None]
 """Called with (done, total); total is None while unknown."""
 

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from remanence.encoding.trajectory import observe_outcome, observe_trajectory
 from remanence.errors import NotFound
@@ -19,7 +20,7 @@ from remanence.lifecycle.experience.pruning import prune_draft, useless
 from remanence.lifecycle.experience.ranking import fit, worth
 from remanence.lifecycle.experience.record import KEPT, record_draft
 from remanence.options import Time
-from remanence.protocols import Clock, Draft, Transaction
+from remanence.protocols import Clock, Draft, Masked, Transaction
 from remanence.storage.sqlite.store import SqliteStore
 from remanence.types import Episode, Filter, Hits, Kind, Metadata, Origin, Receipt, Record, Unit
 
@@ -66,6 +67,7 @@ class Experience:
         store: SqliteStore,
         *,
         recall: Callable[..., Hits],
+        masked: Masked,
         clock: Clock,
         new_id: Callable[[], str],
         zone: ZoneInfo,
@@ -73,6 +75,7 @@ class Experience:
         recipe: str,
     ) -> None:
         self._store, self._recall, self._clock, self._new_id = store, recall, clock, new_id
+        self._masked = masked
         self._zone, self._principal, self._recipe = zone, principal, recipe
 
     def record(
@@ -99,6 +102,8 @@ class Experience:
         Returns: a receipt whose `withheld` names the lessons that wait for promotion.
         Raises: ValueError or TypeError for bad input; StoreUnavailable. Cost: one commit.
         """
+        (task, outcome, metadata), withheld = self._masked((task, outcome, metadata), origin or Origin.USER)
+        steps, of_steps = self._masked(steps, Origin.TOOL)
         trajectory = observe_trajectory(
             task, steps, outcome, origin=origin, at=at, zone=self._zone, session=session, actor=actor, id=id,
             metadata=metadata, tags=tags,
@@ -109,7 +114,8 @@ class Experience:
                 tx.append(draft, operation=operation, principal=self._principal)
         if isinstance(draft, Episode):
             return Receipt(operation=operation, seq=self._store.seq(), repeated=(draft.id,), verified=True)
-        return self._receipt(operation, draft)
+        receipt = self._receipt(operation, draft)
+        return replace(receipt, withheld=(*withheld, *of_steps, *receipt.withheld))
 
     def recall(self, task: str, *, k: int = 5, now: Time | None = None, whats: Iterable[str] = ()) -> list[Learnt]:
         """The `k` lessons that help most with a task: by how alike their tasks are, how they fared, how new they are.

@@ -147,13 +147,13 @@ class Faculties:
         """Lessons of what an agent did."""
         from remanence.faculties.experience import Experience
 
-        return Experience(self._store, recall=self._recall, zone=self._zone, **self._named)
+        return Experience(self._store, recall=self._recall, masked=self.privacy.masked, zone=self._zone, **self._named)
 
     @cached_property
     def _keeping(self) -> Keeping:
         from remanence.faculties.working import Keeping
 
-        return Keeping(self._store, **self._named)
+        return Keeping(self._store, masked=self.privacy.masked, **self._named)
 
     @cached_property
     def blocks(self) -> Blocks:

@@ -13,8 +13,8 @@ from remanence.encoding.observation import Observation
 from remanence.errors import KeyUnavailable, NotFound
 from remanence.protocols import BankKey, Clock, Draft, NewRecord
 from remanence.storage.sqlite.store import SqliteStore
-from remanence.trust.policy import TRUST_POLICY, Handling, held_policy
-from remanence.types import Act, Kind, PrivacyReport, Record, Span, Unit
+from remanence.trust.policy import TRUST_POLICY, Handling, TrustPolicy, held_policy
+from remanence.types import Act, Kind, Origin, PrivacyReport, Record, Span, Unit
 
 PART = "secret.v1"
 _SALT_BYTES = 16
@@ -58,9 +58,8 @@ class Privacy:
         Raises: ValueError if the policy refuses one; KeyUnavailable if something is for the vault and it has no key;
             MissingExtra. Cost: a look at the policy, where it keeps everything.
         """
-        with self._store.snapshot() as snapshot:
-            policy = held_policy(snapshot.meta(TRUST_POLICY))
-        if all(rule.secrets is rule.personal is Handling.KEEP for rule in policy.origins.values()):
+        policy = self._policy()
+        if policy is None:
             return list(observations), [()] * len(observations), ()
         from remanence.trust.privacy.withholding import withhold  # most banks keep everything
 
@@ -69,6 +68,24 @@ class Privacy:
             self._key  # noqa: B018  (there must be one before anything is stored)
         said = tuple(dict.fromkeys(line for each in done for line in each.said))
         return [each.observation for each in done], [each.sealed for each in done], said
+
+    def masked(self, value: Any, origin: Origin | str) -> tuple[Any, tuple[str, ...]]:
+        """A JSON value that is not retained as a text of its own, such as a block or a step, with what the policy
+        withholds masked in it; and what was withheld, in words. Raises: as `withhold`.
+        """
+        policy = self._policy()
+        if policy is None:
+            return value, ()
+        from remanence.trust.privacy.withholding import mask
+
+        return mask(value, policy.origins[Origin(origin)])
+
+    def _policy(self) -> TrustPolicy | None:
+        """The policy in force; None if it keeps everything."""
+        with self._store.snapshot() as snapshot:
+            policy = held_policy(snapshot.meta(TRUST_POLICY))
+        keeps = all(rule.secrets is rule.personal is Handling.KEEP for rule in policy.origins.values())
+        return None if keeps else policy
 
     def with_sealed(self, draft: Draft, sealed: Sequence[Any]) -> Draft:
         """The act that stores an episode, with a record of the kind "secret" for each value that goes to the vault."""

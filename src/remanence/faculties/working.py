@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
+from msgspec.structs import replace
+
 from remanence.errors import NotFound
 from remanence.lifecycle.working import block as blocks
 from remanence.lifecycle.working import task as tasks
 from remanence.lifecycle.working.keep import dropped_draft, kept_draft
 from remanence.lifecycle.working.task import Steps
-from remanence.protocols import Clock, Draft, Snapshot, Transaction
+from remanence.protocols import Clock, Draft, Masked, Snapshot, Transaction
 from remanence.storage.sqlite.store import SqliteStore
 from remanence.types import Block, Origin, Receipt, Record, Status, Step, Task, Unit
 
@@ -22,8 +24,16 @@ class Keeping:
     """How blocks and tasks are written into one bank."""
 
     def __init__(
-        self, store: SqliteStore, *, clock: Clock, new_id: Callable[[], str], principal: str, recipe: str
+        self,
+        store: SqliteStore,
+        *,
+        clock: Clock,
+        new_id: Callable[[], str],
+        principal: str,
+        recipe: str,
+        masked: Masked,
     ) -> None:
+        self.masked = masked
         self.store, self.clock, self.new_id = store, clock, new_id
         self.principal, self.recipe = principal, recipe
 
@@ -70,15 +80,19 @@ class Blocks:
             sources: ids of records that it was made of, whose labels it inherits.
         Raises: ValueError for a name that is no name, an empty text, or one over the limit; NotFound for a source.
         """
-        return self._keep(name, lambda _: (text, []), limit, origin, sources)
+        text, withheld = self._keeping.masked(text, origin)
+        receipt = self._keep(name, lambda _: (text, []), limit, origin, sources)
+        return replace(receipt, withheld=withheld)
 
     def append(
         self, name: str, text: str, *, origin: Origin | str = Origin.AGENT, sources: Iterable[str] = ()
     ) -> Receipt:
         """Put a line under what a block holds, or begin it. Raises: as `set`."""
-        return self._keep(
+        text, withheld = self._keeping.masked(text, origin)
+        receipt = self._keep(
             name, lambda held: (f"{held.text}\n{text}", [held]) if held else (text, []), None, origin, sources
         )
+        return replace(receipt, withheld=withheld)
 
     def get(self, name: str) -> Block:
         """The block of this name. Raises: NotFound."""
@@ -158,6 +172,7 @@ class Tasks:
         """
         if ttl <= timedelta(0):
             raise ValueError(f"a time to live is longer than nothing, got {ttl}")
+        (title, steps), _ = self._keeping.masked((title, steps), origin)
         id = self._keeping.new_id()
         root = Step(id=id, title=tasks.one_line(title), status=Status.DOING, steps=tasks.make_steps(steps, id))
         self._keeping.act(lambda tx: self._draft(tx, root, ttl.total_seconds(), None, origin))
@@ -179,6 +194,7 @@ class Tasks:
         Raises: NotFound; ValueError for a status that is none, or a task that is over.
         """
         wanted = None if status is None else Status(status)
+        (note, steps), _ = self._keeping.masked((note, steps), origin)
 
         def change(tx: Transaction) -> Draft:
             held = tasks.of_id(tx.kept(Unit.TASK), id.split(".")[0])

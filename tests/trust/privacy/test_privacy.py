@@ -216,3 +216,20 @@ def test_without_the_extra_it_says_how_to_get_it(monkeypatch):
         with pytest.raises(MissingExtra, match=r"remanence\[privacy\]"):
             memory.retain("pay DE89 3704 0044 0532 0130 00")
     personal._valid.cache_clear()
+
+
+def test_what_is_kept_in_mind_and_what_an_agent_did_is_masked_too(bank):
+    """Blocks, tasks and the steps of a trajectory are written as well."""
+    with Memory(bank) as memory:
+        rules = {"secrets": "vault", "personal": "mask"}
+        memory.set_trust_policy({"origins": dict.fromkeys(("user", "agent", "tool"), rules)})
+        memory.blocks.set("deploy", "The registry is down.")
+        assert memory.blocks.append("deploy", f"Use {TOKEN}.").withheld == ("masked a GitHub token",)
+        task = memory.tasks.begin(f"Push with {TOKEN}", steps=[{"title": f"log in with {TOKEN}"}])
+        memory.tasks.step(task.id, note=f"{TOKEN} worked")
+        steps = [{"action": "login", "arguments": {"token": TOKEN}, "observation": f"hello, {TOKEN}"}]
+        done = memory.experience.record("Push the image", steps, {"success": True, "reason": f"{TOKEN} was right"})
+        assert "masked a GitHub token ×2" in done.withheld
+        assert TOKEN not in memory.context("what now?").text
+        memory.wait()
+        assert TOKEN.encode() not in files(bank)

@@ -42,14 +42,25 @@ def withhold(observation: Observation, rule: OriginRule) -> Withheld:
         return Withheld(observation)
     counts: Counter[str] = Counter()
     text, sealed = _rewritten(observation.text, rule, counts, vault=True)
+    title, metadata = _masked(observation.title, rule, counts), _masked(observation.metadata, rule, counts)
+    return Withheld(replace(observation, text=text, title=title, metadata=metadata), sealed, _told(counts))
 
-    def masked(value: Any) -> Any:
-        return _mapped(value, lambda inner: _rewritten(inner, rule, counts, vault=False)[0])
 
-    title, metadata = masked(observation.title), masked(observation.metadata)
-    said = tuple(f"{what} ×{count}" if count > 1 else what for what, count in sorted(counts.items()))
-    kept = replace(observation, text=text, title=title, metadata=metadata)
-    return Withheld(kept, sealed, said)
+def mask(value: Any, rule: OriginRule) -> tuple[Any, tuple[str, ...]]:
+    """A JSON value with what a rule withholds masked in all its strings, and what was done, in words.
+
+    What would go to the vault is masked: only what is retained goes there. Raises: as `withhold`.
+    """
+    counts: Counter[str] = Counter()
+    return _masked(value, rule, counts), _told(counts)
+
+
+def _masked(value: Any, rule: OriginRule, counts: Counter[str]) -> Any:
+    return _mapped(value, lambda inner: _rewritten(inner, rule, counts, vault=False)[0])
+
+
+def _told(counts: Counter[str]) -> tuple[str, ...]:
+    return tuple(f"{what} ×{count}" if count > 1 else what for what, count in sorted(counts.items()))
 
 
 def _rewritten(text: str, rule: OriginRule, counts: Counter[str], *, vault: bool) -> tuple[str, tuple[Sealed, ...]]:
