@@ -15,6 +15,9 @@ from remanence.encoding.persona import states_preference
         "I only read books from the library.",
         "I don't eat meat.",
         "We never fly.",
+        "I am lactose intolerant.",
+        "I read best in the morning.",
+        "I work at home and avoid the motorway.",
     ],
 )
 def test_likes_limits_and_habits_are_found(text):

@@ -2,15 +2,17 @@
 
 from datetime import UTC
 
+import numpy as np
 import pytest
 
 from entries import TinyModel, entry
 from remanence.indexes import MemoryIndex
+from remanence.indexes.vectors import VectorSpec
 from remanence.options import make_query
 from remanence.recipes import load_recipe
 from remanence.registry import make
 from remanence.retrieval.analysis import analyse
-from remanence.retrieval.analysis.intent import asks_advice
+from remanence.retrieval.analysis.advice import REQUESTS, asks_advice
 from remanence.types import Origin
 
 TEXTS = (
@@ -46,6 +48,10 @@ def query(text):
         "Any tips?",
         "I’m looking for a new phone.",
         "Which book should I buy?",
+        "How can I make my flat warmer?",
+        "Where should I park near the harbour?",
+        "I need a recommendation for a kettle.",
+        "Please help me pick a name for the boat.",
     ],
 )
 def test_asking_for_advice_is_recognised(text):
@@ -54,7 +60,14 @@ def test_asking_for_advice_is_recognised(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["What did Ana recommend?", "What are some changes that Ana has faced?", "Where is the key?", ""]
+    "text",
+    [
+        "What did Ana recommend?",
+        "What are some changes that Ana has faced?",
+        "Where is the key?",
+        "What advice did Ben give?",
+        "",
+    ],
 )
 def test_asking_what_is_or_was_is_not(text):
     """What others advised or did is a matter of fact."""
@@ -87,3 +100,16 @@ def test_a_preference_without_a_word_in_common_answers_a_request(index):
     why = ranked[place].why
     assert place < 3
     assert sum(c.contribution for c in why.channels) + sum(why.boosts.values()) == pytest.approx(ranked[place].score)
+
+
+def test_what_requests_have_in_common_leads_nowhere():
+    """The vector of a request is that of what it is about: its asking words lead to no row."""
+    model = TinyModel()
+    made = MemoryIndex(model)
+    said = ("Can you recommend some ideas, any good ideas?", "My parsley grows in a pot.")
+    made.add([entry(i, text, model) for i, text in enumerate(said)])
+    vectors = made.vectors(VectorSpec())
+    request = "Can you recommend some good parsley?"
+    plain, bare = (vectors.scores(vectors.query(request, common)) for common in ((), REQUESTS))
+    assert bare[1] - bare[0] > plain[1] - plain[0]
+    assert abs(float(np.linalg.norm(vectors.query(request, REQUESTS))) - 127) < 5

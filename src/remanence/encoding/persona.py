@@ -11,10 +11,12 @@ _STANCE = re.compile(
     r"|abstain|(?:never|only) (?!\w+ed\b)[a-z]+|always|usually|exclusively"
     r"|find|believe|thrive|tend|against|prioriti[sz]e|diet|allergic|intolerant|sensitive"
     r"|vegan|vegetarian|afraid|scared|terrified|uncomfortable|comfortable|interested|opposed|into|steer clear|opt for"
-    r"|object to|(?:can't|cannot) (?:stand|eat|drink|have|tolerate|bear|handle)|(?:don't|do not) [a-z]+"
+    r"|object to|stick to|committed to|[a-z]+ best|[a-z]+ (?:allergic|intolerant)"
+    r"|(?:can't|cannot) (?:stand|eat|drink|have|tolerate|bear|handle)|(?:don't|do not) [a-z]+"
     r"|a (?:[a-z]+ )?fan of)\b"
     r"|\b(?:an?|my|no|severe|strong|deep)\s+(?:[\w-]+\s+){0,2}?(?:allergy|allergies|aversion|intolerance|phobia|fear"
-    r"|preference|preferences|objection|dislike|disdain|interest|passion)\b"
+    r"|preference|preferences|objection|dislike|distaste|disdain|interest|passion|advocate)\b"
+    r"|\b(?:and|but|so) (?:[a-z]+ly )?(?:avoid|prefer|dislike|refuse|abstain|(?:can't|cannot) tolerate|have to avoid)\b"
     r"|\bmy (?:[\w-]+\s)?(?:favou?rite|budget|diet|rule|habit)\b",
     re.IGNORECASE,
 )

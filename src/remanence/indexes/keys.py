@@ -30,7 +30,7 @@ class Keys(Protocol):
     def weights(self, documents: int, pooling: str) -> Floats | None: ...
     def vectors(self, rows: Rows, weights: Floats | None) -> Floats: ...
     def leads(self, rows: Rows, weights: Floats | None) -> Floats | None: ...
-    def query(self, text: str, weights: Floats | None) -> Floats: ...
+    def queries(self, texts: Sequence[str], weights: Floats | None) -> Floats: ...
     def trust(self, text: str) -> float: ...
     def images(self) -> dict[str, Array]: ...
     def restore(self, arrays: Mapping[str, Array]) -> None: ...
@@ -108,13 +108,12 @@ class TokenKeys:
         kept = tokens[places < np.repeat(sizes, lengths)]
         return pool_rows(self._embedder.table, self._embedder.scale, kept, bounds, weights)
 
-    def query(self, text: str, weights: Floats | None) -> Floats:
-        """The unit vector of a question."""
+    def queries(self, texts: Sequence[str], weights: Floats | None) -> Floats:
+        """The unit vectors of questions."""
         assert weights is not None
-        tokens = self._embedder.tokenize([text])[0]
-        bounds = np.array([0, len(tokens)])
-        vector: Floats = pool_rows(self._embedder.table, self._embedder.scale, tokens, bounds, weights)[0]
-        return vector
+        tokens = self._embedder.tokenize(texts)
+        bounds = np.append(0, np.cumsum([len(own) for own in tokens]))
+        return pool_rows(self._embedder.table, self._embedder.scale, np.concatenate(tokens), bounds, weights)
 
     def trust(self, text: str) -> float:
         """How far the tokens of a question mean anything, in [0, 1]."""
@@ -186,10 +185,10 @@ class VectorKeys:
         """None: a whole vector does not tell where a text begins."""
         del rows, weights
 
-    def query(self, text: str, weights: Floats | None) -> Floats:
-        """The unit vector of a question. Raises: EmbedderUnavailable."""
+    def queries(self, texts: Sequence[str], weights: Floats | None) -> Floats:
+        """The unit vectors of questions. Raises: EmbedderUnavailable."""
         del weights
-        return _unit(self._embedder.embed([text], query=True)[0])
+        return np.array([_unit(vector) for vector in self._embedder.embed(texts, query=True)], np.float32)
 
     def trust(self, text: str) -> float:
         """As for tokens, of a model that shows how it cuts a text (`tokenize`); 1 of any other."""

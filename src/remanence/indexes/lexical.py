@@ -230,7 +230,7 @@ class LexicalIndex:
     ) -> list[tuple[int, float]]:
         """Codes and weights of the variants that rows have and that are no terms of their own.
 
-        A common variant of a rare word counts as what is common.
+        A common variant of a rare word counts as what is common; one that stands for two words counts for both.
         """
         worth: dict[int, float] = {}
         own = {code for _, code, _ in weighed}
@@ -238,7 +238,7 @@ class LexicalIndex:
             for other, share in variants.get(term, ()):
                 code = self._table.vocabulary.get(other)
                 if code >= 0 and code not in own:
-                    worth[code] = max(worth.get(code, 0.0), share * min(weight, self.statistics.weight(code)) / ideal)
+                    worth[code] = worth.get(code, 0.0) + share * min(weight, self.statistics.weight(code)) / ideal
         return sorted(worth.items())
 
     def _summed(self, weighed: Sequence[tuple[int, float]], size: int) -> Doubles:

@@ -71,6 +71,7 @@ class VectorIndex:
         self._share = Growing(np.float64)
         self.weights: Floats | None = None
         self.documents = -1
+        self._means: dict[tuple[str, ...], tuple[int, Doubles]] = {}
 
     def refresh(self) -> None:
         """Take in the rows that came since."""
@@ -181,9 +182,26 @@ class VectorIndex:
                 found = found + weight * gates * lengths[self._order.neighbours[rows, column]]
         return found
 
-    def query(self, text: str) -> Floats:
-        """A question's vector, in whole numbers. Raises: EmbedderUnavailable."""
-        return _eight_bits(self._keys.query(text, self.weights)).astype(np.float32)
+    def query(self, text: str, common: Sequence[str] = ()) -> Floats:
+        """A question's vector, in whole numbers; less the mean of those of `common`, of whose kind it is, if any.
+
+        What all of a kind have in common tells no row from another, but leads to those that resemble the kind (Arora,
+        Liang and Ma, ICLR 2017, take the same out of sentences).   Raises: EmbedderUnavailable.
+        """
+        whole = _eight_bits(self._keys.queries([text], self.weights))
+        if common:
+            own = whole - self._mean(tuple(common))
+            whole = _eight_bits(_unit_rows(own.astype(np.float32)))
+        vector: Floats = whole[0].astype(np.float32)
+        return vector
+
+    def _mean(self, texts: tuple[str, ...]) -> Doubles:
+        """The mean of questions, made once an epoch; of whole numbers, whose sums are exact."""
+        found = self._means.get(texts)
+        if found is None or found[0] != self.documents:
+            vectors = _eight_bits(self._keys.queries(texts, self.weights))
+            found = self._means[texts] = self.documents, np.add.reduce(vectors, axis=0, dtype=np.int64) / len(texts)
+        return found[1]
 
     def trust(self, text: str) -> float:
         """How far the vector of a question means anything, in [0, 1]."""

@@ -150,8 +150,8 @@ class _Vectors(VectorIndex):
     def __init__(self, whole: VectorIndex, rows: Rows) -> None:
         self._whole, self._rows, self.spec = whole, rows, whole.spec
 
-    def query(self, text: str) -> Floats:
-        return self._whole.query(text)
+    def query(self, text: str, common: Sequence[str] = ()) -> Floats:
+        return self._whole.query(text, common)
 
     def trust(self, text: str) -> float:
         return self._whole.trust(text)

@@ -2,21 +2,27 @@
 
 A word of a question is looked for in the bank's longer words, as their first or their last part; and a long word of the
 question is cut into two words that the bank has. No dictionary: what the bank never says need not be found.
+
+English writes the same compound apart, with a hyphen or as one word: "desk lamp" is looked for as "desklamp", too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
 
+from remanence.encoding.text import terms
 from remanence.indexes import MemoryIndex
 
-__all__ = ["COMPOUNDING", "Affixes", "affixes"]
+__all__ = ["COMPOUNDING", "Affixes", "affixes", "closed_and_open"]
 
 COMPOUNDING = frozenset(("de", "nl", "sv", "da", "no", "fi"))
 _KEY = 4
 """Letters of a part by which it is looked up; a part has at least so many."""
 _SURE = 6
 """Letters of a part that is one whatever stands beside it; a shorter one only beside a word of the bank."""
+_WORD = re.compile(r"[^\W\d_]+")
 _LINKS = ("", "s", "n", "e", "es", "en", "er")
 
 
@@ -96,3 +102,38 @@ def _with_new_words(known: Affixes, index: MemoryIndex, first: int) -> Affixes:
     del first
     known.take(index.terms.vocabulary.values[known.taken :])
     return known
+
+
+def closed_and_open(text: str, known: Callable[[str], bool]) -> Iterator[tuple[str, str]]:
+    """Of English compounds in a text: a term, and a term of the other way to write it, where the bank has that one.
+
+    >>> bank = {"desklamp", "sofa", "bed"}
+    >>> list(closed_and_open("Is the desk lamp by the sofabed?", bank.__contains__))
+    [('desk', 'desklamp'), ('lamp', 'desklamp'), ('sofab', 'sofa'), ('sofab', 'bed')]
+    """
+    words = list(_WORD.finditer(text.lower()))
+    for first, second in pairwise(words):
+        if text[first.end() : second.start()] in (" ", "-"):
+            parts = [_term(first[0]), _term(second[0])]
+            whole = _term(first[0] + second[0])
+            if all(parts) and whole and known(whole):
+                yield from ((part, whole) for part in parts)
+    for word in words:
+        whole = _term(word[0])
+        if whole and len(word[0]) >= 2 * _KEY - 2 and not known(whole):
+            yield from ((whole, part) for part in _cut(word[0], known))
+
+
+def _cut(word: str, known: Callable[[str], bool]) -> tuple[str, ...]:
+    """The two words of the bank that a word consists of, the last one as long as can be; nothing if there are none."""
+    for place in range(_KEY - 1, len(word) - _KEY + 2):
+        parts = _term(word[:place]), _term(word[place:])
+        if all(part and known(part) for part in parts):
+            return parts
+    return ()
+
+
+def _term(word: str) -> str:
+    """The term of a word; "" for a function word, and for one that is too short to be part of a compound."""
+    found = terms(word, "en") if len(word) >= _KEY - 1 else []
+    return found[0] if len(found) == 1 else ""

@@ -30,25 +30,3 @@ def answer_kind(question: str, language: str = "en") -> str:
         return found
     lowered = question.lower()
     return next((kind for kind, pattern in _PATTERNS if pattern.search(lowered)), "statement")
-
-
-_ADVICE = re.compile(
-    r"\b(?:(?:can|could|would|will|do) you (?:\w+ ){0,2}(?:recommend|suggest|advise)"
-    r"|you(?:'d| would) (?:recommend|suggest|advise)"
-    r"|any (?:\w+ ){0,2}(?:tips|advice|suggestions?|ideas|recommendations)"
-    r"|what(?:'s| is| are| would be) (?:some|good|a good|(?:my|the) (?:\w+ )?(?:best|most))"
-    r"|i(?:'m| am) looking (?:for|to)|(?:should|could|can) i (?:\w+ )?(?:try|consider|do|find|choose|buy|get|take|use)"
-    r"|(?:please|^\W*) ?(?:recommend|suggest)|help me (?:plan|find|choose|decide|pick))\b",
-    re.IGNORECASE,
-)
-_OF_OTHERS = re.compile(r"\b(?:did|was|were|had|has|does|he|she|his|her)\b", re.IGNORECASE)
-
-
-def asks_advice(text: str) -> bool:
-    """Whether a text asks to be advised, rather than to be told what is or was.
-
-    >>> asks_advice("Can you recommend some hotels in Paris?"), asks_advice("Which hotel did you recommend?")
-    (True, False)
-    """
-    plain = text.replace("’", "'")
-    return bool(_ADVICE.search(plain)) and not _OF_OTHERS.search(plain)

@@ -11,9 +11,10 @@ from msgspec import Struct
 from remanence.encoding.dates.landmarks import Ordering, ordering
 from remanence.encoding.text import terms
 from remanence.indexes import MemoryIndex
+from remanence.retrieval.analysis.advice import asks_advice
 from remanence.retrieval.analysis.asking import asking_terms
 from remanence.retrieval.analysis.difficulty import answer_form, hard_because
-from remanence.retrieval.analysis.intent import answer_kind, asks_advice
+from remanence.retrieval.analysis.intent import answer_kind
 from remanence.retrieval.analysis.people import names_in, speakers_in
 from remanence.retrieval.analysis.times import asked_times
 from remanence.retrieval.analysis.wording import question_language, wording

@@ -11,13 +11,15 @@ import numpy.typing as npt
 from remanence.encoding.text import language_of, word_terms
 from remanence.indexes import MemoryIndex
 from remanence.indexes.columns import LANGUAGE_CODES
-from remanence.retrieval.analysis.compounds import COMPOUNDING, affixes
+from remanence.retrieval.analysis.compounds import COMPOUNDING, affixes, closed_and_open
 
 _CODES = {number: code for code, number in LANGUAGE_CODES.items()}
 _SHARE = 0.02
 """A language of fewer of the bank's records is left out: most such texts are names that look foreign."""
 _COMPOUND = 0.6
 """What a compound is worth to one of its parts, and a part to its compound."""
+_PART = 0.5
+"""What each of two words is worth to the compound that nobody writes as one here."""
 
 
 class Wording(NamedTuple):
@@ -53,6 +55,10 @@ def wording(index: MemoryIndex, text: str, language: str) -> Wording:
         for term in dict.fromkeys(terms):
             if related := [word for word in words.related(term) if word not in terms]:
                 variants[term] = (*variants.get(term, ()), *((word, _COMPOUND) for word in related))
+    if language == "en":
+        for term, other in closed_and_open(text, lambda word: known.get(word) >= 0):
+            if term in terms and other not in terms:
+                variants[term] = (*variants.get(term, ()), (other, 1.0 if len(other) > len(term) else _PART))
     return Wording(tuple(dict.fromkeys(terms)), variants)
 
 

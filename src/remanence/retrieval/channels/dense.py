@@ -8,6 +8,7 @@ from remanence.indexes.context import ALONE, Context
 from remanence.indexes.vectors import VectorSpec
 from remanence.registry import register
 from remanence.retrieval.analysis import Question
+from remanence.retrieval.analysis.advice import REQUESTS
 from remanence.retrieval.parts import EXHAUSTIVE_UP_TO, Channel, Signal
 
 
@@ -20,6 +21,7 @@ def dense(
     lead: float = 1.0,
     exact_up_to: int = EXHAUSTIVE_UP_TO,
     embedder: str = "",
+    request: float = 1.5,
 ) -> Channel:
     """Cosine of the question's vector and a row's.
 
@@ -27,6 +29,8 @@ def dense(
         pooling, damping, lead: see `VectorSpec`. context: whether neighbouring turns count.
         exact_up_to: of more rows, signs choose those that are scored exactly.
         embedder: whose vectors: the bank's own if none is named, else those of a further space, made for this channel.
+        request: what a cosine counts for a request for advice, which is answered by what it is about.
+    Of a request for advice, what all requests have in common is taken out first: "can you recommend" leads nowhere.
     A question in a script that the model's vocabulary knows only as single characters counts less, or nothing.
     The channel raises EmbedderUnavailable while the embedder does not answer, or without one.
     """
@@ -38,10 +42,10 @@ def dense(
         vectors = index.vectors(spec)
         if vectors is None:
             raise EmbedderUnavailable(index.absent.get(embedder, "there is no embedder"))
-        trust = vectors.trust(question.text)
+        trust = vectors.trust(question.text) * (request if question.request else 1.0)
         if not trust:
             return None
-        query = vectors.query(question.text)
+        query = vectors.query(question.text, REQUESTS if question.request else ())
         if len(index) <= exact_up_to:
             return Signal(vectors.scores(query) * trust)
         return Signal(vectors.estimates(query) * trust, rescore=lambda rows: vectors.rescore(query, rows) * trust)
