@@ -39,6 +39,7 @@ BETWEEN_PARTS = {
     ("lifecycle", "encoding.segmentation"): "a summary has the time of its turns, as a window has",
     ("lifecycle", "retrieval.packing.tokens"): "a profile is counted as a pack is",
     ("lifecycle", "encoding.trajectory"): "lessons are made of a trajectory and its parts",
+    ("lifecycle", "encoding.extraction.people"): "a persona is of whom the actors of statements are",
     ("lifecycle", "encoding.extraction.support"): "a claim is held to what it cites as a statement is to its quote",
     ("lifecycle", "llm.prompts"): "a model is asked by a versioned prompt",
     ("lifecycle", "llm.replies"): "a model's reply is read",

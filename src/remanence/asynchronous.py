@@ -109,6 +109,7 @@ class AsyncMemory(_Inner[Memory]):
     reset_feedback = _in_thread(Memory.reset_feedback)
     consolidate = _in_thread(Memory.consolidate)
     profile = _in_thread(Memory.profile)
+    scenes = _in_thread(Memory.scenes)
     rename = _in_thread(Memory.rename)
     wait = _in_thread(Memory.wait)
     extract = _in_thread(Memory.extract)

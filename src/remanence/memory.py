@@ -80,6 +80,7 @@ from remanence.types import (
     Receipt,
     Record,
     Repair,
+    Scene,
     Stats,
     Story,
     Unit,
@@ -897,6 +898,13 @@ class Memory:
             given = micros(self._clock())
             self._served.update((id, given) for line in (*static, *current) for id in line.records)
         return laid_out(entity, static, current, tokens=tokens, count=count, zone=self.zone)
+
+    def scenes(self) -> Sequence[Scene]:
+        """What runs through several sessions, as far as `consolidate` has put it together: its segments and traits."""
+        from remanence.lifecycle.telling.scenes import scenes
+
+        with self._store.snapshot() as snapshot:
+            return scenes(snapshot)
 
     def rename(self, name: str) -> Receipt:
         """Call the bank `name` from now on; its file stays where it is. Raises: ValueError for an empty name."""

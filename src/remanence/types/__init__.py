@@ -10,7 +10,7 @@ from __future__ import annotations
 from remanence.types.answers import Answer, AnswerKind, Conflict, Ground
 from remanence.types.changes import Act, Change, Changed, Difference, Standing, Story, Told
 from remanence.types.hits import ChannelShare, Citation, Evidence, Hit, Hits, Pack, Reason, Why, WhyNot
-from remanence.types.profiles import Profile, ProfileLine
+from remanence.types.profiles import Profile, ProfileLine, Scene
 from remanence.types.queries import Filter, Query
 from remanence.types.receipts import (
     BankInfo,
@@ -92,6 +92,7 @@ __all__ = [
     "Receipt",
     "Record",
     "Repair",
+    "Scene",
     "Span",
     "Standing",
     "Statement",

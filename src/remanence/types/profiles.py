@@ -7,7 +7,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from remanence.types.hits import Citation
-from remanence.types.records import Span, Statement
+from remanence.types.records import Record, Span, Statement
 
 
 class ProfileLine(Struct, frozen=True, kw_only=True):
@@ -18,6 +18,7 @@ class ProfileLine(Struct, frozen=True, kw_only=True):
         since: from when on it is true, if that is known. first, last: when it was first and last said.
         times: on how many days it was said.
         fast, slow: what is left of the evidence in the short and in the long run (`docs/how-to/consolidate.md`).
+        scenes: the scenes in which it was said, once `consolidate` has put them together.
     """
 
     text: str
@@ -30,6 +31,7 @@ class ProfileLine(Struct, frozen=True, kw_only=True):
     times: int
     fast: float
     slow: float
+    scenes: tuple[str, ...] = ()
 
 
 class Profile(Struct, frozen=True, kw_only=True):
@@ -50,3 +52,21 @@ class Profile(Struct, frozen=True, kw_only=True):
 
     def __str__(self) -> str:
         return self.text
+
+
+class Scene(Struct, frozen=True, kw_only=True):
+    """What ran through several sessions.
+
+    Attributes:
+        record: sums it up. segments: the summaries that are part of it, in the order they were stored.
+        traits: the statements of profiles that were made in it.
+    """
+
+    record: Record
+    segments: tuple[Record, ...]
+    traits: tuple[Record, ...] = ()
+
+    @property
+    def sessions(self) -> tuple[str | None, ...]:
+        """The sessions that it runs through."""
+        return tuple(dict.fromkeys(segment.session for segment in self.segments))

@@ -50,6 +50,8 @@ class Unit(StrEnum):
     SESSION = "session"
     TRAJECTORY = "trajectory"
     LESSON = "lesson"
+    SCENE = "scene"
+    PERSONA = "persona"
     BLOCK = "block"
     TASK = "task"
     SECRET = "secret"

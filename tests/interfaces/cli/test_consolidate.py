@@ -52,3 +52,15 @@ def test_a_profile_is_shown_with_its_citations(ana):
     assert len(profile["citations"]) == len(profile["static"]) + len(profile["current"])
     assert "left out" in ana("profile", "ana", "--tokens", "40").stdout
     assert "nothing is known" in ana("profile", "Zoltan").stdout
+
+
+def test_scenes_are_listed(ana):
+    """With their sessions, for people and for programs."""
+    assert "no scenes yet" in ana("scenes").stdout
+    for month in (7, 8):
+        text = "The tomatoes in the garden got fleece against the frost."
+        ana("retain", text, "--actor", "ana", "--session", f"m{month}", "--at", f"2025-0{month}-09")
+    assert ana.json("consolidate")["scenes"] == 1
+    (scene,) = ana.json("scenes")["scenes"]
+    assert scene["sessions"] == ["m7", "m8"]
+    assert "tomatoes" in ana("scenes").stdout

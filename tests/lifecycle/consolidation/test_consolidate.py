@@ -253,7 +253,7 @@ def test_undo_takes_all_of_it_back_and_it_is_not_done_again(mem):
     before = exported(mem, current=True)
     done = mem.consolidate()
     entries = mem.history(done.operation)
-    assert len(entries) == 2
+    assert len(entries) == 4
     assert {entry.act for entry in entries} == {Act.CONSOLIDATE}
     after = exported(mem, current=True)
     assert after != before

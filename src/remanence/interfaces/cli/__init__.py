@@ -65,7 +65,7 @@ for command in (
     *(forgetting.forget, fading.fade, fading.policy, forgetting.undo, judging.feedback),
     *(working.block, working.task),
     experience.experience,
-    *(consolidating.consolidate, profiling.profile),
+    *(consolidating.consolidate, profiling.profile, profiling.scenes),
     *(extracting.extract, trusting.trust),
     *(upkeep.verify, upkeep.repair, upkeep.backup, upkeep.reembed),
     *(bundles.export, bundles.import_, banks.banks, keys.key, privacy.privacy),

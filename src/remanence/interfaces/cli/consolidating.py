@@ -81,8 +81,12 @@ def told(done: Consolidation) -> list[str]:
         lines.append(f"{done.duplicates:,} statements {would}merged into {done.merged:,}")
     if done.summaries or done.superseded:
         lines.append(f"{done.summaries:,} summaries {would}written, {done.superseded:,} {would}replaced")
+    if done.scenes or done.personas:
+        lines.append(f"{done.scenes:,} scenes and {done.personas:,} personas {would}written")
     if done.tokens:
-        lines.append(f"{done.tokens:,} tokens {would}spent on a model")
+        lines.append(
+            f"a model {'would be' if done.dry_run else 'is'} asked {done.calls:,} times: {done.tokens:,} tokens"
+        )
     if not done.changed:
         lines.append("[dim]nothing to do[/dim]")
     return lines

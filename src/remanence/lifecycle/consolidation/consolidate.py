@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from remanence.instants import micros
+from msgspec.structs import replace
+
+from remanence.instants import maybe_micros, micros
 from remanence.lifecycle.consolidation.duplicates import merged
-from remanence.lifecycle.consolidation.plan import Plan
+from remanence.lifecycle.consolidation.plan import Derived, Plan
 from remanence.lifecycle.consolidation.summaries import quoted, summary_record
 from remanence.lifecycle.extraction import mark
 from remanence.protocols import Draft, Edit, NewRecord, Transaction
@@ -32,6 +34,12 @@ def consolidate_draft(tx: Transaction, plan: Plan, *, recipe: str, new_id: Calla
     for by, record in plan.doubled:
         if made.stand([by, record]):
             made.retire(by, record)
+    for each in plan.derived:
+        if made.stand([*each.rests_on, *each.parts]):
+            made.derive(each, recipe)
+    for scene, trait in plan.supports:
+        if made.stand([scene, trait]):
+            made.support(scene, trait)
     # What this entry stores itself is nothing new, if nothing else came since.
     until = tx.seq + 1 if plan.last and tx.seq == plan.seq else plan.until
     edits = (*made.edits, Edit("bank", mark(plan.part), held, str(until)))
@@ -65,6 +73,19 @@ class _Made:
         self.links += [self._link(LinkType.DERIVED_FROM, record, source) for source in sources]
         for old in replaces:
             self.retire(record, old)
+
+    def derive(self, each: Derived, recipe: str) -> None:
+        """Store a record of whatever sort, with what becomes part of it."""
+        record = replace(each.record, id=self._new_id(), recorded_at=self._tx.now, recipe=recipe)
+        self.add(record, each.rests_on, each.replaces)
+        self.links += [self._link(LinkType.PART_OF, part, record) for part in each.parts]
+        for old in each.replaces:
+            if each.closes is not None and old.valid_from is not None and old.valid_from < each.closes:
+                self.edits.append(Edit(old.id, "valid_to", maybe_micros(old.valid_to), micros(each.closes)))
+
+    def support(self, one: Record, other: Record) -> None:
+        """Say that a record speaks for another."""
+        self.links.append(self._link(LinkType.SUPPORTS, one, other))
 
     def merge(self, record: Record, members: Sequence[Record]) -> None:
         """Store a record that stands for several, which are kept behind it: should it go, one of them stands in."""

@@ -44,10 +44,11 @@ class Extractive:
 
     def __call__(self, segments: Sequence[Sequence[Record]]) -> list[Digest | None]:
         """A digest for each segment; None for one that says nothing."""
-        return [_digest(turns) for turns in segments]
+        return [digest(turns) for turns in segments]
 
 
-def _digest(turns: Sequence[Record]) -> Digest | None:
+def digest(turns: Sequence[Record]) -> Digest | None:
+    """The most telling sentences of turns; None where they say nothing."""
     sentences = _sentences(turns)
     chosen = sorted(_chosen(sentences, len(turns)), key=lambda s: (s.place, s.start))
     if not chosen:

@@ -87,7 +87,7 @@ def _summed_up(found: Sequence[Sequence[Record]], held: Sequence[Record], summar
 
 def _renewed(snapshot: Snapshot, hidden: Sequence[Record], summariser: Summariser) -> Iterator[Summary]:
     """Summaries of what is left of the segments whose summaries were hidden with a turn that they quote."""
-    lost = [record for record in hidden if _lost_a_turn(snapshot, record)]
+    lost = [record for record in hidden if lost_a_turn(snapshot, record)]
     for session, group in groupby(sorted(lost, key=lambda r: (r.session or "", r.id)), key=lambda r: r.session):
         replaced = list(group)
         covered = {turn.id for each in snapshot.summaries_in(session) for turn in turns_of(snapshot, each)}
@@ -95,7 +95,8 @@ def _renewed(snapshot: Snapshot, hidden: Sequence[Record], summariser: Summarise
         yield from _summed_up(segments(list(turns.values())), replaced, summariser) if turns else ()
 
 
-def _lost_a_turn(snapshot: Snapshot, summary: Record) -> bool:
+def lost_a_turn(snapshot: Snapshot, summary: Record) -> bool:
+    """Whether a turn that a record rests on is not believed or shown any more."""
     episodes = {span.episode for span in summary.sources}
     return any(r.unit is Unit.TURN and not is_held(r) for r in snapshot.records_of(sorted(episodes)))
 

@@ -19,7 +19,7 @@ from remanence.types import Act, LinkType, Record, Span, Unit
 LEAST = 1024
 """Hidden records that searches hold on to, whatever the size of the bank: to leave them out costs as much as to build
 the index."""
-DERIVED = frozenset({Unit.STATEMENT, Unit.SESSION, Unit.LESSON})
+DERIVED = frozenset({Unit.STATEMENT, Unit.SESSION, Unit.LESSON, Unit.SCENE, Unit.PERSONA})
 """Units that say something of the characters that they cite, rather than show them."""
 ONE_IN = 8
 """And of a large bank, one hidden record for so many that are not."""
@@ -74,7 +74,8 @@ def _behind(tx: Transaction, statements: Sequence[Record]) -> list[Record]:
     ids = {record.id for record in statements}
     links = tx.links_of(sorted(ids)) if ids else []
     behind = [link.source for link in links if link.type is LinkType.SUPPORTS and link.target in ids]
-    return [r for r in tx.get_records(behind).values() if r.retired_at is not None and r.valid_to is None]
+    kept = [r for r in tx.get_records(behind).values() if r.unit is Unit.STATEMENT]
+    return [r for r in kept if r.retired_at is not None and r.valid_to is None]
 
 
 def _shows(record: Record, spans: Mapping[str, Sequence[Span]]) -> bool:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
+from msgspec.structs import replace
+
 from remanence.lifecycle.consolidation.wording import wording
 from remanence.lifecycle.profile.averages import NOW, TRAIT, averages
 from remanence.lifecycle.reconciliation.names import canonical, names_in
 from remanence.protocols import Snapshot
-from remanence.types import Kind, LinkType, Modality, Origin, ProfileLine, Record, Statement
+from remanence.types import Kind, LinkType, Modality, Origin, ProfileLine, Record, Statement, Unit
 
 HELD = timedelta(days=30)
 """A preference that was said so long ago, and not taken back since, lasts."""
@@ -37,7 +39,26 @@ def profile_lines(
     lines = [_line(group, behind, moments, now) for group in _alike(held)]
     lasting = [line for line, kind in lines if _lasts(line, kind, now)]
     passing = [line for line, kind in lines if not _lasts(line, kind, now) and _is_now(line, kind, now)]
+    scenes = _scenes(snapshot, [*lasting, *passing])
+    lasting, passing = ([_within(line, scenes) for line in part] for part in (lasting, passing))
     return tuple(sorted(lasting, key=_first_things)), tuple(sorted(passing, key=_latest))
+
+
+def _scenes(snapshot: Snapshot, lines: Sequence[ProfileLine]) -> dict[str, list[str]]:
+    """The scenes that are held to support each statement."""
+    ids = sorted({id for line in lines for id in line.records})
+    links = [link for link in snapshot.links_of(ids) if link.type is LinkType.SUPPORTS] if ids else []
+    sources = snapshot.get_records(sorted({link.source for link in links} - set(ids))).values()
+    scenes = {r.id for r in sources if r.unit is Unit.SCENE and not r.hidden and r.retired_at is None}
+    found: dict[str, list[str]] = {}
+    for link in links:
+        if link.source in scenes:
+            found.setdefault(link.target, []).append(link.source)
+    return found
+
+
+def _within(line: ProfileLine, scenes: Mapping[str, Sequence[str]]) -> ProfileLine:
+    return replace(line, scenes=tuple(sorted({scene for id in line.records for scene in scenes.get(id, ())})))
 
 
 def _subjects(snapshot: Snapshot, entity: str) -> list[str]:

@@ -5,4 +5,4 @@ CREATE INDEX records_quarantined ON records (row) WHERE quarantined <> '';
 -- Blocks and tasks are units of their own, and no statements any more.
 UPDATE records SET unit = substr(part, 1, instr(part, '.') - 1) WHERE part IN ('block.v1', 'task.v1');
 DROP INDEX records_part;
-CREATE INDEX records_kept ON records (unit, row) WHERE unit IN ('block', 'task') AND retired_at IS NULL AND NOT forgotten;
+CREATE INDEX records_kept ON records (unit, row) WHERE unit IN ('block', 'task', 'scene', 'persona') AND retired_at IS NULL AND NOT forgotten;

@@ -171,10 +171,10 @@ class Reader:
         return [_state(row, changes.get(row[0], ())) for row in found]
 
     def kept(self, unit: Unit) -> list[Record]:
-        """The current blocks or tasks, in the order they were stored. Cost: O(those)."""
+        """The current blocks, tasks, scenes or personas, in the order they were stored. Cost: O(those)."""
         found = self.rows(
-            f"SELECT id FROM records WHERE unit IN ('block', 'task') AND retired_at IS NULL AND {SHOWN} AND unit = ? "
-            "ORDER BY row",
+            "SELECT id FROM records WHERE unit IN ('block', 'task', 'scene', 'persona') AND retired_at IS NULL "
+            f"AND {SHOWN} AND unit = ? ORDER BY row",
             unit,
         )
         return list(self.get_records([id for (id,) in found]).values()) if found else []

@@ -184,7 +184,7 @@ class SqliteTransaction:
         return list(self._reader.get_records([id for (id,) in ids]).values())
 
     def kept(self, unit: Unit) -> list[Record]:
-        """The current blocks or tasks, in the order they were stored."""
+        """The current blocks, tasks, scenes or personas, in the order they were stored."""
         return self._reader.kept(unit)
 
     def hidden_since_left_out(self) -> int:
