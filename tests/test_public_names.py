@@ -100,6 +100,7 @@ retain_document
 retain_jsonl
 retain_many
 reveal
+scenes
 seq
 set_policy
 set_trust_policy

@@ -14,7 +14,7 @@ from remanence.interfaces.cli.failures import exit_code, message
 NAMES = [
     *("retain", "recall", "timeline", "reflect", "why-not", "get", "list", "history", "stats"),
     *("correct", "story", "diff", "forget", "fade", "policy", "undo", "feedback", "block", "task"),
-    *("experience", "consolidate", "profile"),
+    *("experience", "consolidate", "profile", "scenes"),
     *("extract", "trust"),
     *("verify", "repair", "backup", "reembed", "export", "import", "banks", "key", "privacy"),
     *("arena", "demo", "completion"),
