@@ -1,14 +1,16 @@
 """Extraction with a language model: what is taken of a reply, and what is rejected, and why."""
 
 import json
+from collections import Counter
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from remanence.encoding.extraction.llm import Reading, batches, check, extraction, prompts
-from remanence.encoding.extraction.support import find_quote, supported
+from remanence.encoding.extraction import llm
+from remanence.encoding.extraction.llm import MOST, Reading, batches, check, extraction, prompts
+from remanence.encoding.extraction.support import Source
 from remanence.errors import ReplyUnreadable
 from remanence.llm.driving import drive
 from remanence.llm.tokens import prompt_tokens
@@ -169,8 +171,8 @@ def test_a_reply_of_another_form_is_unreadable(reply):
 
 
 def shown(group):
-    ((_, prompt),) = prompts(group, **LIMITS)
-    return json.loads(prompt.text)
+    (question,) = prompts(group, **LIMITS)
+    return json.loads(question.prompt.text)
 
 
 def test_what_a_passage_says_stays_inside_its_string():
@@ -180,7 +182,7 @@ def test_what_a_passage_says_stays_inside_its_string():
     assert asked["passages"] == [
         {"passage": 1, "speaker": "Ana", "partner": "Tom", "date": "2025-06-02", "text": nasty}
     ]
-    assert nasty not in next(prompts([passage(nasty)], **LIMITS))[1].system
+    assert nasty not in next(prompts([passage(nasty)], **LIMITS)).prompt.system
 
 
 def test_tainted_text_is_read_apart_and_steers_no_reading_of_the_rest():
@@ -209,18 +211,18 @@ def test_passages_go_together_by_session_number_and_tokens():
     groups = list(batches(long, **LIMITS))
     assert [len(group) for group in groups] == [2, 2, 1]
     for group in groups:
-        for _, prompt in prompts(group, **LIMITS):
-            assert prompt_tokens(prompt) <= LIMITS["tokens"]
+        for question in prompts(group, **LIMITS):
+            assert prompt_tokens(question.prompt) <= LIMITS["tokens"]
 
 
 def test_a_long_passage_is_asked_about_in_pieces():
     """No question is over its tokens, no character is left out, and spans count from the passage's beginning."""
     text = "".join(f"Line {n}: I own item{n}.\n" for n in range(900))
-    asked = list(prompts([passage(text)], **LIMITS))
+    asked = [question.prompt for question in prompts([passage(text)], **LIMITS)]
     assert len(asked) > 2
-    pieces = [json.loads(prompt.text)["passages"][0]["text"] for _, prompt in asked]
+    pieces = [json.loads(prompt.text)["passages"][0]["text"] for prompt in asked]
     assert "".join(pieces) == text
-    assert all(prompt_tokens(prompt) <= LIMITS["tokens"] for _, prompt in asked)
+    assert all(prompt_tokens(prompt) <= LIMITS["tokens"] for prompt in asked)
     assert all(piece.endswith("\n") for piece in pieces)
 
     def ask(prompt):
@@ -234,10 +236,49 @@ def test_a_long_passage_is_asked_about_in_pieces():
 
 
 def test_a_quote_that_stands_twice_is_of_the_piece_that_was_shown():
-    """A span points at the occurrence that the model has seen."""
-    assert find_quote("tea", "tea or tea", 1) == (7, 10)
-    assert find_quote("TEA", "tea or tea", 1) == (7, 10)
-    assert find_quote("tea", "tea or", 1) == (0, 3)
+    """A span points at the occurrence that the model has seen, and to one that it has not seen none does."""
+    text = "I own tea.\n" + "And I do own more of it.\n" * 3000 + "I own tea, once more.\n"
+    asked = [question.prompt for question in prompts([passage(text)], **LIMITS)]
+    claim = said("I own tea", attribute="owns", value="tea", text="Ana owns tea.")
+
+    def answer(*pieces):
+        replies = iter(json.dumps({"statements": [claim] if n in pieces else []}) for n in range(len(asked)))
+        return drive(
+            extraction([passage(text)], **LIMITS), lambda _: Reply(text=next(replies), tokens_in=1, tokens_out=1)
+        )
+
+    last = len(asked) - 1
+    assert answer(last).found[0][0].start == text.rindex("I own tea")
+    assert answer(0, last).found[0][0].start == 0
+    assert (answer(1).found, answer(1).rejected) == (((),), {"span": 1})
+
+
+def test_a_long_passage_takes_time_by_its_length_alone():
+    """What is worked out of a text is worked out once a piece, and no statement is lost for want of room."""
+    text = "".join(
+        f"In the year {n} I owned thing{n}, which was made of wood and cost {n} coins.\n" for n in range(2000)
+    )
+    looked = Counter()
+
+    class Counting(Source):
+        def __init__(self, text):
+            looked["characters"] += len(text)
+            super().__init__(text)
+
+    def ask(prompt):
+        shown = json.loads(prompt.text)["passages"][0]["text"]
+        facts = [
+            said(line, attribute="owns", value="Thing" + line.split("thing")[1].split(",")[0], text="")
+            for line in shown.splitlines()
+        ]
+        return Reply(text=json.dumps({"statements": facts[:MOST]}), tokens_in=1, tokens_out=1)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(llm, "Source", Counting)
+        (found,) = drive(extraction([passage(text)], **LIMITS), ask).found
+    assert len(found) > 10 * MOST
+    quotes = sum(each.end - each.start for each in found)
+    assert looked["characters"] <= len(text) + quotes
 
 
 # --- support ----------------------------------------------------------------------------------------------------------
@@ -259,14 +300,14 @@ def test_a_quote_that_stands_twice_is_of_the_piece_that_was_shown():
 )
 def test_a_quote_is_found_whatever_its_case_spaces_and_marks(quote, text, found):
     """Models change what does not matter; what matters must be the same."""
-    span = find_quote(quote, text)
+    span = Source(text).find(quote)
     assert (None if span is None else text[span[0] : span[1]]) == found
 
 
 @given(st.text(max_size=40), st.text(max_size=80))
 def test_a_found_quote_lies_in_the_text(quote, text):
     """Whatever the two are, a span is of the text, and not empty."""
-    span = find_quote(quote, text)
+    span = Source(text).find(quote)
     assert span is None or 0 <= span[0] < span[1] <= len(text)
 
 
@@ -275,7 +316,7 @@ def test_what_is_copied_is_found(text, data):
     """Any slice of a text with a letter in it is found in it."""
     start = data.draw(st.integers(0, len(text)))
     part = text[start : data.draw(st.integers(start, len(text)))]
-    assert find_quote(part, text) is not None or not any(c.isalnum() for c in part.strip())
+    assert Source(text).find(part) is not None or not any(c.isalnum() for c in part.strip())
 
 
 @pytest.mark.parametrize(
@@ -299,7 +340,7 @@ def test_what_is_copied_is_found(text, data):
 )
 def test_words_must_be_the_texts_own(words, text, names, holds):
     """Whatever their ending, but no others."""
-    assert supported(words, text, names) == holds
+    assert Source(text).supports(words, names) == holds
 
 
 JSON = st.recursive(
@@ -328,7 +369,7 @@ def test_every_claim_is_taken_or_counted(claims):
     for each in found:
         quote = MOVED[each.start : each.end]
         assert quote
-        assert each.statement.value is None or supported(each.statement.value, quote)
+        assert each.statement.value is None or Source(quote).supports(each.statement.value)
 
 
 def test_checking_needs_no_model():

@@ -66,9 +66,9 @@ class LlmLearning:
         with self._store.snapshot() as snapshot:
             for group in self._all_groups(snapshot):
                 count += len(group)
-                for _, prompt in prompts(group, tokens=self._room, longest=self._longest):
+                for question in prompts(group, tokens=self._room, longest=self._longest):
                     calls += 1
-                    tokens += prompt_tokens(prompt)
+                    tokens += prompt_tokens(question.prompt)
             spent = snapshot.tallied("llm.")
         replies = EXPECTED_REPLY * count
         if (before := spent.get("calls", 0) - spent.get("failed", 0)) >= ENOUGH:

@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct, ValidationError, convert
 
-from remanence.encoding.extraction.support import denies, supported
+from remanence.encoding.extraction.support import Source, denies
 from remanence.llm.prompts import template
 from remanence.llm.replies import read_reply
 from remanence.protocols import Flow
@@ -73,7 +73,7 @@ def answer_question(question: str, hits: Sequence[Hit], *, longest: int = 600) -
         return Claims("", (), dict(dropped))
     sources = " ".join(_shown(hits[place]) for claim in kept for place in claim.cites)
     answer = " ".join(said.answer.split())
-    good = supported(answer, f"{sources} {question}", _PLAIN) and answer.isprintable()
+    good = Source(f"{sources} {question}").supports(answer, _PLAIN) and answer.isprintable()
     return Claims(answer if good else " ".join(claim.text for claim in kept), tuple(kept), dict(dropped))
 
 
@@ -89,7 +89,7 @@ def _checked(claimed: object, question: str, hits: Sequence[Hit]) -> Claim | str
         return "citation"
     cited = " ".join(_shown(hits[place]) for place in places)
     turned = denies(text) and not denies(cited)
-    if not text.isprintable() or turned or not supported(text, f"{cited} {question}"):
+    if not text.isprintable() or turned or not Source(f"{cited} {question}").supports(text):
         return "support"
     return Claim(text, places)
 

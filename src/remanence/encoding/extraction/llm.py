@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from remanence.encoding.dates import find_times
 from remanence.encoding.extraction.people import person, speaker_of
-from remanence.encoding.extraction.support import denies, find_quote, supported
+from remanence.encoding.extraction.support import Source, denies
 from remanence.encoding.extraction.times import times_of
 from remanence.llm.prompts import template
 from remanence.llm.replies import read_reply
@@ -22,7 +22,7 @@ from remanence.protocols import Extracted, Flow, Passage, Prompt
 from remanence.retrieval.packing.tokens import count_tokens
 from remanence.types import Kind, Modality, Origin, Statement, When
 
-__all__ = ["PART", "TOGETHER", "Reading", "batches", "extraction", "prompts"]
+__all__ = ["PART", "TOGETHER", "Question", "Reading", "batches", "extraction", "prompts"]
 
 PART = "llm.v1"
 PROMPT = "extract_statements.v1"
@@ -37,7 +37,7 @@ _LETTERS = 4
 LEAST = 200
 """Tokens of a piece at least: a question that cannot hold them is refused, not cut to crumbs."""
 MOST = 40
-"""Statements of one passage that are taken; more is no reading but a flood."""
+"""Statements of one passage that are taken of one reply; more is no reading but a flood."""
 LONGEST_NAME, LONGEST_TEXT = 80, 400
 _SPEAKER = frozenset("i me my myself speaker user".split()) | {"the speaker", "the user"}
 _PRONOUNS = frozenset("you we they he she it them him her us this that these those who somebody someone one".split())
@@ -60,6 +60,14 @@ class Said(Struct, frozen=True):
 
 class _Reply(Struct):
     statements: list[Any]
+
+
+class Question(Struct, frozen=True):
+    """A prompt about passages as far as it shows them: from `start` on, where it shows a piece of one."""
+
+    prompt: Prompt
+    passages: tuple[Passage, ...]
+    start: int = 0
 
 
 class Reading(Struct, frozen=True):
@@ -118,15 +126,16 @@ def batches(passages: Iterable[Passage], *, tokens: int, longest: int) -> Iterat
         yield group
 
 
-def prompts(group: Sequence[Passage], *, tokens: int, longest: int) -> Iterator[tuple[int, Prompt]]:
-    """The questions about a group, each with how far into its one passage it starts (0 but for later pieces)."""
+def prompts(group: Sequence[Passage], *, tokens: int, longest: int) -> Iterator[Question]:
+    """The questions about a group: one, or some about the pieces of a long passage."""
     whole = extraction_prompt(group, longest=longest)
     if len(group) > 1 or prompt_tokens(whole) <= tokens:
-        yield 0, whole
+        yield Question(whole, tuple(group))
         return
     room = tokens - prompt_tokens(extraction_prompt([_part(group[0], 0, 0)], longest=longest))
     for start, end in _pieces(group[0].record.text, max(LEAST, room)):
-        yield start, extraction_prompt([_part(group[0], start, end)], longest=longest)
+        shown = _part(group[0], start, end)
+        yield Question(extraction_prompt([shown], longest=longest), (shown,), start)
 
 
 def _belong(one: Passage, other: Passage) -> bool:
@@ -155,65 +164,74 @@ def _pieces(text: str, room: int) -> Iterator[tuple[int, int]]:
 def extraction(group: Sequence[Passage], *, tokens: int, longest: int) -> Flow[Reading]:
     """The statements of a group of passages (`batches`), by one question to a model, or by some about a long passage.
 
-    A statement is taken only if its quote stands in the passage that it names, its value in the quote, and its subject
-    in the passage or among the people who speak there.
+    A statement is taken only if its quote stands in the passage that it names, as far as that was shown, its value in
+    the quote, and its subject in the passage or among the people who speak there.
 
-    Raises: LlmUnavailable, ReplyUnreadable.
+    Raises: LlmUnavailable, ReplyUnreadable.    Cost: linear in what is asked about and answered.
     """
     found: list[dict[tuple[object, ...], Extracted]] = [{} for _ in group]
     rejected = Counter[str]()
-    for start, prompt in prompts(group, tokens=tokens, longest=longest):
-        reply = yield prompt
+    for question in prompts(group, tokens=tokens, longest=longest):
+        reply = yield question.prompt
+        taking = [_Taking(passage, held) for passage, held in zip(question.passages, found, strict=True)]
         for each in read_reply(reply, _Reply).statements:
-            reason = _take(each, group, found, start)
+            reason = _take(each, taking, question.start)
             if reason:
                 rejected[reason] += 1
     return Reading(tuple(tuple(each.values()) for each in found), dict(sorted(rejected.items())))
 
 
-def _take(
-    claimed: object, group: Sequence[Passage], found: Sequence[dict[tuple[object, ...], Extracted]], start: int
-) -> str:
+class _Taking:
+    """A passage as a question shows it, what was found in it so far, and how much is left to be taken of the reply."""
+
+    def __init__(self, passage: Passage, held: dict[tuple[object, ...], Extracted]) -> None:
+        self.passage, self.source, self.held = passage, Source(passage.record.text), held
+        self.left = MOST
+
+
+def _take(claimed: object, taking: Sequence[_Taking], start: int) -> str:
     """Add what a reply claims to what was found, or say what it lacks."""
     try:
         said = convert(claimed, Said)
     except ValidationError:
         return "form"
-    if not 0 < said.passage <= len(group):
+    if not 0 < said.passage <= len(taking):
         return "passage"
-    checked, held = check(said, group[said.passage - 1], start), found[said.passage - 1]
+    about = taking[said.passage - 1]
+    checked = check(said, about.passage, about.source)
     if isinstance(checked, str):
         return checked
-    if len(held) == MOST:
+    if not about.left:
         return "flood"
     fact = checked.statement
     what = (fact.key, (fact.value or checked.text).casefold(), fact.negated, fact.modality)
-    if what in held:
+    if what in about.held:
         return "repeated"
-    held[what] = checked
+    about.left -= 1
+    about.held[what] = replace(checked, start=checked.start + start, end=checked.end + start)
     return ""
 
 
-def check(said: Said, passage: Passage, start: int = 0) -> Extracted | str:
+def check(said: Said, passage: Passage, source: Source | None = None) -> Extracted | str:
     """The statement as the passage supports it, or the name of what it lacks.
 
     Args:
-        start: where its quote is looked for first, in a passage that was asked about in pieces.
+        source: the passage's text, where several statements are held to it.
     """
     if not _is_plain(said):
         return "form"
-    text, names = passage.record.text, _names(passage)
-    span = find_quote(said.quote, text, start)
+    text, names = source or Source(passage.record.text), _names(passage)
+    span = text.find(said.quote)
     if span is None:
         return "span"
-    quote = text[span[0] : span[1]]
+    quote = text.text[span[0] : span[1]]
     subject = _subject(said.subject, passage)
-    if subject is None or not supported(subject, text, names):
+    if subject is None or not text.supports(subject, names):
         return "subject"
     attribute, value = _attribute(said.attribute), " ".join((said.value or "").split())
     if (attribute is None) == bool(value):
         return "form"
-    if value and not supported(value, quote):
+    if value and not Source(quote).supports(value):
         return "value"
     statement = Statement(
         subject=subject, attribute=attribute, value=value or None, negated=said.negated, modality=said.modality,
@@ -258,12 +276,12 @@ def _attribute(named: str | None) -> str | None:
     return re.sub(r"[\W_]+", "_", (named or "").casefold()).strip("_") or None
 
 
-def _sentence(claimed: str, fact: Statement, quote: str, text: str, names: Sequence[str]) -> str | None:
+def _sentence(claimed: str, fact: Statement, quote: str, text: Source, names: Sequence[str]) -> str | None:
     """The model's sentence if the passage supports it, else one of the statement's parts; None without any."""
     words = (fact.attribute or "").replace("_", " ")
     plain = " ".join(claimed.split())
     turned = denies(plain) != (fact.negated or denies(quote))
-    if plain and not turned and supported(plain, text, [*names, fact.subject, words]):
+    if plain and not turned and text.supports(plain, [*names, fact.subject, words]):
         return plain
     if not fact.attribute:
         return None

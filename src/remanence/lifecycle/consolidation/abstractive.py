@@ -12,7 +12,7 @@ from itertools import groupby
 
 from msgspec import Struct, ValidationError, convert
 
-from remanence.encoding.extraction.support import denies, supported
+from remanence.encoding.extraction.support import Source, denies
 from remanence.lifecycle.consolidation.extractive import MOST_CHARACTERS, MOST_SENTENCES
 from remanence.lifecycle.consolidation.summaries import REWRITTEN as PART
 from remanence.lifecycle.sentences import sentence_spans
@@ -151,7 +151,7 @@ def checked(claimed: object, lines: Sequence[Line]) -> tuple[str, tuple[int, ...
     said_so = clauses if denies(text) else [clause for clause in clauses if clause not in denied]
     shown = " ".join([*said_so, *names])
     others = {_who(line.turn) for line in lines} - {_who(line.turn) for line in cited}
-    if (denies(text) and not denied) or not supported(text, " ".join(said_so), names):
+    if (denies(text) and not denied) or not Source(" ".join(said_so)).supports(text, names):
         return "support"
     if not all(_stands(word, shown) for word in [*_MARKED.findall(text), *(n for n in others if _stands(n, text))]):
         return "support"
