@@ -2,13 +2,12 @@
 
     python benchmarks/as_of_oracle.py --histories 10000
 
-Prints how many agree at every moment, and the first that do not. Some 0.1 s a history.
+Prints how many agree at every moment, and those that do not. Some 0.15 s a history, of up to 20 acts.
 """
 
 from __future__ import annotations
 
 import argparse
-import random
 import sys
 import time
 from pathlib import Path
@@ -16,13 +15,7 @@ from pathlib import Path
 TESTS = Path(__file__).parents[1] / "tests"
 sys.path[:0] = [str(TESTS), str(TESTS / "lifecycle" / "reconciliation")]
 
-from test_as_of_oracle import ACTS, agree  # noqa: E402  (the path is set above)
-
-
-def history(seed: int) -> list[tuple[str, str, int]]:
-    """The steps of one history."""
-    chance = random.Random(seed)
-    return [(chance.choice(ACTS), chance.choice("ABC"), chance.randrange(10**6)) for _ in range(chance.randint(1, 14))]
+from test_as_of_oracle import agree, history  # noqa: E402  (the path is set above)
 
 
 def main() -> None:
@@ -34,7 +27,7 @@ def main() -> None:
     started, failed = time.perf_counter(), list[int]()
     for seed in range(given.first, given.first + given.histories):
         try:
-            agree(history(seed))
+            agree(*history(seed))
         except AssertionError:
             failed.append(seed)
             print(f"history {seed} differs: {history(seed)}", flush=True)

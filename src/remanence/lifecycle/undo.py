@@ -47,7 +47,7 @@ def undo_draft(tx: Transaction, operation: Sequence[Change], *, new_id: Callable
     edits += [Edit(r.id, "forgotten", False, True) for r in hidden]
     _check_current(tx, edits)
     read = [r for r in hidden if r.unit is Unit.STATEMENT and r.id not in {o.id for o in own}]
-    instead = stand_ins(tx, read, new_id=new_id)
+    instead = stand_ins(tx, read, new_id=new_id, undone=True)
     edits += _besides(edits, [*instead.edits, *reopened(tx, [r for r in read if r.id not in instead.replaced])])
     edits += [Edit(link.id, "link.retired_at", None, micros(tx.now)) for link in tx.links_made_by(name)]
     if not edits:

@@ -153,7 +153,7 @@ def runs(line: Sequence[Held]) -> list[Run]:
 def _deny(found: list[Run], held: Held) -> None:
     again = next((r for r in _open(found, negated=True) if r.says(held)), None)
     denied = [r for r in _open(found, negated=False) if held.said.value is None or r.says(held)]
-    if again is not None and not denied:
+    if again is not None and not denied and not again.over_before(held):
         again.add(held)
         return
     for run in denied:
@@ -168,7 +168,7 @@ def _assert(found: list[Run], held: Held) -> None:
         same.add(held)
         return
     others = [r for r in going if r is not same and held.said.single]
-    denials = [r for r in _open(found, negated=True) if r.says(held)]
+    denials = [r for r in _open(found, negated=True) if r.members[0].said.value is None or r.says(held)]
     for run in (*others, *denials):
         run.ender = held
     found.append(Run(held, follows=same is not None or bool(denials) or (held.said.single and _asserted(found))))
@@ -197,7 +197,7 @@ def settle(line: Sequence[Held]) -> list[tuple[Held, Held]]:
                 taken.append((keeper, former))
         for member in run.members:
             if member is not keeper:
-                member.behind, member.retired = keeper, True
+                member.behind, member.retired, member.valid_to = keeper, True, None
         if run.start is not None:
             between = [r.start for r in before if r.start is not None and _interrupts(r, run)]
             _begin(keeper, run, run.start, [*ends, *(run.start for start in between if _since(keeper, start))])

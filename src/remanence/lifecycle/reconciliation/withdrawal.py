@@ -27,11 +27,14 @@ class StandIns(Struct, frozen=True):
     replaced: frozenset[str] = frozenset()
 
 
-def stand_ins(tx: Transaction, leaving: Sequence[Record], *, new_id: Callable[[], str]) -> StandIns:
+def stand_ins(
+    tx: Transaction, leaving: Sequence[Record], *, new_id: Callable[[], str], undone: bool = False
+) -> StandIns:
     """For every statement that leaves, the first that says the same and has a source of its own takes its place.
 
     Args:
-        leaving: records that are about to be hidden or retired, as they are still.
+        leaving: records that are about to be hidden or retired, as they are still. undone: whether they never were:
+            what stood before in the place of one stands there again as it did, if nothing came since (`reopened`).
     """
     gone = {record.id for record in leaving}
     fronts = [r for r in leaving if r.unit is Unit.STATEMENT and (r.retired_at is None or r.valid_to is not None)]
@@ -41,7 +44,7 @@ def stand_ins(tx: Transaction, leaving: Sequence[Record], *, new_id: Callable[[]
     known = tx.links_of([front.id for front in fronts])
     for front in fronts:
         behind = _behind(tx, front, known, gone)
-        if not behind:
+        if not behind or (undone and _came_before(tx, front, behind, known)):
             continue
         replaced.add(front.id)
         edits += _believed_as(behind[0], front)
@@ -58,6 +61,13 @@ def with_stand_ins(tx: Transaction, draft: Draft, *, new_id: Callable[[], str]) 
     return replace(
         draft, subjects=tuple(subjects), edits=(*draft.edits, *found.edits), links=(*draft.links, *found.links)
     )
+
+
+def _came_before(tx: Transaction, front: Record, behind: Sequence[Record], links: Sequence[Link]) -> bool:
+    """Whether a statement itself took the place of all that are kept behind it: none came since."""
+    made = {link.id for link in tx.entry_of(front.id).links}
+    supporting = (link for link in links if link.type is LinkType.SUPPORTS and link.target == front.id)
+    return {record.id for record in behind} <= {link.source for link in supporting if link.id in made}
 
 
 def _behind(tx: Transaction, front: Record, links: Sequence[Link], gone: Collection[str]) -> list[Record]:
