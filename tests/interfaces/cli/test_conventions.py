@@ -16,7 +16,7 @@ NAMES = [
     *("correct", "story", "diff", "forget", "fade", "policy", "undo", "feedback", "block", "task"),
     *("experience", "consolidate", "profile", "scenes"),
     *("extract", "trust"),
-    *("verify", "repair", "backup", "reembed", "export", "import", "banks", "key", "privacy"),
+    *("verify", "repair", "backup", "reembed", "export", "import", "banks", "key", "privacy", "mcp"),
     *("arena", "demo", "completion"),
 ]
 

@@ -23,6 +23,7 @@ from remanence.interfaces.cli import (
     forgetting,
     judging,
     keys,
+    mcp,
     privacy,
     profiling,
     reading,
@@ -69,6 +70,7 @@ for command in (
     *(extracting.extract, trusting.trust),
     *(upkeep.verify, upkeep.repair, upkeep.backup, upkeep.reembed),
     *(bundles.export, bundles.import_, banks.banks, keys.key, privacy.privacy),
+    mcp.mcp,
     *(arena.arena, demo.demo, completion.completion),
 ):
     cli.add_command(command)

@@ -65,9 +65,7 @@ class App:
         is_new = create and not Path(self.bank).exists()
         return Memory(
             self.bank,
-            recipe=self.settings.recipe or "balanced",
-            embedder=self.settings.embedder if is_new else None,  # a bank keeps its own; `reembed` changes it
-            zone=self.settings.zone,
+            **self._kept(is_new),
             key=self.key,
             create=create,
             read_only=read_only,
@@ -75,6 +73,18 @@ class App:
             tokens_per_call=limits.get("per_call") or self.settings.tokens_per_call or 8000,
             tokens_per_day=limits.get("per_day") or self.settings.tokens_per_day,
         )
+
+    def open_other(self, path: Path) -> Memory:
+        """A bank beside the one in force, made if there is none, opened as that one is."""
+        from remanence import Memory
+
+        is_new = not path.exists()
+        return Memory(path, **self._kept(is_new), key=self.key)
+
+    def _kept(self, is_new: bool) -> dict[str, Any]:
+        """What is configured; a bank keeps the embedder it began with, and `reembed` changes it."""
+        kept = {"recipe": self.settings.recipe or "balanced", "zone": self.settings.zone}
+        return kept | ({"embedder": self.settings.embedder} if is_new else {})
 
 
 def llm_named(given: str | None) -> str | None:
