@@ -58,6 +58,8 @@ BETWEEN_PARTS = {
     ("retrieval", "trust.taint"): "a pack marks text that anyone may have written",
     ("trust", "encoding.observation"): "secrets are taken out of what callers hand in",
     ("storage", "encoding.segmentation"): "verify makes windows anew",
+    ("storage", "trust.access"): "a bank shows a principal what is for it, and takes the acts that it may do",
+    ("storage", "trust.audience"): "whatever is stored is for nobody whom its sources are not for",
     ("storage", "trust.taint"): "verify works out anew what a window inherits",
 }
 """(who, of what) and why: the only uses that one part makes of another."""

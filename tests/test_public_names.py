@@ -35,6 +35,7 @@ MissingExtra
 NotFound
 Origin
 Pack
+PermissionDenied
 Policy
 Precision
 Profile
@@ -66,6 +67,7 @@ import_bundle
 list_banks
 """.split()
 VERBS = """
+access
 backup
 blocks
 close
@@ -89,6 +91,7 @@ policy
 price
 privacy_report
 profile
+promote
 recall
 reembed
 reflect
@@ -104,6 +107,7 @@ scenes
 seq
 set_policy
 set_trust_policy
+share
 stats
 story
 tasks
@@ -124,6 +128,7 @@ KeyUnavailable
 LlmUnavailable
 MissingExtra
 NotFound
+PermissionDenied
 RecipeInvalid
 ReplyUnreadable
 SpaceMismatch

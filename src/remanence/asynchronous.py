@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
 from remanence.faculties.experience import Experience
+from remanence.faculties.sharing import Sharing
 from remanence.faculties.working import Blocks, Tasks
 from remanence.lifecycle.forgetting.policy import Policy
 from remanence.memory import Memory
@@ -70,6 +71,18 @@ class AsyncExperience(_Inner[Experience]):
     prune = _in_thread(Experience.prune)
 
 
+class AsyncSharing(_Inner[Sharing]):
+    """`Sharing` with awaitable methods."""
+
+    held = _in_thread(Sharing.held)
+    own = _in_thread(Sharing.own)
+    disown = _in_thread(Sharing.disown)
+    open = _in_thread(Sharing.open)
+    team = _in_thread(Sharing.team)
+    grant = _in_thread(Sharing.grant)
+    revoke = _in_thread(Sharing.revoke)
+
+
 class AsyncMemory(_Inner[Memory]):
     """`Memory` with awaitable methods of the same names, arguments and results.
 
@@ -101,6 +114,8 @@ class AsyncMemory(_Inner[Memory]):
     stats = _in_thread(Memory.stats)
     forget = _in_thread(Memory.forget)
     correct = _in_thread(Memory.correct)
+    share = _in_thread(Memory.share)
+    promote = _in_thread(Memory.promote)
     undo = _in_thread(Memory.undo)
     fade = _in_thread(Memory.fade)
     set_policy = _in_thread(Memory.set_policy)
@@ -147,6 +162,11 @@ class AsyncMemory(_Inner[Memory]):
     def policy(self) -> tuple[Policy, ...]:
         """The policies of forgetting that the bank keeps."""
         return self._memory.policy
+
+    @property
+    def access(self) -> AsyncSharing:
+        """Who may do what: owners, teams and grants."""
+        return AsyncSharing(self._memory.access)
 
     @property
     def trust_policy(self) -> TrustPolicy:

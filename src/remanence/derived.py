@@ -20,7 +20,7 @@ from remanence.indexes.record_index import MemoryIndex
 from remanence.indexes.working_set import WorkingSet, budget_from
 from remanence.opening import Asked, EmbedderChoice, open_embedder
 from remanence.protocols import Clock, Progress, TextEmbedder, Transaction
-from remanence.storage.sqlite.store import SqliteStore
+from remanence.storage.sqlite.seen import SeenStore
 from remanence.types import Repair, Unit
 
 INDEXES = WorkingSet(budget_from(os.environ))
@@ -43,15 +43,15 @@ class Derived:
     """
 
     def __init__(
-        self, store: SqliteStore, asked: Asked | None, beside: Mapping[str, EmbedderChoice] | None = None
+        self, store: SeenStore, asked: Asked | None, beside: Mapping[str, EmbedderChoice] | None = None
     ) -> None:
         self._store = store
         self._beside = Beside(store, beside or {})
         self.lock = threading.RLock()
         self.indexes: dict[Unit, LiveIndex] = {}
         self._facts = LiveFacts(store)
-        self._followed = -1
-        self.embedder, self.reason = open_embedder(store, asked, os.environ)
+        self._followed, self._sight = -1, store.guard.sight
+        self.embedder, self.reason = open_embedder(store.whole, asked, os.environ)
 
     def index(self, unit: Unit, beside: Sequence[str] = ()) -> LiveIndex:
         """The live index that holds a unit, in the present vector space and, as far as they go, further ones."""
@@ -122,12 +122,17 @@ class Derived:
         return done
 
     def _follow(self) -> None:
-        """Take up the embedder that another process changed the bank to, which it noted in the journal."""
+        """Take up what another process noted in the journal: another embedder, or that other things may be seen."""
         if (seq := self._store.seq()) == self._followed:
             return
-        with self._store.snapshot() as snapshot:
+        sight = self._store.follow().sight
+        with self._store.whole.snapshot() as snapshot:
             space = snapshot.space()
-        self._followed = seq
+            moved = sight != self._sight or (sight is not None and snapshot.shared_since(self._followed))
+        self._followed, self._sight = seq, sight
+        if moved:
+            self.indexes.clear()
+            self._facts = LiveFacts(self._store)
         if self.embedder is not None and space is not None and space[2] != self.embedder.space:
             self.embedder, self.reason = open_embedder(self._store, None, os.environ)
             self.indexes.clear()

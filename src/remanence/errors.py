@@ -5,6 +5,7 @@
     ├── BankUnreadable             the file is not a bank, is damaged, or was cut short; it has not been touched
     │   └── BankTooNew             a newer version wrote it; upgrade to read it
     ├── KeyUnavailable             an encrypted bank's key is missing, wrong or cannot be read; nothing was touched
+    ├── PermissionDenied           the principal lacks the right; an owner of the bank can grant it
     ├── NotFound                   no episode, record or operation has that id (also a LookupError)
     ├── BundleUnreadable           an export cannot be imported; nothing of it has been stored
     ├── EmbedderUnavailable        the model or endpoint did not answer; what was retained is safe
@@ -37,6 +38,10 @@ class BankTooNew(BankUnreadable):
 
 class KeyUnavailable(RemanenceError):
     """The key of an encrypted bank is missing, wrong or cannot be read; the bank has not been touched."""
+
+
+class PermissionDenied(RemanenceError):
+    """The principal may not do that in this bank; the message names the owners, and nothing of what the bank holds."""
 
 
 class NotFound(RemanenceError, LookupError):

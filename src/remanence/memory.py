@@ -54,7 +54,9 @@ from remanence.retrieval.packing import pack_with_core
 from remanence.retrieval.why_not import misplaced, standing, verdict
 from remanence.storage.ids import IdFactory
 from remanence.storage.sqlite.bundle import Summary, write_bundle
+from remanence.storage.sqlite.seen import SeenStore
 from remanence.storage.sqlite.store import SqliteStore, system_clock
+from remanence.trust.access import Guard, Right
 from remanence.trust.policy import PolicyChoice, TrustPolicy
 from remanence.types import (
     Act,
@@ -69,6 +71,7 @@ from remanence.types import (
     Filter,
     Hit,
     Hits,
+    Kind,
     Link,
     Metadata,
     Origin,
@@ -90,6 +93,7 @@ from remanence.types import (
 
 if TYPE_CHECKING:
     from remanence.faculties.experience import Experience
+    from remanence.faculties.sharing import Sharing
 
 BATCH = 500
 """Items between two commits of a bulk retain."""
@@ -149,21 +153,24 @@ class Memory:
         path, asked = bank_path(bank), None if embedder is None else ask_embedder(embedder)
         asked_zone = None if zone is None else open_zone(zone)
         self._key = key
-        self._store = SqliteStore(
+        self._whole = SqliteStore(
             path, create=create, read_only=read_only, durability=durability, key=bank_key(key, path)
         )
         try:
+            self._store = SeenStore(self._whole, Guard(principal))
+            self._store.guard.need_any()
             self._beside = beside or {}
             self._derived = Derived(self._store, asked, self._beside)
             self.zone = self._open_zone(asked_zone)
             self._clock, self._new_id, self._principal = clock, IdFactory(clock), principal
             self._faculties = Faculties(
-                self._store, clock=clock, new_id=self._new_id, principal=principal, recipe=self._tiers.name,
-                zone=self.zone, recall=self.recall, answer=lambda query, use: self._answer(query, (), use=use),
-                llm=model, allowance=allowance, vault_key=partial(open_vault_key, vault_key),
+                self._store, whole=self._whole, clock=clock, new_id=self._new_id, principal=principal,
+                recipe=self._tiers.name, zone=self.zone, recall=self.recall,
+                answer=lambda query, use: self._answer(query, (), use=use), llm=model, allowance=allowance,
+                vault_key=partial(open_vault_key, vault_key),
             )  # fmt: skip
         except BaseException:
-            self._store.close()
+            self._whole.close()
             raise
         self._lock = self._derived.lock
         self._uses: Counter[tuple[str, int]] = Counter()
@@ -185,6 +192,7 @@ class Memory:
         title: str | None = None,
         metadata: Metadata | None = None,
         tags: Iterable[str] = (),
+        audience: str | None = None,
         supersede: bool = False,
     ) -> Receipt:
         """Store a text, or chat messages `[{"role", "content", "name"?, "at"?, "id"?}]`; durable when it returns.
@@ -192,12 +200,13 @@ class Memory:
         Args:
             actor: who said it. session: in which conversation. origin: where it came from, "user" by default.
             at: when it happened, in any form a source prints. id: yours; the same id and content are stored once.
+            audience: whom it is for, in a bank that has an owner: a principal, "team:NAME"; everyone by default.
             supersede: let different content under a known id take the place of the old, which stays readable.
         Raises: ValueError or TypeError for bad input; StoreUnavailable. Cost: one commit.
         """
         about: dict[str, Any] = {
             "actor": actor, "session": session, "origin": origin, "at": at, "title": title, "metadata": metadata,
-            "tags": tags,
+            "tags": tags, "audience": audience,
         }  # fmt: skip
         if isinstance(content, str):
             observations = [observe(content, id=id, zone=self.zone, **about)]
@@ -220,6 +229,7 @@ class Memory:
         id: str | None = None,
         metadata: Metadata | None = None,
         tags: Iterable[str] = (),
+        audience: str | None = None,
         supersede: bool = False,
     ) -> Receipt:
         """Store a Markdown or plain text: one episode, cut into sections that name their place in it.
@@ -237,7 +247,7 @@ class Memory:
                 raise ValueError(f"{path} is not UTF-8 text (byte {e.start}): convert it first") from None
         observation = observe(
             source, actor=actor, session=session, origin=origin, at=at, id=id, title=title, metadata=metadata,
-            tags=tags, zone=self.zone, document=True,
+            tags=tags, audience=audience, zone=self.zone, document=True,
         )  # fmt: skip
         return self._retain([observation], supersede=supersede)
 
@@ -310,11 +320,11 @@ class Memory:
         episodes = tuple(e.id for d in drafts for e in d.episodes)
         records = tuple(n.record.id for d in drafts for n in d.records)
         verbatim = [n.record.id for d in drafts for n in d.records if n.record.unit in VERBATIM]
-        with self._store.snapshot() as snapshot:
+        with self._whole.snapshot() as snapshot:
             seq = snapshot.seq()
             found = snapshot.present(episodes, records) and snapshot.keyed(verbatim) == len(verbatim)
         with self._lock:
-            if Unit.TURN in self._derived.indexes:
+            if Unit.TURN in self._derived.indexes and self._store.guard.sees_all:
                 index = self._derived.index(Unit.TURN).refresh()
                 index.keep_up()
                 found = found and all(id in index for id in verbatim)
@@ -470,6 +480,7 @@ class Memory:
                         key=self._key if is_encrypted(path) else "",
                         create=False,
                         read_only=True,
+                        principal=self._principal,
                         clock=self._clock,
                     )
             return [self._others[path] for path in paths if path != own]
@@ -718,6 +729,7 @@ class Memory:
             dry_run: only say what would go, and why.
         Raises: ValueError if there is no policy. Cost: some 30 µs a record that is not forgotten.
         """
+        self._own()
         self._save_uses()
         return self._faculties.fading.fade(policies, dry_run=dry_run)
 
@@ -807,6 +819,36 @@ class Memory:
             raise ValueError(f"episode {id} has {len(verbatim)} sections: name the record that is wrong")
         return verbatim[0]
 
+    def share(self, id: str, audience: str) -> Receipt:
+        """Let something be for others, with all that was made of it; `undo` takes it back.
+
+        What rests on texts for different people is the owners' only.
+        Args:
+            id: of a turn, a section or an episode, ours or yours.
+            audience: a principal, a team ("team:kitchen"), or "" for everyone who may read the bank.
+        Raises: NotFound; PermissionDenied unless you stored it or own the bank; ValueError in an open bank.
+        """
+        return self._faculties.sharing.share(id, audience)
+
+    def promote(self, id: str, kind: Kind | str) -> Receipt:
+        """Answer for a statement or lesson that its origin bars from steering the agent; `undo` takes it back.
+
+        A record of that kind without the label takes its place; its trust stays that of its sources.
+        Args:
+            kind: "persona" or "procedural".
+        Raises: NotFound; ValueError if nothing bars it, or the memory has no principal; PermissionDenied.
+        """
+        return self._faculties.sharing.promote(id, choices("kind", Kind, kind)[0])
+
+    @property
+    def access(self) -> Sharing:
+        """Who may do what: owners, teams and grants. A bank without an owner is open to all."""
+        return self._faculties.sharing
+
+    def _own(self) -> None:
+        """Raises: PermissionDenied for what concerns the bank as a whole, unless it is open or one's own."""
+        self._store.follow().need(Right.OWN)
+
     @property
     def blocks(self) -> Blocks:
         """Named texts with size limits that are always packed first: who the agent is, what it does now."""
@@ -861,6 +903,7 @@ class Memory:
             dry_run: change nothing, and say what would be done and cost. progress: called with (looked at, in all).
         Raises: StoreUnavailable. Cost: without a model some 2 ms a new turn, moments where nothing came.
         """
+        self._own()
         if not dry_run:
             self._faculties.learning.read()
         return self._faculties.consolidating.run(
@@ -953,13 +996,18 @@ class Memory:
         Returns: what the LLM did. Raises: StoreUnavailable.
         """
         self._faculties.learning.read(progress)
+        if not self._store.follow().sees_all:  # a model is shown nothing that whoever asks it may not see
+            return Extraction()
         return self._faculties.ask_llm(progress, retry=retry)
 
     def price(self) -> Price:
         """What the LLM would take to read and to sum up all that waits for it; nothing is asked, nothing is written."""
+        self._own()
         return self._faculties.price()
 
     def _embed(self, progress: Progress | None) -> int:
+        if not self._store.follow().reads:
+            return 0
         if self._derived.embedder is None:
             raise EmbedderUnavailable(self._derived.reason)
         done = self._derived.fill(VERBATIM, progress)
@@ -971,6 +1019,7 @@ class Memory:
         Recall goes on with the old vectors until the new ones are complete. An interrupted change is taken up again by
         calling this again. Raises: ValueError, MissingExtra, EmbedderUnavailable.
         """
+        self._own()
         chosen = ask_embedder(embedder)
 
         def switch(tx: Transaction) -> None:
@@ -987,14 +1036,16 @@ class Memory:
         """Check everything that can be checked: file, chain, digests, provenance, states, derived rows, index image."""
         from remanence.upkeep import verify_bank
 
+        self._own()
         with self._lock:
-            return verify_bank(self._store, self._derived.index(Unit.TURN), self._derived.embedder, progress)
+            return verify_bank(self._whole, self._derived.index(Unit.TURN), self._derived.embedder, progress)
 
     def repair(self, progress: Progress | None = None) -> Repair:
         """Make everything derived anew: the vectors, and the index image.
 
         Vectors that the embedder cannot make again now are kept, and the answer says why. Raises: StoreUnavailable.
         """
+        self._own()
         return self._derived.repair(self._clock, progress)
 
     def backup(self, path: str | os.PathLike[str]) -> Path:
@@ -1024,6 +1075,8 @@ class Memory:
             current: only what is believed now, without history: what an undo restores byte for byte.
         Raises: StoreUnavailable if the file cannot be written; a file that is there is left alone.
         """
+        if not current:
+            self._own()
         with self._store.snapshot() as snapshot:
             return write_bundle(snapshot, target, current=current)
 
@@ -1083,7 +1136,7 @@ class Memory:
     @property
     def name(self) -> str:
         """What the bank is called: its file's name unless it was renamed."""
-        with self._store.snapshot() as snapshot:
+        with self._whole.snapshot() as snapshot:
             return self._name(snapshot)
 
     def _name(self, snapshot: Snapshot) -> str:
@@ -1100,7 +1153,7 @@ class Memory:
         return self._store.seq()
 
     def _open_zone(self, asked: ZoneInfo | None) -> ZoneInfo:
-        with self._store.snapshot() as snapshot:
+        with self._whole.snapshot() as snapshot:
             held = snapshot.meta("zone")
         zone = asked or open_zone(held or "UTC")
         if held is None and not self._store.read_only:

@@ -54,6 +54,14 @@ def test_a_question_is_answered_by_way_of_the_facts_that_it_names(told, question
     assert first(told, question) == answer
 
 
+@pytest.mark.parametrize("unit", ["window", "session"])
+def test_a_unit_that_the_bank_has_none_of_is_no_error(mem, unit):
+    """There are facts, and no record of the unit that could tell them: nothing is found."""
+    mem.retain("I live in Lisbon.", actor="ana")
+    mem.wait()
+    assert list(mem.recall("where does Ana live?", unit=unit)) == []
+
+
 def test_without_the_channel_the_answer_is_not_first(told):
     """So it is the facts that find it, not the words."""
     question = "Where was the wife of the person who wrote Salt Roads born?"

@@ -98,7 +98,7 @@ class Encoder:
             unit=Unit.SECTION if o.document else Unit.TURN, part=documents.PART if o.document else TURN_PART,
             recipe=self._recipe, actor=o.actor, session=o.session or (episode.id if o.document else None),
             origin=o.origin, at=o.at, valid_from=since, metadata={**o.metadata, **headings}, tags=o.tags,
-            trust=episode.trust, taint=episode.taint,
+            trust=episode.trust, taint=episode.taint, audience=o.audience,
         )  # fmt: skip
 
     def _window(self, records: Sequence[Record], without: Collection[str]) -> Record | None:

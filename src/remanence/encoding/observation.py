@@ -35,7 +35,7 @@ _TEXT_KEYS = ("text", "content")
 _ACTOR_KEYS = ("actor", "speaker", "name")
 _TIME_KEYS = ("at", "time", "timestamp", "date")
 KNOWN_KEYS = frozenset(
-    (*_TEXT_KEYS, *_ACTOR_KEYS, *_TIME_KEYS, "role", "session", "id", "origin", "metadata", "tags", "title")
+    (*_TEXT_KEYS, *_ACTOR_KEYS, *_TIME_KEYS, "role", "session", "id", "origin", "metadata", "tags", "title", "audience")
 )
 
 
@@ -52,6 +52,7 @@ class Observation(Struct, frozen=True, kw_only=True):
     metadata: dict[str, Any] = field(default_factory=dict)
     tags: tuple[str, ...] = ()
     document: bool = False
+    audience: str = ""
 
 
 def observe(
@@ -67,6 +68,7 @@ def observe(
     tags: Iterable[str] = (),
     zone: tzinfo = UTC,
     document: bool = False,
+    audience: str | None = None,
 ) -> Observation:
     """Check one text and everything said about it. Raises: ValueError or TypeError, naming the field."""
     return Observation(
@@ -80,6 +82,7 @@ def observe(
         metadata=checked_metadata(metadata or {}),
         tags=_tags(tags),
         document=document,
+        audience=_name("audience", audience) or "",
     )
 
 
@@ -99,7 +102,11 @@ def observe_item(
         )
     values: dict[str, Any] = {**(defaults or {})}
     values.update(
-        {k: item[k] for k in ("session", "id", "origin", "metadata", "tags", "title") if item.get(k) is not None}
+        {
+            k: item[k]
+            for k in ("session", "id", "origin", "metadata", "tags", "title", "audience")
+            if item.get(k) is not None
+        }
     )
     role = item.get("role")
     if role is not None:

@@ -250,13 +250,13 @@ class Experience:
             return Receipt(operation=operation, seq=self._store.seq(), verified=True)
         episodes = tuple(episode.id for episode in draft.episodes)
         records = tuple(new.record.id for new in draft.records) or draft.subjects
-        with self._store.snapshot() as snapshot:
-            return Receipt(
-                operation=operation, seq=snapshot.seq(), episodes=episodes, records=records,
-                withheld=tuple(
-                    f"lesson {new.record.id} quotes what was not said by you or the agent: it waits for promotion"
-                    for new in draft.records
-                    if waits(new.record)
-                ),
-                verified=snapshot.present(episodes, records),
-            )  # fmt: skip
+        seq, verified = self._store.read_back(episodes, records)
+        return Receipt(
+            operation=operation, seq=seq, episodes=episodes, records=records,
+            withheld=tuple(
+                f"lesson {new.record.id} quotes what was not said by you or the agent: it waits for promotion"
+                for new in draft.records
+                if waits(new.record)
+            ),
+            verified=verified,
+        )  # fmt: skip

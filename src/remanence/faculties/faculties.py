@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from remanence.faculties.asking import Allowance, Asking
 from remanence.faculties.learning import Learning
 from remanence.protocols import BankKey, Clock, Llm, Progress
+from remanence.storage.sqlite.seen import SeenStore
 from remanence.storage.sqlite.store import SqliteStore
 from remanence.types import Answer, Extraction, Hits, LlmUse, Price, Query
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from remanence.faculties.llm_summing import LlmSumming
     from remanence.faculties.privacy import Privacy
     from remanence.faculties.reflecting import Reflecting
+    from remanence.faculties.sharing import Sharing
     from remanence.faculties.trusting import Trusting
     from remanence.faculties.working import Blocks, Keeping, Tasks
 
@@ -33,6 +35,7 @@ class Faculties:
     """The faculties of one bank.
 
     Args:
+        store: the bank as its principal sees it. whole: the bank itself, for what the engine does by itself.
         recipe: the recipe in force, which records name. zone: whose days and months dates are told in.
         recall: finds by what callers pass; answer: finds the hits of a query, and whether that counts as a use.
         llm: the model to ask, if any; allowance: what it may take at most. vault_key: gives the vault's key, if any.
@@ -40,8 +43,9 @@ class Faculties:
 
     def __init__(
         self,
-        store: SqliteStore,
+        store: SeenStore,
         *,
+        whole: SqliteStore,
         clock: Clock,
         new_id: Callable[[], str],
         principal: str,
@@ -53,26 +57,26 @@ class Faculties:
         allowance: Allowance,
         vault_key: Callable[[], BankKey | None],
     ) -> None:
-        self._vault_key = vault_key
+        self._whole, self._vault_key = whole, vault_key
         self._store, self._clock, self._zone, self._recall, self._answer = store, clock, zone, recall, answer
         self._acts: dict[str, Any] = {"clock": clock, "new_id": new_id, "principal": principal}
         self._named: dict[str, Any] = {**self._acts, "recipe": recipe}
         self.asking = Asking(store, llm, clock=clock, allowance=allowance)
-        self.learning = Learning(store, **self._named)
+        self.learning = Learning(whole, **self._named)
 
     @cached_property
     def llm_learning(self) -> LlmLearning:
         """Extraction with the language model."""
         from remanence.faculties.llm_learning import LlmLearning
 
-        return LlmLearning(self._store, self.asking, **self._named)
+        return LlmLearning(self._whole, self.asking, **self._named)
 
     @cached_property
     def llm_summing(self) -> LlmSumming:
         """Summaries with the language model."""
         from remanence.faculties.llm_summing import LlmSumming
 
-        return LlmSumming(self._store, self.asking, **self._named)
+        return LlmSumming(self._whole, self.asking, **self._named)
 
     def ask_llm(self, progress: Progress | None, *, retry: bool) -> Extraction:
         """Have the language model read what it has not read yet, and then write what summaries wait for it."""
@@ -112,14 +116,14 @@ class Faculties:
         """What was said twice is merged, sessions are summed up."""
         from remanence.faculties.consolidating import Consolidating
 
-        return Consolidating(self._store, **self._named, price=self.llm_summing.price_of)
+        return Consolidating(self._whole, **self._named, price=self.llm_summing.price_of)
 
     @cached_property
     def fading(self) -> FadingAway:
         """Policies of forgetting."""
         from remanence.faculties.fading import FadingAway
 
-        return FadingAway(self._store, learn=self.learning.read, **self._acts)
+        return FadingAway(self._store, whole=self._whole, learn=self.learning.read, **self._acts)
 
     @cached_property
     def trusting(self) -> Trusting:
@@ -134,6 +138,13 @@ class Faculties:
         from remanence.faculties.privacy import Privacy
 
         return Privacy(self._store, vault_key=self._vault_key, **self._named)
+
+    @cached_property
+    def sharing(self) -> Sharing:
+        """Owners, teams, grants, and whom records are for."""
+        from remanence.faculties.sharing import Sharing
+
+        return Sharing(self._store, **self._acts)
 
     @cached_property
     def judging(self) -> Judging:

@@ -15,6 +15,7 @@ class FadingAway:
     """Fades the records of one bank.
 
     Args:
+        whole: the bank itself, which fades by its own policies whoever has it open.
         learn: reads what was not read yet, before any of it fades.
     """
 
@@ -22,12 +23,14 @@ class FadingAway:
         self,
         store: SqliteStore,
         *,
+        whole: SqliteStore,
         clock: Clock,
         new_id: Callable[[], str],
         principal: str,
         learn: Callable[[], object],
     ) -> None:
         self._store, self._clock, self._new_id, self._principal = store, clock, new_id, principal
+        self._whole = whole
         self._learn = learn
         self._applied = (-1, 0)
 
@@ -36,22 +39,24 @@ class FadingAway:
         chosen = tuple(policies) or self.policies()
         if not chosen:
             raise ValueError("name a policy, or give the bank one to keep: set_policy")
+        return self._fade(self._store, chosen, dry_run=dry_run)
+
+    def _fade(self, store: SqliteStore, chosen: Sequence[Policy], *, dry_run: bool) -> Faded:
         operation = self._new_id()
-        with self._store.snapshot() as snapshot:
+        with store.snapshot() as snapshot:
             records, told = fading(snapshot, chosen, self._clock())
         if not dry_run and records:
             self._learn()
-            with self._store.write(self._clock) as tx:
+            with store.write(self._clock) as tx:
                 held = tx.get_records([record.id for record in records])
                 draft = fade_draft(tx, [record for record in held.values() if not record.hidden])
                 if draft is not None:
                     tx.append(draft, operation=operation, principal=self._principal)
-        return Faded(operation=operation, seq=self._store.seq(), fading=tuple(told), done=bool(told) and not dry_run)
+        return Faded(operation=operation, seq=store.seq(), fading=tuple(told), done=bool(told) and not dry_run)
 
     def policies(self) -> tuple[Policy, ...]:
         """The policies that the bank keeps."""
-        with self._store.snapshot() as snapshot:
-            return to_policies(snapshot.meta(POLICY))
+        return to_policies(self._store.meta(POLICY))
 
     def set_policies(self, policies: Sequence[Policy]) -> Receipt:
         """Keep these policies from now on; none is no policy."""
@@ -69,4 +74,4 @@ class FadingAway:
             return
         today = self._clock().toordinal()
         if self._applied != (self._store.seq(), today):
-            self._applied = self.fade((), dry_run=False).seq, today
+            self._applied = self._fade(self._whole, self.policies(), dry_run=False).seq, today

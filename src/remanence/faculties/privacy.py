@@ -82,8 +82,7 @@ class Privacy:
 
     def _policy(self) -> TrustPolicy | None:
         """The policy in force; None if it keeps everything."""
-        with self._store.snapshot() as snapshot:
-            policy = held_policy(snapshot.meta(TRUST_POLICY))
+        policy = held_policy(self._store.meta(TRUST_POLICY))
         keeps = all(rule.secrets is rule.personal is Handling.KEEP for rule in policy.origins.values())
         return None if keeps else policy
 
@@ -117,7 +116,8 @@ class Privacy:
         from remanence.trust.privacy.vault import reveal
 
         with self._store.write(self._clock) as tx:
-            record: Record | None = tx.get_records([id]).get(id)
+            with self._store.snapshot() as snapshot:
+                record: Record | None = snapshot.get_records([id]).get(id)
             if record is None:
                 raise NotFound(f"there is no record {id} in this bank")
             value = reveal(record, self._key)

@@ -29,8 +29,7 @@ class Trusting:
 
     def policy(self) -> TrustPolicy:
         """The policy in force. Raises: BankUnreadable."""
-        with self._store.snapshot() as snapshot:
-            return held_policy(snapshot.meta(TRUST_POLICY))
+        return held_policy(self._store.meta(TRUST_POLICY))
 
     def set_policy(self, policy: PolicyChoice | None) -> Receipt:
         """Keep a policy; None is the defaults. Raises: as `Memory.set_trust_policy`."""

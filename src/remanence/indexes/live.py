@@ -158,10 +158,12 @@ class LiveIndex:
                 index = MemoryIndex.load(held[1], self._embedder)
             except ValueError:  # of another version, or damaged: it is a cache, and is made anew
                 return index
+            with self._store.snapshot() as snapshot:
+                if snapshot.shared_since(held[0]):  # whoever sees a part of the bank sees another part since
+                    return self._anew()
+                self._left = snapshot.left_out(held[0])
             self.seq = self._image_seq = held[0]
             self._last = int(index.columns["seq"][-1]) if len(index) else 0
-            with self._store.snapshot() as snapshot:
-                self._left = snapshot.left_out(held[0])
         return index
 
     def _anew(self) -> MemoryIndex:

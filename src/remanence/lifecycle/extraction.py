@@ -62,10 +62,10 @@ def in_sessions(snapshot: Snapshot, records: Sequence[Record]) -> Iterator[Passa
             continue
         if record.session not in tails:
             tails[record.session] = snapshot.turns_before(record.id, CONTEXT)
-        before = tails[record.session]
+        before = [turn for turn in tails[record.session] if turn.audience in ("", record.audience)]
         others = {turn.actor for turn in before if turn.actor not in (None, record.actor)}
         yield Passage(record=record, before=tuple(before), partner=others.pop() if len(others) == 1 else None)
-        tails[record.session] = [*before, record][-CONTEXT:]
+        tails[record.session] = [*tails[record.session], record][-CONTEXT:]
 
 
 def extract_draft(
@@ -123,7 +123,7 @@ def statement_record(tx: Transaction, source: Record, found: Extracted, *, part:
         recorded_at=tx.now, kind=kind, unit=Unit.STATEMENT, part=part, recipe=recipe, actor=source.actor,
         session=source.session, origin=source.origin, at=found.at or source.at, valid_from=found.valid_from,
         valid_to=found.valid_to, metadata={**source.metadata, "statement": held}, tags=source.tags, trust=trust,
-        taint=taint, confidence=found.confidence,
+        taint=taint, confidence=found.confidence, audience=source.audience,
     )  # fmt: skip
 
 

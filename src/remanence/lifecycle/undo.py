@@ -13,7 +13,7 @@ from remanence.types import Act, Change, Unit
 
 _ASKED = (Act.RETAIN, Act.SUPERSEDE, Act.CORRECT, Act.FORGET, Act.UNDO, Act.RENAME)
 _EXPERIENCE = (Act.EXPERIENCE, Act.OUTCOME, Act.PROMOTE)
-_TRUST = (Act.TRUST_POLICY,)
+_TRUST = (Act.TRUST_POLICY, Act.ACCESS, Act.SHARE)
 _FURTHER = (Act.FEEDBACK, Act.KEEP, Act.POLICY, Act.CONSOLIDATE, Act.BELIEVE)
 OF_CALLERS = frozenset({*_ASKED, *_FURTHER, *_EXPERIENCE, *_TRUST})
 """Acts that somebody asked for: of these the last one is undone if none is named."""

@@ -34,6 +34,8 @@ class Act(StrEnum):
     REVEAL = "reveal"
     TRUST_POLICY = "trust_policy"
     SUMMARISE = "summarise"
+    ACCESS = "access"
+    SHARE = "share"
 
 
 class Change(Struct, frozen=True, kw_only=True):

@@ -41,12 +41,27 @@ class Reconciled(Struct, frozen=True):
 def reconcile(tx: Transaction, records: Sequence[Record], *, new_id: Callable[[], str]) -> Reconciled:
     """Work out what new statements change; they all are stored, those that say nothing new behind those that do.
 
+    What is for somebody is compared with what is for the same alone: it changes nothing that others see.
+
     Args:
         records: statements that are to be stored, in the order they were said.
     Cost: a look-up, and some 20 microseconds a statement for each that is held of the same attribute.
     """
-    names = names_in(tx)
-    held = tx.statements_about(keys_of(records, names))
+    audiences = dict.fromkeys(record.audience for record in records) or {"": None}
+    made = [_for_one(tx, [r for r in records if r.audience == audience], new_id) for audience in audiences]
+    if len(made) == 1:
+        return made[0]
+    return Reconciled(
+        tuple(record for each in made for record in each.records),
+        tuple(link for each in made for link in each.links),
+        tuple(edit for each in made for edit in each.edits),
+    )
+
+
+def _for_one(tx: Transaction, records: Sequence[Record], new_id: Callable[[], str]) -> Reconciled:
+    """What statements for one audience change."""
+    names, audience = names_in(tx), records[0].audience if records else ""
+    held = [r for r in tx.statements_about(keys_of(records, names)) if r.audience == audience]
     book = Book(names, singles={_attribute(r, names) for r in (*held, *records) if r.statement and r.statement.single})
     book.open(held, tx.links_of([r.id for r in held]))
     for record in records:

@@ -52,7 +52,8 @@ def _held(index: MemoryIndex, query: Query) -> Holding:
     if index.facts is None:
         raise ValueError("an index without facts has none that hold")
     rows = index.facts.rows(index.columns)
-    visible = (rows >= 0) & allowed(index.columns, query)[rows]
+    visible = rows >= 0
+    visible[visible] = allowed(index.columns, query)[rows[visible]]
     return Holding(index.facts, query, visible)
 
 

@@ -42,7 +42,7 @@ class Reader:
 
     def seq(self) -> int:
         """The change sequence: the number of the last journal entry, 0 for none."""
-        (found,) = self._db.execute("SELECT coalesce(max(seq), 0) FROM journal").fetchone()
+        (found,) = self._db.execute("SELECT coalesce(max(seq), 0) FROM main.journal").fetchone()
         return int(found)
 
     def format(self) -> int:
@@ -160,7 +160,7 @@ class Reader:
             since,
         )
         edits = self.rows(
-            "SELECT e.subject, j.at, e.field, e.before, e.after FROM edits e JOIN journal j ON j.seq = e.seq "
+            "SELECT e.subject, j.at, e.field, e.before, e.after FROM edits e JOIN main.journal j ON j.seq = e.seq "
             "WHERE e.subject IN (SELECT subject FROM edits WHERE seq > ?) "
             "AND e.field IN ('retired_at', 'valid_from', 'valid_to') ORDER BY e.rowid",
             since,
@@ -195,6 +195,21 @@ class Reader:
         )
         return dict(found)
 
+    def shared_since(self, seq: int) -> bool:
+        """Whether an act after `seq` changed whom some record is for."""
+        ((found,),) = self.rows("SELECT EXISTS (SELECT 1 FROM main.edits WHERE seq > ? AND field = 'audience')", seq)
+        return bool(found)
+
+    def audiences_of(self, episodes: Sequence[str]) -> dict[str, str]:
+        """Whom episodes are for: what the record is for that was stored first of each."""
+        found = self.rows(
+            "SELECT e.id, (SELECT r.audience FROM sources s JOIN records r ON r.row = s.record "
+            "WHERE s.episode = e.row ORDER BY r.row LIMIT 1) FROM json_each(?) i CROSS JOIN episodes e "
+            "ON e.id = i.value",
+            rows.json_text(episodes),
+        )
+        return {id: audience or "" for id, audience in found}
+
     def uses(self) -> dict[str, list[int]]:
         """The days on which each record that is not forgotten was recalled, counted from 1970."""
         found: dict[str, list[int]] = {}
@@ -217,7 +232,7 @@ class Reader:
         found = self.rows(
             f"SELECT r.row, r.act, {_prefixed('r', rows.RECORD_COLUMNS)} FROM records r WHERE r.act > ?1 AND r.act <= "
             f"coalesce((SELECT act FROM records WHERE act > ?1 AND unit IN ({_quoted(units)}) ORDER BY act, row "
-            f"LIMIT 1 OFFSET ?2), (SELECT max(seq) FROM journal)) AND r.unit IN ({_quoted(units)}) ORDER BY r.row",
+            f"LIMIT 1 OFFSET ?2), (SELECT max(seq) FROM main.journal)) AND r.unit IN ({_quoted(units)}) ORDER BY r.row",
             seq, max(0, n - 1),
         )  # fmt: skip
         records = self._with_sources([(r[0], r[2:]) for r in found])
@@ -403,7 +418,7 @@ class Reader:
     def touched(self, since: datetime, units: Sequence[Unit]) -> list[Record]:
         """The records of these units that were stored or edited after a moment of recorded time, in order."""
         found = self.rows(
-            "WITH acts AS (SELECT seq FROM journal WHERE at > ?) SELECT row, id FROM records "
+            "WITH acts AS (SELECT seq FROM main.journal WHERE at > ?) SELECT row, id FROM records "
             "WHERE (act IN acts OR id IN (SELECT subject FROM edits WHERE seq IN acts)) "
             f"AND unit IN ({_quoted(units)}) ORDER BY row",
             micros(since),
@@ -414,7 +429,7 @@ class Reader:
         """Every edit after a moment of recorded time, in the order they were made."""
         found = self.rows(
             "SELECT e.subject, e.field, e.before, e.after, j.at, j.operation, j.principal FROM edits e "
-            "JOIN journal j ON j.seq = e.seq WHERE j.at > ? ORDER BY e.rowid",
+            "JOIN main.journal j ON j.seq = e.seq WHERE j.at > ? ORDER BY e.rowid",
             micros(since),
         )
         return [

@@ -65,6 +65,10 @@ class SqliteStore:
             self._reader = connect(path, durability=durability, read_only=read_only, key=key)
             self._read_lock = threading.RLock()
 
+    def connection(self) -> sqlite3.Connection:
+        """A further connection that only reads."""
+        return connect(self.path, durability="full", read_only=True, key=self._key)
+
     @contextmanager
     def snapshot(self) -> Iterator[Reader]:
         """Reads that all see the same moment of the bank."""
@@ -101,6 +105,16 @@ class SqliteStore:
         """The bank's change sequence; costs some microseconds."""
         with self._read_lock, translated(self.path):
             return Reader(self._reader).seq()
+
+    def meta(self, key: str) -> str | None:
+        """A fact about the bank itself, such as a policy."""
+        with self.snapshot() as snapshot:
+            return snapshot.meta(key)
+
+    def read_back(self, episodes: Sequence[str], records: Sequence[str]) -> tuple[int, bool]:
+        """The change sequence, and whether all of these are there, with their texts."""
+        with self.snapshot() as snapshot:
+            return snapshot.seq(), snapshot.present(episodes, records)
 
     # --- derived rows: never journalled, because they are rebuilt -----------------------------------------------------
 

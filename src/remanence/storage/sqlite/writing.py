@@ -13,6 +13,8 @@ from remanence.storage.journal import GENESIS, SALT_BYTES, chain_digest, payload
 from remanence.storage.sqlite import queue, rows
 from remanence.storage.sqlite.reading import Reader
 from remanence.storage.sqlite.rows import STATE, Row
+from remanence.trust.access import ACCESS
+from remanence.trust.audience import for_their_audience
 from remanence.types import Entity, Episode, Link, Record, Span, Unit
 
 MOST_SERVED = 1024
@@ -36,6 +38,7 @@ class SqliteTransaction:
         self._chain: bytes
         self._seq, last, self._chain = head or (0, None, GENESIS)
         self.now = now if last is None else max(now, moment(last))
+        self._access = self._reader.meta(ACCESS)
 
     @property
     def seq(self) -> int:
@@ -44,6 +47,8 @@ class SqliteTransaction:
 
     def append(self, draft: Draft, *, operation: str, principal: str) -> int:
         """Store one entry and all it creates; returns its sequence number. Durable when the block ends."""
+        if self._access is not None:
+            draft = for_their_audience(draft, self.audiences_of)
         self._texts.update((e.id, e.text) for e in draft.episodes)
         episodes = [rows.episode_row(e) for e in draft.episodes]
         records = [self._record_payload(new.record) for new in draft.records]
@@ -65,6 +70,10 @@ class SqliteTransaction:
         for row, edit in zip(edits, draft.edits, strict=True):
             self._apply(seq, row, edit)
         return seq
+
+    def audiences_of(self, episodes: Sequence[str]) -> dict[str, str]:
+        """Whom episodes are for."""
+        return self._reader.audiences_of(episodes)
 
     def with_external_id(self, external_id: str) -> Episode | None:
         """The episode that the caller's id means."""
