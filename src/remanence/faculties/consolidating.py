@@ -10,6 +10,7 @@ from msgspec import structs
 
 from remanence.lifecycle.consolidation.consolidate import consolidate_draft
 from remanence.lifecycle.consolidation.extractive import Extractive
+from remanence.lifecycle.consolidation.finished import plan_finished
 from remanence.lifecycle.consolidation.merging import plan_merges
 from remanence.lifecycle.consolidation.personas import plan_personas
 from remanence.lifecycle.consolidation.plan import Plan
@@ -58,6 +59,7 @@ class Consolidating:
             (Unit.TURN, self._summariser.part, partial(plan_summaries, summariser=self._summariser)),
             (Unit.SESSION, "scenes.v1", self._plan_scenes),
             (Unit.SCENE, "persona.v1", self._plan_personas),
+            (Unit.TASK, "finished.v1", plan_finished),
         )
         self._imagined_now: list[Record] = []
         self._seen = -1
@@ -152,6 +154,7 @@ class Consolidating:
             examples=_examples(report.examples, plan),
             scenes=report.scenes + units[Unit.SCENE],
             personas=report.personas + units[Unit.PERSONA],
+            tasks=report.tasks + units[Unit.TASK],
             **{name: getattr(report, name) + count for name, count in own.get(plan.part, {}).items()},
         )
 

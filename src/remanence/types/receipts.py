@@ -60,6 +60,7 @@ class Consolidation(Struct, frozen=True, kw_only=True):
         duplicates: statements that were retired, because `merged` new ones each say the same as several of them.
         summaries: new ones, and `superseded` those that a new one takes the place of.
         scenes, personas: new ones, or new versions of those that were there.
+        tasks: finished ones that became one event each.
         unread: records that no statements were extracted from yet, so that theirs are not among these.
         calls, tokens: what a model will be or would be asked for the summaries, in and out; 0 without one.
         examples: what was merged and what was made of it, in words, a few of each.
@@ -76,6 +77,7 @@ class Consolidation(Struct, frozen=True, kw_only=True):
     superseded: int = 0
     scenes: int = 0
     personas: int = 0
+    tasks: int = 0
     unread: int = 0
     calls: int = 0
     tokens: int = 0
@@ -84,7 +86,7 @@ class Consolidation(Struct, frozen=True, kw_only=True):
     @property
     def changed(self) -> bool:
         """Whether anything was, or would be, stored."""
-        return bool(self.duplicates or self.summaries or self.superseded or self.scenes or self.personas)
+        return bool(self.duplicates or self.summaries or self.superseded or self.scenes or self.personas or self.tasks)
 
 
 class Check(Struct, frozen=True, kw_only=True):

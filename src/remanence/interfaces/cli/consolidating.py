@@ -83,6 +83,8 @@ def told(done: Consolidation) -> list[str]:
         lines.append(f"{done.summaries:,} summaries {would}written, {done.superseded:,} {would}replaced")
     if done.scenes or done.personas:
         lines.append(f"{done.scenes:,} scenes and {done.personas:,} personas {would}written")
+    if done.tasks:
+        lines.append(f"{done.tasks:,} finished tasks {would}kept as events")
     if done.tokens:
         lines.append(
             f"a model {'would be' if done.dry_run else 'is'} asked {done.calls:,} times: {done.tokens:,} tokens"

@@ -11,7 +11,7 @@ from remanence.lifecycle.forgetting.forget import hidden_draft, showing
 from remanence.lifecycle.forgetting.policy import SPARED, Policy
 from remanence.lifecycle.forgetting.strength import HALF_LIVES, half_lives_since, remaining
 from remanence.protocols import Draft, Snapshot, Transaction
-from remanence.types import Fading, Record, Unit
+from remanence.types import Fading, Kind, Record, Unit
 
 VERBATIM = (Unit.TURN, Unit.SECTION)
 """Units that windows show."""
@@ -92,4 +92,5 @@ def _spared(policy: Policy, record: Record) -> bool:
     if record.kind in SPARED and record.kind not in policy.kinds:
         return True
     pinned = PINNED in record.tags or record.metadata.get(PINNED) is True
-    return pinned or (record.unit in KEPT and record.retired_at is None)
+    in_mind = record.unit in KEPT and record.kind is Kind.WORKING and record.retired_at is None
+    return pinned or in_mind

@@ -112,7 +112,7 @@ def to_task(record: Record) -> Task:
     held = record.metadata["task"]
     return Task(
         root=convert(held["tree"], Step), ttl=held["ttl"], expires=record.valid_to, record=record.id,
-        updated=record.recorded_at, trust=record.trust, taint=record.taint,
+        updated=record.recorded_at if record.at is None else record.at.end, trust=record.trust, taint=record.taint,
     )  # fmt: skip
 
 
