@@ -11,16 +11,20 @@ from remanence import AsyncMemory, Memory
 PUBLIC = """
 Answer
 AsyncMemory
+Audit
 BankTooNew
 BankUnreadable
 Block
 BundleUnreadable
 Change
+Checkpoint
 Consolidation
 Difference
 EmbedderUnavailable
 Entity
 Episode
+EraseIncomplete
+Erasure
 Evidence
 Faded
 Filter
@@ -68,13 +72,16 @@ list_banks
 """.split()
 VERBS = """
 access
+audit
 backup
 blocks
+checkpoint
 close
 consolidate
 context
 correct
 diff
+erase
 experience
 export
 extract
@@ -112,6 +119,7 @@ stats
 story
 tasks
 timeline
+traces
 trust_policy
 undo
 verify
@@ -124,6 +132,7 @@ BankTooNew
 BankUnreadable
 BundleUnreadable
 EmbedderUnavailable
+EraseIncomplete
 KeyUnavailable
 LlmUnavailable
 MissingExtra

@@ -101,6 +101,11 @@ class Derived:
             self.lock.release()
         return True
 
+    def let_go(self) -> None:
+        """Drop the indexes, without writing their images; `lock` must be held."""
+        self.indexes.clear()
+        self._facts = LiveFacts(self._store)
+
     def close(self) -> None:
         """Keep no place in the working set any more."""
         INDEXES.drop(self)

@@ -2,6 +2,7 @@
 
     RemanenceError                 the root: catch this to catch all that is ours
     ├── StoreUnavailable           the bank cannot be read or written now; retrying may help (busy, full disk)
+    │   └── EraseIncomplete        gone from every table, but not from every file yet; it is finished later
     ├── BankUnreadable             the file is not a bank, is damaged, or was cut short; it has not been touched
     │   └── BankTooNew             a newer version wrote it; upgrade to read it
     ├── KeyUnavailable             an encrypted bank's key is missing, wrong or cannot be read; nothing was touched
@@ -26,6 +27,13 @@ class RemanenceError(Exception):
 
 class StoreUnavailable(RemanenceError):
     """The bank cannot be read or written at the moment; retrying may help."""
+
+
+class EraseIncomplete(StoreUnavailable):
+    """What was erased is in no table any more, but its bytes are still in a file that could not be rewritten yet.
+
+    The bank remembers it, and the next opening, `wait` or `erase` finishes it.
+    """
 
 
 class BankUnreadable(RemanenceError):

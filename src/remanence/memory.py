@@ -22,9 +22,9 @@ from msgspec.structs import replace
 
 from remanence.derived import Derived, keys_now
 from remanence.encoding.encode import Encoder, Key, cuts_of
-from remanence.encoding.keying import VERBATIM
+from remanence.encoding.keying import VERBATIM, make_keys
 from remanence.encoding.observation import Observation, observe, observe_item, observe_items, read_json_lines
-from remanence.errors import EmbedderUnavailable, NotFound, StoreUnavailable
+from remanence.errors import EmbedderUnavailable, EraseIncomplete, NotFound, StoreUnavailable
 from remanence.faculties.asking import Allowance
 from remanence.faculties.faculties import Faculties
 from remanence.faculties.working import Blocks, Tasks, in_mind
@@ -41,19 +41,23 @@ from remanence.options import (
     Judged,
     RecallOptions,
     Time,
+    beginning,
     choices,
+    ending,
     last_moment,
     make_filter,
     make_query,
     parted,
+    texts,
 )
-from remanence.protocols import Clock, Draft, Edit, LlmChoice, Progress, Snapshot, Transaction
+from remanence.protocols import ERASED, Clock, Draft, Edit, LlmChoice, Progress, Snapshot, TokenEmbedder, Transaction
 from remanence.recipes import AUTO, Tiers, budgets
 from remanence.retrieval.evidence import to_hits
 from remanence.retrieval.packing import pack_with_core
 from remanence.retrieval.why_not import misplaced, standing, verdict
 from remanence.storage.ids import IdFactory
 from remanence.storage.sqlite.bundle import Summary, write_bundle
+from remanence.storage.sqlite.files import BUNDLE
 from remanence.storage.sqlite.seen import SeenStore
 from remanence.storage.sqlite.store import SqliteStore, system_clock
 from remanence.trust.access import Guard, Right
@@ -61,11 +65,14 @@ from remanence.trust.policy import PolicyChoice, TrustPolicy
 from remanence.types import (
     Act,
     Answer,
+    Audit,
     Change,
+    Checkpoint,
     Consolidation,
     Difference,
     Entity,
     Episode,
+    Erasure,
     Extraction,
     Faded,
     Filter,
@@ -86,6 +93,7 @@ from remanence.types import (
     Scene,
     Stats,
     Story,
+    Trace,
     Unit,
     Verification,
     WhyNot,
@@ -177,6 +185,7 @@ class Memory:
         self._served: dict[str, int] = {}
         self._others: dict[Path, Memory] = {}
         self._closed = False
+        self._finish_erasing()
 
     # --- retain -------------------------------------------------------------------------------------------------------
 
@@ -530,9 +539,18 @@ class Memory:
     def _get(self, snapshot: Snapshot, id: str) -> Episode | Record:
         found = snapshot.get_records([id]) or snapshot.get_episodes([id])
         item = found.get(id) or snapshot.with_external_id(id)
+        if item is None and (erased := self._erased(snapshot, id)):
+            raise NotFound(f"{id} was erased on {erased[-1].at.date().isoformat()}: what it said is gone for good")
         if item is None:
             raise NotFound(f"no episode or record has the id {id!r} in {self.path}")
         return item
+
+    def _erased(self, snapshot: Snapshot, id: str) -> Sequence[Change]:
+        """What the journal says of something that was erased; nothing of what was not."""
+        if not snapshot.meta(ERASED) or snapshot.present([id], []) or snapshot.present([], [id]):
+            return ()
+        changes = snapshot.changes_about([id])
+        return changes if any(change.act is Act.ERASE for change in changes) else ()
 
     def list(
         self,
@@ -654,6 +672,8 @@ class Memory:
         with self._store.snapshot() as snapshot:
             if operation := snapshot.operation(id):
                 return operation
+            if erased := self._erased(snapshot, id):
+                return erased
             item = self._get(snapshot, id)
             if isinstance(item, Record):
                 return snapshot.changes_about([item.id])
@@ -717,6 +737,76 @@ class Memory:
                 found = [item] if isinstance(item, Record) else snapshot.records_of([item.id])
                 chosen += [r for r in found if r is item or r.unit in VERBATIM]  # a window follows, and leads no turn
         return chosen
+
+    def erase(
+        self,
+        *ids: str,
+        entity: str | None = None,
+        everything: bool = False,
+        dry_run: bool = False,
+        wait: float = 30.0,
+        **filters: Unpack[FilterOptions],
+    ) -> Erasure:
+        """Make the bytes gone: of episodes and records by id, by entity, by filter, or of the whole bank. For good.
+
+        What was made of it goes with it or is made anew of what is left, as if it had never been there; then the files
+        are rewritten, and the backups that the engine made follow. The journal still verifies.
+        Args:
+            entity: all that it said, and all that names it. everything: all that the bank holds.
+            dry_run: only say what would go. wait: seconds for other processes to end reading what was there before.
+            filters: of episodes; one whose time nobody said counts as of when it was recorded.
+        Returns: the receipt; its `unreachable` is what may still hold it.
+        Raises: NotFound; ValueError if nothing is named; EraseIncomplete if a file could not be rewritten yet: what was
+            erased is in no table then, and the next opening or `erase` finishes it.
+        Cost: writes the bank anew.
+
+        >>> with Memory(":memory:") as mem:
+        ...     receipt = mem.retain("My PIN is 4711.", actor="ana")
+        ...     mem.erase(*receipt.episodes).counts["episodes"], mem.recall("PIN")
+        (1, Hits([]))
+        """
+        from remanence.trust.erasure.choosing import Wish
+
+        wish = Wish(ids=ids, entity=entity, everything=everything, filter=make_filter(filters, self.zone))
+        try:
+            return self._faculties.erasing.erase(wish, dry_run=dry_run, wait=wait)
+        except EraseIncomplete:
+            self._owes = True
+            raise
+        finally:
+            if not dry_run:
+                self._let_go()
+
+    def _finish_erasing(self) -> None:
+        """Rewrite the files that an erasure could not, unless others still read what was there."""
+        if self._owes and not self._store.read_only:
+            with suppress(StoreUnavailable):
+                self._faculties.erasing.finish(wait=0)
+                self._owes = False
+
+    def traces(self, text: str) -> Sequence[Trace]:
+        """Where a text can still be found, in plain and usual encodings: in no file of the bank, if there are none.
+
+        Looks through the bank's files and rows, index images, and the copies that the engine made. What nothing says
+        any more is not proven to be gone from the disk below the file system, or from copies that others made.
+        Raises: ValueError for a text of under three characters. Cost: reads all of it.
+        """
+        from remanence.storage.sqlite.searching import traces
+        from remanence.trust.erasure.forms import forms
+
+        self._own()
+        needles = forms(text)
+        if isinstance(self._derived.embedder, TokenEmbedder):  # whose keys are texts, too
+            (key,) = make_keys(self._derived.embedder, [text])
+            needles |= {key.tobytes().lower(): "tokens"} if len(key) > 1 else {}
+        return tuple(traces(self._whole, needles))
+
+    def _let_go(self) -> None:
+        """Keep nothing in memory of what an erasure took."""
+        with self._lock:
+            self._derived.let_go()
+            self._uses.clear()
+            self._served.clear()
 
     def fade(self, *policies: Policy, dry_run: bool = False) -> Faded:
         """Forget what policies let go: what is too old, too weak or too much; `undo` brings it back.
@@ -985,6 +1075,7 @@ class Memory:
         self.extract(progress)
         self._save_uses()
         self._faculties.fading.apply()
+        self._finish_erasing()
 
     def extract(self, progress: Progress | None = None, *, retry: bool = False) -> Extraction:
         """Extract statements from what was not read yet: by rules, and then with the LLM if there is one.
@@ -1040,6 +1131,50 @@ class Memory:
         with self._lock:
             return verify_bank(self._whole, self._derived.index(Unit.TURN), self._derived.embedder, progress)
 
+    def audit(
+        self,
+        *,
+        principals: str | Iterable[str] = (),
+        acts: str | Iterable[str] = (),
+        since: Time | None = None,
+        until: Time | None = None,
+        subject: str | None = None,
+        checkpoints: str | os.PathLike[str] | Iterable[str | os.PathLike[str]] = (),
+        keys: str | Iterable[str] = (),
+    ) -> Audit:
+        """Who did what, when, to what; and whether the journal, and all that it proves, is as it was written.
+
+        Args:
+            principals, acts, since, until: only such entries. subject: only those about an id, or of an operation.
+            checkpoints: files of checkpoints that were kept elsewhere, besides those in the bank.
+            keys: the public keys, in hexadecimal, whose checkpoints count; all, if none is given.
+        Returns: the entries; its `findings` say what was tampered with, and at which entry.
+        Raises: ValueError; OSError; MissingExtra if there are checkpoints to check. Cost: reads the bank.
+        """
+        self._own()
+        return self._faculties.auditing.audit(
+            principals=texts("principals", principals), acts=choices("acts", Act, acts),
+            since=beginning(since, self.zone), until=ending(until, self.zone), subject=subject,
+            keys=texts("keys", keys),
+            checkpoints=(checkpoints,) if isinstance(checkpoints, str | os.PathLike) else tuple(checkpoints),
+        )  # fmt: skip
+
+    def checkpoint(
+        self, key: str | os.PathLike[str] | None = None, *, to: str | os.PathLike[str] | None = None
+    ) -> Checkpoint:
+        """Sign what the journal is now, so that `audit` tells later whether history was rewritten or cut off.
+
+        Args:
+            key: of Ed25519: the path of its file, or the key itself; else `REMANENCE_SIGNING_KEY`.
+            to: a file, best on another machine, that the checkpoint is added to. The bank keeps it, too.
+        Raises: ValueError without a key, or in an empty bank; OSError; MissingExtra.
+        """
+        from remanence.trust.audit import signing_key
+
+        self._own()
+        files = [] if to is None else [Path(to).expanduser()]
+        return self._faculties.auditing.checkpoint(signing_key(key, os.environ), files)
+
     def repair(self, progress: Progress | None = None) -> Repair:
         """Make everything derived anew: the vectors, and the index image.
 
@@ -1077,6 +1212,8 @@ class Memory:
         """
         if not current:
             self._own()
+        if isinstance(target, str | os.PathLike):
+            self._store.note_copy(Path(target).expanduser(), BUNDLE)
         with self._store.snapshot() as snapshot:
             return write_bundle(snapshot, target, current=current)
 
@@ -1154,7 +1291,7 @@ class Memory:
 
     def _open_zone(self, asked: ZoneInfo | None) -> ZoneInfo:
         with self._whole.snapshot() as snapshot:
-            held = snapshot.meta("zone")
+            held, self._owes = snapshot.meta("zone"), bool(snapshot.owed_rewriting())
         zone = asked or open_zone(held or "UTC")
         if held is None and not self._store.read_only:
             self._store.set_meta("zone", zone.key)

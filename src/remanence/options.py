@@ -66,10 +66,10 @@ def make_filter(options: FilterOptions, zone: tzinfo) -> Filter:
         raise ValueError(f"min_trust must lie between 0 and 1, got {trust}")
     return Filter(
         kinds=choices("kinds", Kind, options.get("kinds", ())),
-        actors=_texts("actors", options.get("actors", ())),
-        sessions=_texts("sessions", options.get("sessions", ())),
+        actors=texts("actors", options.get("actors", ())),
+        sessions=texts("sessions", options.get("sessions", ())),
         origins=choices("origins", Origin, options.get("origins", ())),
-        tags=_texts("tags", options.get("tags", ())),
+        tags=texts("tags", options.get("tags", ())),
         since=beginning(options.get("since"), zone),
         until=ending(options.get("until"), zone),
         where=dict(where),
@@ -127,12 +127,13 @@ def last_moment(time: Time | None, zone: tzinfo) -> datetime | None:
 def choices(name: str, kind: type[Choice], value: str | Iterable[str]) -> tuple[Choice, ...]:
     """Members of an enumeration by their names. Raises: ValueError that lists them."""
     try:
-        return tuple(kind(v) for v in _texts(name, value))
+        return tuple(kind(v) for v in texts(name, value))
     except ValueError:
         raise ValueError(f"{name} takes {', '.join(kind)}; got {value!r}") from None
 
 
-def _texts(name: str, value: str | Iterable[str]) -> tuple[str, ...]:
+def texts(name: str, value: str | Iterable[str]) -> tuple[str, ...]:
+    """One text or several. Raises: TypeError for anything else."""
     values = (value,) if isinstance(value, str) else tuple(value)
     if bad := next((v for v in values if not isinstance(v, str)), None):
         raise TypeError(f"{name} takes texts, got {bad!r}")

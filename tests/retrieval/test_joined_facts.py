@@ -195,3 +195,10 @@ def test_what_is_done_to_a_thing_belongs_to_the_thing():
         hits = mem.recall("Who published Salt Roads?")
         assert hits[0].text == "Hale Press published Salt Roads."
         assert first(mem, "Who published Low Tide?") == "Arne & Sons published Low Tide."
+
+
+def test_an_index_that_holds_nothing_yet_is_searched_all_the_same(mem):
+    """There are facts, but no summary that could tell one: no hits, and no error."""
+    mem.retain("Ana lives in Porto.", actor="Bo")
+    mem.wait()
+    assert len(mem.recall("where does Ana live?", unit="session")) == 0

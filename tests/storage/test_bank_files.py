@@ -46,7 +46,7 @@ def newer(path):
 BROKEN = {
     "an empty file": (lambda path: path.write_bytes(b""), BankUnreadable, "not a bank"),
     "a text": (lambda path: path.write_text("Dear diary, " * 100), BankUnreadable, "not a bank"),
-    "fewer bytes than a header": (lambda path: cut(path, 0.0005), BankUnreadable, "not a bank"),
+    "fewer bytes than a header": (lambda path: cut(path, 0.0002), BankUnreadable, "not a bank"),
     "a third of a bank": (lambda path: cut(path, 0.33), BankUnreadable, "cut short"),
     "a bank without its last byte": (lambda path: cut(path, 0.99999), BankUnreadable, "cut short"),
     "another program's database": (foreign, BankUnreadable, "not a bank"),

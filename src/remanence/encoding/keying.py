@@ -59,7 +59,7 @@ def fill_keys(
         if not missing:
             return done
         keys = make_keys(embedder, [record.text for _, record in missing])
-        store.put_vectors(space, [(row, key) for (row, _), key in zip(missing, keys, strict=True)])
+        store.put_vectors(space, [(record.id, key) for (_, record), key in zip(missing, keys, strict=True)])
         after = missing[-1][0]
         done += len(missing)
         if progress is not None:

@@ -18,7 +18,9 @@ from remanence.storage.sqlite.store import SqliteStore
 from remanence.types import Answer, Extraction, Hits, LlmUse, Price, Query
 
 if TYPE_CHECKING:
+    from remanence.faculties.auditing import Auditing
     from remanence.faculties.consolidating import Consolidating
+    from remanence.faculties.erasing import Erasing
     from remanence.faculties.experience import Experience
     from remanence.faculties.fading import FadingAway
     from remanence.faculties.judging import Judging
@@ -145,6 +147,20 @@ class Faculties:
         from remanence.faculties.sharing import Sharing
 
         return Sharing(self._store, **self._acts)
+
+    @cached_property
+    def auditing(self) -> Auditing:
+        """Audits and checkpoints."""
+        from remanence.faculties.auditing import Auditing
+
+        return Auditing(self._whole, clock=self._acts["clock"])
+
+    @cached_property
+    def erasing(self) -> Erasing:
+        """Erasure."""
+        from remanence.faculties.erasing import Erasing
+
+        return Erasing(self._store, self._whole, lambda: self.learning.extractor, **self._named)
 
     @cached_property
     def judging(self) -> Judging:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from msgspec import json
 
 from remanence.indexes.record_index import MemoryIndex
-from remanence.protocols import EMPHASIS, Entry, RecordState, Snapshot, Store, TextEmbedder
+from remanence.protocols import EMPHASIS, Entry, RecordState, Snapshot, Store, TextEmbedder, erased_at
 from remanence.types import Unit
 
 T = TypeVar("T")
@@ -54,7 +54,7 @@ class LiveIndex:
         with self._store.snapshot() as snapshot:
             seq = snapshot.seq()
             states = snapshot.states(self.seq)
-            if self._came_back(index, snapshot, states):
+            if 0 < self.seq < erased_at(snapshot) or self._came_back(index, snapshot, states):
                 index, states = self._anew(), snapshot.states(0)
             keyed = self._is_of_my_space(snapshot)
             for page in _pages(snapshot.entries(after=self._last, units=self.units, key_type=self._key_type)):

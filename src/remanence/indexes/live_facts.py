@@ -8,7 +8,7 @@ from itertools import islice
 import numpy as np
 
 from remanence.indexes.facts import Facts
-from remanence.protocols import Entry, Snapshot, Store
+from remanence.protocols import Entry, Snapshot, Store, erased_at
 from remanence.types import Record, Unit
 
 PAGE = 4096
@@ -31,6 +31,8 @@ class LiveFacts:
         if self._store.seq() != self._seq:
             with self._store.snapshot() as snapshot:
                 seq = snapshot.seq()
+                if self._seq < erased_at(snapshot):
+                    self._facts, self._seq, self._last = Facts(), 0, 0
                 stored = snapshot.entries(after=self._last, units=(Unit.STATEMENT,), key_type=np.uint8)
                 while page := list(islice(stored, PAGE)):
                     self._facts.add(page, _homes(snapshot, page))

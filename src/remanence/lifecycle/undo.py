@@ -14,10 +14,10 @@ from remanence.types import Act, Change, Unit
 _ASKED = (Act.RETAIN, Act.SUPERSEDE, Act.CORRECT, Act.FORGET, Act.UNDO, Act.RENAME)
 _EXPERIENCE = (Act.EXPERIENCE, Act.OUTCOME, Act.PROMOTE)
 _TRUST = (Act.TRUST_POLICY, Act.ACCESS, Act.SHARE)
-_FURTHER = (Act.FEEDBACK, Act.KEEP, Act.POLICY, Act.CONSOLIDATE, Act.BELIEVE)
+_FURTHER = (Act.FEEDBACK, Act.KEEP, Act.POLICY, Act.CONSOLIDATE, Act.BELIEVE, Act.ERASE)
 OF_CALLERS = frozenset({*_ASKED, *_FURTHER, *_EXPERIENCE, *_TRUST})
 """Acts that somebody asked for: of these the last one is undone if none is named."""
-UNDOABLE = OF_CALLERS | {Act.EXTRACT, Act.SUMMARISE}
+UNDOABLE = (OF_CALLERS | {Act.EXTRACT, Act.SUMMARISE}) - {Act.ERASE}
 LASTING = frozenset({LEFT_OUT})
 """Fields of the bank that an undo leaves as they are: they say what indexes hold on to, not what is so."""
 _WHERE_TO_LOOK = "task."
@@ -38,7 +38,8 @@ def undo_draft(tx: Transaction, operation: Sequence[Change], *, new_id: Callable
     if not operation:
         raise NotFound("there is no such operation in this bank: remanence history lists them")
     if stuck := {change.act for change in operation} - UNDOABLE:
-        raise ValueError(f"an act of kind {sorted(stuck)[0].value!r} cannot be undone")
+        gone = ": the bytes are gone; name another operation to undo" if Act.ERASE in stuck else ""
+        raise ValueError(f"an act of kind {sorted(stuck)[0].value!r} cannot be undone{gone}")
     name = operation[0].operation
     act, changed = operation[0].act, tx.edits_of(name)
     edits = [Edit(e.subject, e.field, e.after, e.before) for e in reversed(changed) if _takes_back(act, e)]
@@ -50,6 +51,8 @@ def undo_draft(tx: Transaction, operation: Sequence[Change], *, new_id: Callable
     instead = stand_ins(tx, read, new_id=new_id, undone=True)
     edits += _besides(edits, [*instead.edits, *reopened(tx, [r for r in read if r.id not in instead.replaced])])
     edits += [Edit(link.id, "link.retired_at", None, micros(tx.now)) for link in tx.links_made_by(name)]
+    if not edits and tx.was_erased(name):
+        raise ValueError("what that operation did was erased: its bytes are gone, and do not come back")
     if not edits:
         raise ValueError("there is nothing left to undo in that operation")
     subjects = dict.fromkeys(e.subject for e in edits)

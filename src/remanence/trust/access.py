@@ -45,6 +45,7 @@ RIGHT_OF = {
     **dict.fromkeys((Act.EXPERIENCE, Act.OUTCOME, Act.SHARE), Right.WRITE),
     **dict.fromkeys((Act.SUPERSEDE, Act.FORGET, Act.CORRECT, Act.UNDO, Act.FEEDBACK), Right.CORRECT),
     Act.PROMOTE: Right.PROMOTE,
+    Act.ERASE: Right.ERASE,
     Act.REVEAL: Right.READ,
     **dict.fromkeys((Act.RENAME, Act.POLICY, Act.TRUST_POLICY, Act.ACCESS), Right.GRANT),
     **dict.fromkeys((Act.IMPORT, Act.EMBEDDER, Act.CONSOLIDATE, Act.SUMMARISE), Right.OWN),

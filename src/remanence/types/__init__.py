@@ -8,6 +8,7 @@ vocabulary: import them from here, whatever module of this folder tells them.
 from __future__ import annotations
 
 from remanence.types.answers import Answer, AnswerKind, Conflict, Ground
+from remanence.types.audits import Audit, Checkpoint, Finding
 from remanence.types.changes import Act, Change, Changed, Difference, Standing, Story, Told
 from remanence.types.hits import ChannelShare, Citation, Evidence, Hit, Hits, Pack, Reason, Why, WhyNot
 from remanence.types.profiles import Profile, ProfileLine, Scene
@@ -16,6 +17,7 @@ from remanence.types.receipts import (
     BankInfo,
     Check,
     Consolidation,
+    Erasure,
     Extraction,
     Faded,
     Fading,
@@ -25,7 +27,9 @@ from remanence.types.receipts import (
     PrivacyReport,
     Receipt,
     Repair,
+    Sealed,
     Stats,
+    Trace,
     Verification,
 )
 from remanence.types.records import (
@@ -51,12 +55,14 @@ __all__ = [
     "Act",
     "Answer",
     "AnswerKind",
+    "Audit",
     "BankInfo",
     "Block",
     "Change",
     "Changed",
     "ChannelShare",
     "Check",
+    "Checkpoint",
     "Citation",
     "Conflict",
     "Consolidation",
@@ -65,11 +71,13 @@ __all__ = [
     "Entity",
     "EntityKind",
     "Episode",
+    "Erasure",
     "Evidence",
     "Extraction",
     "Faded",
     "Fading",
     "Filter",
+    "Finding",
     "Ground",
     "Held",
     "Hit",
@@ -93,6 +101,7 @@ __all__ = [
     "Record",
     "Repair",
     "Scene",
+    "Sealed",
     "Span",
     "Standing",
     "Statement",
@@ -102,6 +111,7 @@ __all__ = [
     "Story",
     "Task",
     "Told",
+    "Trace",
     "Unit",
     "Verification",
     "When",

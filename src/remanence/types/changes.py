@@ -36,6 +36,7 @@ class Act(StrEnum):
     SUMMARISE = "summarise"
     ACCESS = "access"
     SHARE = "share"
+    ERASE = "erase"
 
 
 class Change(Struct, frozen=True, kw_only=True):

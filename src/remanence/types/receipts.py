@@ -89,6 +89,61 @@ class Consolidation(Struct, frozen=True, kw_only=True):
         return bool(self.duplicates or self.summaries or self.superseded or self.scenes or self.personas or self.tasks)
 
 
+class Sealed(Struct, frozen=True):
+    """An entry of the journal that lost something, with the digest of all that it stored and of what is left of it."""
+
+    entry: int
+    before: str
+    after: str
+
+
+class Erasure(Struct, frozen=True, kw_only=True):
+    """What an erasure took, or would take: a receipt without a word of it. The journal keeps it.
+
+    Attributes:
+        operation, seq, at, by: the act in the journal, when, and the principal; "" and 0 of a preview.
+        asked: in which ways it was chosen ("ids", "actors", "until", …), without what was named.
+        episodes, records: ids of what is gone; `blanked` are episodes of which only some characters are, `alone` the
+            records that were chosen themselves, without all of their sources.
+        counts: rows that were deleted, by table. renewed: records that were made anew of what is left.
+        sealed: entries that lost something. chain: the journal's last link after it.
+        still_said_in: episodes that still say what records that were erased by themselves said.
+        rewritten: files that hold nothing of it any more. removed: copies that were deleted whole.
+        unreachable: what may still hold it, and why, in words.
+    """
+
+    operation: str = ""
+    seq: int = 0
+    at: datetime | None = None
+    by: str = ""
+    dry_run: bool = False
+    asked: tuple[str, ...] = ()
+    episodes: tuple[str, ...] = ()
+    blanked: tuple[str, ...] = ()
+    records: tuple[str, ...] = ()
+    alone: tuple[str, ...] = ()
+    counts: dict[str, int] = field(default_factory=dict)
+    renewed: tuple[str, ...] = ()
+    sealed: tuple[Sealed, ...] = ()
+    chain: str = ""
+    still_said_in: tuple[str, ...] = ()
+    rewritten: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    unreachable: tuple[str, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is known that may still hold it."""
+        return not self.unreachable
+
+
+class Trace(Struct, frozen=True):
+    """Where a text was found, in which form ("plain", "utf-16", "base64", …), and whether in the bank or in a copy."""
+
+    place: str
+    form: str
+
+
 class Check(Struct, frozen=True, kw_only=True):
     """One thing that `verify` looked at: how many of what, and what is wrong with them."""
 

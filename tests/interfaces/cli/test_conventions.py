@@ -13,9 +13,10 @@ from remanence.interfaces.cli.failures import exit_code, message
 
 NAMES = [
     *("retain", "recall", "timeline", "reflect", "why-not", "get", "list", "history", "stats"),
-    *("correct", "story", "diff", "forget", "fade", "policy", "undo", "feedback", "block", "task"),
+    *("correct", "story", "diff", "forget", "erase", "fade", "policy", "undo", "feedback", "block", "task"),
     *("experience", "consolidate", "profile", "scenes"),
     *("extract", "trust"),
+    *("audit", "checkpoint"),
     *("verify", "repair", "backup", "reembed", "export", "import", "banks", "key", "privacy", "mcp"),
     *("arena", "demo", "completion"),
 ]

@@ -23,7 +23,7 @@ def consolidate_draft(tx: Transaction, plan: Plan, *, recipe: str, new_id: Calla
     held = tx.field("bank", mark(plan.part))
     if int(held or 0) != plan.since:
         return None
-    made = _Made(tx, new_id)
+    made = Made(tx, new_id)
     for members in plan.merges:
         if made.stand([record for record in members if record.retired_at is None]):
             made.merge(merged(members, id=new_id(), now=tx.now, recipe=recipe), members)
@@ -52,7 +52,7 @@ def consolidate_draft(tx: Transaction, plan: Plan, *, recipe: str, new_id: Calla
     )
 
 
-class _Made:
+class Made:
     """What an entry is to store, gathered piece by piece."""
 
     def __init__(self, tx: Transaction, new_id: Callable[[], str]) -> None:

@@ -62,7 +62,9 @@ def _for_one(tx: Transaction, records: Sequence[Record], new_id: Callable[[], st
     """What statements for one audience change."""
     names, audience = names_in(tx), records[0].audience if records else ""
     held = [r for r in tx.statements_about(keys_of(records, names)) if r.audience == audience]
-    book = Book(names, singles={_attribute(r, names) for r in (*held, *records) if r.statement and r.statement.single})
+    book = Book(
+        names, singles={attribute_of(r, names) for r in (*held, *records) if r.statement and r.statement.single}
+    )
     book.open(held, tx.links_of([r.id for r in held]))
     for record in records:
         book.admit(record)
@@ -112,7 +114,7 @@ class Book:
 
     def _group(self, held: Held) -> Any:
         """What is compared with each other: statements of one attribute, or of one value where it has several."""
-        said, attribute = held.said, _attribute(held.record, self._names)
+        said, attribute = held.said, attribute_of(held.record, self._names)
         if attribute in self._singles and has_course(held.claim):
             return attribute
         value = plain(held.record.text if said.attribute is None else said.value or "")
@@ -254,7 +256,8 @@ class Book:
         return replace(record, valid_from=held.valid_from, valid_to=held.valid_to)
 
 
-def _attribute(record: Record, names: Names) -> tuple[str, str]:
+def attribute_of(record: Record, names: Names) -> tuple[str, str]:
+    """What a statement speaks of: its subject, by the canonical name, and the attribute, in lower case."""
     said = record.statement
     assert said is not None
     return canonical(said.subject, names), (said.attribute or "").casefold()

@@ -45,7 +45,7 @@ class Header(Struct, tag_field="type", tag="header", frozen=True, forbid_unknown
 
 
 class ChangeLine(Struct, tag_field="type", tag="change", frozen=True, forbid_unknown_fields=True):
-    """An entry of the journal; `salt` is null where an erasure took it."""
+    """An entry of the journal, with the salt of its digest, or of what an erasure left of it."""
 
     seq: int
     at: int
@@ -149,6 +149,31 @@ class EditLine(Struct, tag_field="type", tag="edit", frozen=True, forbid_unknown
     after: Any
 
 
+class ResealLine(Struct, tag_field="type", tag="reseal", frozen=True, forbid_unknown_fields=True):
+    """That an erasure took something from an entry, and the digest of what it left, under the salt of that entry."""
+
+    entry: int
+    erasure: int
+    digest: str
+
+
+class ReceiptLine(Struct, tag_field="type", tag="receipt", frozen=True, forbid_unknown_fields=True):
+    """What the entry of an erasure says of it: JSON of ids and numbers, to the letter."""
+
+    act: int
+    body: str
+
+
+class CheckpointLine(Struct, tag_field="type", tag="checkpoint", frozen=True, forbid_unknown_fields=True):
+    """A signed end of the journal's chain."""
+
+    seq: int
+    at: int
+    chain: str
+    key: str
+    signature: str
+
+
 class TaskLine(Struct, tag_field="type", tag="task", frozen=True, forbid_unknown_fields=True):
     """Work that waits for a record, such as "llm.v1" that has not read it yet."""
 
@@ -170,7 +195,9 @@ class Summary(Struct, frozen=True):
     sha256: str
 
 
-Line = Header | ChangeLine | EpisodeLine | RecordLine | EntityLine | LinkLine | EditLine | TaskLine | End
+_Rows = ChangeLine | EpisodeLine | RecordLine | EntityLine | LinkLine | EditLine | TaskLine
+_Proofs = ResealLine | ReceiptLine | CheckpointLine
+Line = Header | _Rows | _Proofs | End
 _decode = msgspec.json.Decoder(Line).decode
 _encode = msgspec.json.Encoder(order="deterministic").encode
 
@@ -238,8 +265,19 @@ def _lines(reader: Reader, current: bool) -> Iterator[Line]:
             "SELECT rowid, seq, subject, field, before, after FROM edits WHERE rowid > ? ORDER BY rowid"
         ):
             yield EditLine(row[1], row[2], row[3], rows.decode_json(row[4]), rows.decode_json(row[5]))
+        yield from _proofs(reader)
     for task, subject in queue.left(reader, current=current):
         yield TaskLine(task, subject)
+
+
+def _proofs(reader: Reader) -> Iterator[Line]:
+    """What erasures and checkpoints say of the journal."""
+    for entry, erasure, digest in reader.rows("SELECT entry, erasure, digest FROM reseals ORDER BY erasure, entry"):
+        yield ResealLine(entry, erasure, digest.hex())
+    for act, body in reader.rows("SELECT act, body FROM receipts ORDER BY act"):
+        yield ReceiptLine(act, body)
+    for seq, at, *blobs in reader.rows("SELECT seq, at, chain, key, signature FROM checkpoints ORDER BY seq, key"):
+        yield CheckpointLine(seq, at, *(blob.hex() for blob in blobs))
 
 
 def _embedder(reader: Reader) -> dict[str, Any] | None:
@@ -373,6 +411,20 @@ def _insert_edit(connection: sqlite3.Connection, line: EditLine, _: dict[str, in
     _insert(connection, "edits", "seq, subject, field, before, after", values)
 
 
+def _insert_reseal(connection: sqlite3.Connection, line: ResealLine, _: dict[str, int]) -> None:
+    values = (line.entry, line.erasure, bytes.fromhex(line.digest))
+    _insert(connection, "reseals", "entry, erasure, digest", values)
+
+
+def _insert_receipt(connection: sqlite3.Connection, line: ReceiptLine, _: dict[str, int]) -> None:
+    _insert(connection, "receipts", "act, body", (line.act, line.body))
+
+
+def _insert_checkpoint(connection: sqlite3.Connection, line: CheckpointLine, _: dict[str, int]) -> None:
+    blobs = (bytes.fromhex(text) for text in (line.chain, line.key, line.signature))
+    _insert(connection, "checkpoints", "seq, at, chain, key, signature", (line.seq, line.at, *blobs))
+
+
 def _insert_task(connection: sqlite3.Connection, line: TaskLine, _: dict[str, int]) -> None:
     queue.enqueue(connection, line.task, [line.subject])
 
@@ -420,5 +472,8 @@ _INSERT: dict[type, Any] = {
     EntityLine: _insert_entity,
     LinkLine: _insert_link,
     EditLine: _insert_edit,
+    ResealLine: _insert_reseal,
+    ReceiptLine: _insert_receipt,
+    CheckpointLine: _insert_checkpoint,
     TaskLine: _insert_task,
 }

@@ -5,14 +5,14 @@ from others. Each check names what is wrong, at most ten of a kind.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import groupby, islice
-from operator import itemgetter
+from itertools import islice
 from typing import Any
 
 from remanence.encoding.segmentation import windows
 from remanence.instants import maybe_micros
 from remanence.storage.journal import GENESIS, chain_digest, payload_digest
 from remanence.storage.sqlite import rows
+from remanence.storage.sqlite.payloads import payload, payloads
 from remanence.storage.sqlite.reading import Reader
 from remanence.storage.sqlite.rows import STATE
 from remanence.trust.taint import inherit
@@ -66,103 +66,49 @@ def check_references(reader: Reader) -> Check:
     return _check("references", _count(reader, "sources") + _count(reader, "links"), found)
 
 
+Located = Iterator[tuple[int, str]]
+"""Problems, each with the number of the entry that it is at."""
+
+
 def check_chain(reader: Reader) -> Check:
     """The journal has no gap, no clock runs backwards, and each link covers the entry and all before it."""
-    return _check("journal chain", _count(reader, "journal"), _chain_problems(reader))
+    return _check("journal chain", _count(reader, "journal"), (what for _, what in chain_problems(reader)))
 
 
-def _chain_problems(reader: Reader) -> Iterator[str]:
+def chain_problems(reader: Reader) -> Located:
+    """Where the chain is broken: at the first entry that was altered, added or taken away."""
     previous, expected, last = GENESIS, 1, None
-    for row in reader.paged(f"SELECT {rows.CHANGE_COLUMNS} FROM journal WHERE seq > ? ORDER BY seq"):
+    for row in reader.paged(f"SELECT {rows.CHANGE_COLUMNS} FROM journal WHERE seq > ? ORDER BY seq", -1 << 62):
         seq, at, digest, chain = row[0], row[1], row[6], row[7]
         if seq != expected:
-            yield f"entry {expected} is missing"
+            yield expected, f"entry {expected} is missing" if seq > expected else f"entry {seq} is none of the chain's"
         if last is not None and at < last:
-            yield f"entry {seq} is recorded before the one ahead of it"
+            yield seq, f"entry {seq} is recorded before the one ahead of it"
         if chain_digest(previous, list(row[:6]), digest) != chain:
-            yield f"entry {seq} or one before it was altered"
+            yield seq, f"entry {seq} or one before it was altered"
         previous, expected, last = chain, seq + 1, at
 
 
 def check_digests(reader: Reader) -> Check:
-    """What each entry stored is still there, unaltered; entries whose salt was erased cannot be checked."""
-    return _check("payload digests", _count(reader, "salts"), _digest_problems(reader))
+    """What each entry stored is still there, unaltered; of one that an erasure took from, what that left."""
+    return _check("payload digests", _count(reader, "salts"), (what for _, what in digest_problems(reader)))
 
 
-def _digest_problems(reader: Reader) -> Iterator[str]:
-    episodes = _by_act(reader, "episodes", rows.EPISODE_COLUMNS)
-    records = _by_act(reader, "records", rows.RECORD_COLUMNS)
-    entities, links = _by_act(reader, "entities", rows.ENTITY_COLUMNS), _by_act(reader, "links", rows.LINK_COLUMNS)
-    edits = _grouped(
-        reader.paged("SELECT rowid, seq, subject, field, before, after FROM edits WHERE rowid > ? ORDER BY rowid"), 1
-    )
-    streams = [_Ahead(stream) for stream in (episodes, records, entities, links, edits)]
-    created = _AsCreated(reader)
-    sql = "SELECT j.seq, digest, salt FROM journal j LEFT JOIN salts s ON s.seq = j.seq WHERE j.seq > ? ORDER BY j.seq"
-    for seq, digest, salt in reader.paged(sql):
-        held_episodes, held_records, held_entities, held_links, held_edits = (s.take(seq) for s in streams)
-        stored = [
-            [row[2:] for row in held_episodes],
-            [(rows.record_payload(created("records", row[2:])), _sources(reader, row[0])) for row in held_records],
-            [rows.entity_payload(created("entities", row[2:])) for row in held_entities],
-            [created("links", row[2:]) for row in held_links],
-            [row[2:] for row in held_edits],
-        ]
-        if salt is not None and payload_digest(salt, stored) != digest:
-            yield f"what entry {seq} stored was altered or removed"
+def digest_problems(reader: Reader) -> Located:
+    """The entries of which something was altered, added or removed, but by an erasure that says so."""
+    stray = set[int]()
+    for seq, stored, digest, salt in payloads(reader, stray):
+        if salt is None:
+            yield seq, f"what entry {seq} stored cannot be checked: its salt is gone"
+        elif payload_digest(salt, stored) != digest and payload_digest(salt, payload(reader, seq)) != digest:
+            yield seq, f"what entry {seq} stored was altered or removed"
+    yield from ((seq, f"something was added to entry {seq}") for seq in sorted(stray))
 
 
-class _Ahead:
-    """Groups by act, in order, taken one act at a time."""
-
-    def __init__(self, groups: Iterator[tuple[int, list[rows.Row]]]) -> None:
-        self._groups = groups
-        self._next = next(groups, None)
-
-    def take(self, act: int) -> list[rows.Row]:
-        """The rows of this act; [] if it has none."""
-        while self._next is not None and self._next[0] < act:
-            self._next = next(self._groups, None)
-        return self._next[1] if self._next is not None and self._next[0] == act else []
-
-
-def _by_act(reader: Reader, table: str, columns: str) -> Iterator[tuple[int, list[rows.Row]]]:
-    return _grouped(reader.paged(f"SELECT row, act, {columns} FROM {table} WHERE row > ? ORDER BY row"), 1)
-
-
-def _grouped(found: Iterator[rows.Row], column: int) -> Iterator[tuple[int, list[rows.Row]]]:
-    for act, group in groupby(found, key=itemgetter(column)):
-        yield act, list(group)
-
-
-def _sources(reader: Reader, record: int) -> list[list[Any]]:
-    sql = (
-        'SELECT e.id, s.start, s."end" FROM sources s JOIN episodes e ON e.row = s.episode WHERE s.record = ? '
-        "ORDER BY s.ordinal"
-    )
-    return [list(row) for row in reader.rows(sql, record)]
-
-
-_COLUMNS = {"records": rows.RECORD_COLUMNS, "entities": rows.ENTITY_COLUMNS, "links": rows.LINK_COLUMNS}
-
-
-class _AsCreated:
-    """Rows as they were when they were stored: an edited field holds the `before` of its first edit."""
-
-    def __init__(self, reader: Reader) -> None:
-        self._original: dict[str, dict[str, Any]] = {}
-        for subject, field, before in reader.rows("SELECT subject, field, before FROM edits ORDER BY rowid"):
-            self._original.setdefault(subject, {}).setdefault(field, rows.decode_json(before))
-        self._places = {
-            table: {name.strip(): i for i, name in enumerate(columns.split(","))} for table, columns in _COLUMNS.items()
-        }
-
-    def __call__(self, table: str, row: rows.Row) -> rows.Row:
-        values = list(row)
-        for field, before in self._original.get(row[0], {}).items():
-            if field in STATE and STATE[field][0] == table:
-                values[self._places[table][STATE[field][1]]] = rows.to_column(field, before)
-        return tuple(values)
+def history_problems(reader: Reader) -> Located:
+    """Everything that is wrong with the journal and what it proves. Cost: reads the bank once."""
+    yield from chain_problems(reader)
+    yield from digest_problems(reader)
 
 
 def check_provenance(reader: Reader) -> Check:
@@ -195,7 +141,7 @@ def check_states(reader: Reader) -> Check:
     """Every state column holds what its last edit left there."""
     latest: dict[tuple[str, str], Any] = {}
     for subject, field, after in reader.rows("SELECT subject, field, after FROM edits ORDER BY rowid"):
-        latest[(subject, field)] = rows.decode_json(after)
+        latest[(subject, field)] = rows.decode_or_leave(after)
     found = [
         f"{field} of {subject} is not what the journal says"
         for (subject, field), after in latest.items()

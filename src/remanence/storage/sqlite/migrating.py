@@ -11,6 +11,9 @@ from remanence.storage.migrations import FORMAT, script
 from remanence.storage.sqlite.connection import translated
 from remanence.storage.sqlite.drivers import open_file, salt_of
 
+_KNOWS_COPIES = 4
+"""The format from which a bank remembers its copies."""
+
 
 def copy_path(path: Path, version: int) -> Path:
     """Where a bank of format `version` is kept before it is migrated."""
@@ -45,6 +48,8 @@ def migrate(
                 for statement in _statements(script(number)):
                     connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {target}")
+            if target >= _KNOWS_COPIES:
+                connection.execute("INSERT OR REPLACE INTO copies VALUES (?, 'migration')", (str(copy.resolve()),))
             connection.execute("COMMIT")
         finally:
             connection.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 from functools import cache
 from itertools import groupby
@@ -12,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import convert, structs
 
 from remanence.errors import BankUnreadable
 from remanence.filters import matches
@@ -19,9 +21,11 @@ from remanence.instants import maybe_moment, micros, moment
 from remanence.protocols import LEFT_OUT, Belief, DatedEdit, Entry, Keyed, RecordState, Space, Task
 from remanence.storage.sqlite import queue, rows
 from remanence.storage.sqlite.rows import SHOWN, Row
-from remanence.types import Act, Change, Entity, Episode, Filter, Link, Record, Span, Unit
+from remanence.types import Act, Change, Checkpoint, Entity, Episode, Erasure, Filter, Link, Record, Sealed, Span, Unit
 
 PAGE = 1000
+OWED = "owed"
+"""The bank's field that lists the erasures after which its files were not rewritten yet."""
 _HELD = (
     "NOT (r.forgotten AND "
     "coalesce((SELECT max(e.seq) FROM edits e WHERE e.subject = r.id AND e.field = 'forgotten'), 0) "
@@ -67,6 +71,12 @@ class Reader:
         """Entries after `since`, in order."""
         for row in self.paged(f"SELECT {rows.CHANGE_COLUMNS} FROM journal WHERE seq > ? ORDER BY seq", since):
             yield rows.to_change(row)
+
+    def readable_journal(self) -> Iterator[Change]:
+        """Entries in order, but for those that say what no entry says: something was done to them."""
+        for row in self.paged(f"SELECT {rows.CHANGE_COLUMNS} FROM journal WHERE seq > ? ORDER BY seq"):
+            with suppress(ValueError, TypeError, OverflowError):
+                yield rows.to_change(row)
 
     def changes_about(self, ids: Sequence[str]) -> list[Change]:
         """Entries that name any of these ids as a subject."""
@@ -252,11 +262,25 @@ class Reader:
         )  # fmt: skip
         return list(self.get_records([id for _, id in reversed(ids)]).values())
 
-    def statements_about(self, keys: Sequence[str]) -> list[Record]:
-        """The statements that are not forgotten, retired or not, with any of these keys (`Statement.key`), in order."""
+    def turns_after(self, record: str, n: int) -> list[Record]:
+        """The up to `n` turns of its session that were stored after a record, in order."""
+        ids = self.rows(
+            "SELECT a.row, a.id FROM records r JOIN records a ON a.session = r.session AND a.unit = 'turn' "
+            "AND a.row > r.row WHERE r.id = ? ORDER BY a.row LIMIT ?",
+            record, n,
+        )  # fmt: skip
+        return list(self.get_records([id for _, id in ids]).values())
+
+    def statements_about(self, keys: Sequence[str], *, hidden: bool = False) -> list[Record]:
+        """The statements that are not forgotten, retired or not, with any of these keys (`Statement.key`), in order.
+
+        Args:
+            hidden: with those that are forgotten or held back.
+        """
+        shown = "" if hidden else f"WHERE {SHOWN} "
         ids = self.rows(
             "SELECT r.row, r.id FROM json_each(?) i CROSS JOIN records r ON r.unit = 'statement' AND "
-            f"json_extract(r.metadata, '$.statement.key') = i.value WHERE {SHOWN} ORDER BY r.row",
+            f"json_extract(r.metadata, '$.statement.key') = i.value {shown}ORDER BY r.row",
             rows.json_text(keys),
         )
         return list(self.get_records([id for _, id in ids]).values())
@@ -440,10 +464,15 @@ class Reader:
             for subject, field, before, after, at, operation, principal in found
         ]  # fmt: skip
 
-    def links_of(self, ids: Sequence[str]) -> list[Link]:
-        """The links in force at any of these records or entities, in the order they were stored."""
+    def links_of(self, ids: Sequence[str], *, retired: bool = False) -> list[Link]:
+        """The links in force at any of these records or entities, in the order they were stored.
+
+        Args:
+            retired: with those that are not in force any more.
+        """
+        in_force = "" if retired else "l.retired_at IS NULL AND "
         found = self.rows(
-            f"SELECT {_prefixed('l', rows.LINK_COLUMNS)} FROM links l WHERE l.retired_at IS NULL AND l.row IN ("
+            f"SELECT {_prefixed('l', rows.LINK_COLUMNS)} FROM links l WHERE {in_force}l.row IN ("
             "SELECT s.row FROM json_each(?1) i CROSS JOIN links s ON s.source = i.value UNION "
             "SELECT t.row FROM json_each(?1) i CROSS JOIN links t ON t.target = i.value) ORDER BY l.row",
             rows.json_text(ids),
@@ -527,6 +556,54 @@ class Reader:
         """The operation of the last entry that is one of these acts."""
         found = self.rows(f"SELECT operation FROM journal WHERE act IN ({_quoted(acts)}) ORDER BY seq DESC LIMIT 1")
         return found[0][0] if found else None
+
+    def owed_rewriting(self) -> list[int]:
+        """The entries of erasures after which the files of the bank were not rewritten yet."""
+        found: list[int] = rows.decode_json(self.meta(OWED) or "[]")
+        return found
+
+    def erasures(self) -> list[Erasure]:
+        """The receipts of all erasures, in order, with what became of the files if that is done."""
+        found: dict[int, Erasure] = {}
+        for seq, at, operation, principal, chain, body in self.rows(
+            "SELECT j.seq, j.at, j.operation, j.principal, j.chain, r.body FROM receipts r "
+            "JOIN journal j ON j.seq = r.act ORDER BY j.seq"
+        ):
+            told = rows.decode_json(body)
+            of = told.pop("of", None)
+            if of is None:
+                whole = {**told, "seq": seq, "at": moment(at), "operation": operation, "by": principal}
+                found[seq] = convert({**whole, "chain": chain.hex(), "sealed": self._sealed(seq)}, Erasure)
+            for done in of or ():
+                if done in found:
+                    lists = {name: tuple(told[name]) for name in ("rewritten", "removed", "unreachable")}
+                    found[done] = structs.replace(found[done], **lists)
+        return list(found.values())
+
+    def chain_at(self, entries: Sequence[int]) -> dict[int, str]:
+        """The chain's link at these entries, in hexadecimal; those that are not there are left out."""
+        found = self.rows(
+            "SELECT j.seq, j.chain FROM json_each(?) i CROSS JOIN journal j ON j.seq = i.value",
+            rows.json_text(list(entries)),
+        )
+        return {seq: chain.hex() for seq, chain in found}
+
+    def checkpoints(self) -> list[Checkpoint]:
+        """The checkpoints that the bank keeps, in order."""
+        found = self.rows("SELECT seq, at, chain, key, signature FROM checkpoints ORDER BY seq, key")
+        return [
+            Checkpoint(seq=seq, at=at, chain=chain.hex(), key=key.hex(), signature=signature.hex())
+            for seq, at, chain, key, signature in found
+        ]
+
+    def _sealed(self, erasure: int) -> list[Sealed]:
+        """The entries that an erasure took from, with the digests that they had at first and have since."""
+        found = self.rows(
+            "SELECT r.entry, j.digest, r.digest FROM reseals r JOIN journal j ON j.seq = r.entry WHERE r.erasure = ? "
+            "ORDER BY r.entry",
+            erasure,
+        )
+        return [Sealed(entry, before.hex(), after.hex()) for entry, before, after in found]
 
     def operation(self, operation: str) -> list[Change]:
         """The entries of one operation, in order."""

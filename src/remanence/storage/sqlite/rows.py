@@ -70,6 +70,14 @@ _JSON = frozenset({"aliases", "asked"})
 """State fields whose column holds JSON."""
 
 
+def decode_or_leave(text: str) -> Any:
+    """A JSON value, or the text itself where it is none any more: what looks for tampering must not stumble over it."""
+    try:
+        return decode_json(text)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return text
+
+
 def to_column(field: str, value: Any) -> Any:
     """What the column of a state field holds for the JSON value of an edit."""
     if field in _JSON:

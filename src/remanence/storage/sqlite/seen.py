@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
 
 from remanence.errors import PermissionDenied
-from remanence.protocols import Clock, Draft
+from remanence.protocols import Clock, Doomed, Draft
 from remanence.storage.sqlite.connection import translated
 from remanence.storage.sqlite.reading import Reader
 from remanence.storage.sqlite.store import SqliteStore
@@ -74,6 +74,20 @@ class SeenTransaction(SqliteTransaction):
         if self._guard.access is not None:
             self._check(draft, principal)
         return super().append(draft, operation=operation, principal=principal)
+
+    def erase(self, doomed: Doomed) -> Mapping[str, int]:
+        """Take rows out for good. Raises: PermissionDenied unless the principal may erase all of it, and sees it."""
+        if self._guard.access is not None:
+            gone = list(self.get_records(doomed.records).values())
+            kinds = {record.kind for record in gone if record.unit is not Unit.WINDOW}
+            self._guard.need(Right.OWN if doomed.everything else Right.ERASE, kinds)
+            if any(record.unit in _VERBATIM and not self._sees(record) for record in gone):
+                raise self._guard.denied(Right.ERASE)
+        return super().erase(doomed)
+
+    def sees(self, episode: str) -> bool:
+        """Whether this principal sees an episode: any of its records."""
+        return self._guard.sight is None or any(map(self._sees, self.records_of([episode])))
 
     def with_external_id(self, external_id: str) -> Episode | None:
         """The episode that the caller's id means to this principal: an id of what it may not see is free."""

@@ -18,15 +18,24 @@ from typing import Any
 
 import numpy.typing as npt
 
-from remanence.errors import StoreUnavailable
-from remanence.protocols import BankKey, Clock, Space
-from remanence.storage.sqlite.connection import Durability, connect, create_bank, read_header, translated
+from remanence.errors import EraseIncomplete, StoreUnavailable
+from remanence.protocols import BankKey, Clock, Space, erased_at
+from remanence.storage.migrations import FORMAT
+from remanence.storage.sqlite.connection import (
+    BUSY_SECONDS,
+    Durability,
+    connect,
+    create_bank,
+    read_header,
+    translated,
+)
 from remanence.storage.sqlite.drivers import open_file, salt_of
+from remanence.storage.sqlite.files import BACKUP
 from remanence.storage.sqlite.migrating import migrate
 from remanence.storage.sqlite.reading import Reader
 from remanence.storage.sqlite.rows import decode_json
 from remanence.storage.sqlite.writing import SqliteTransaction
-from remanence.types import Unit
+from remanence.types import Checkpoint, Unit
 
 
 class SqliteStore:
@@ -51,7 +60,7 @@ class SqliteStore:
         key: BankKey | None = None,
     ) -> None:
         self.path, self.read_only = path, read_only
-        self._entropy, self._key = entropy, key
+        self._entropy, self._durability, self._key = entropy, durability, key
         if path is not None:
             if create and not read_only and not path.exists():
                 create_bank(path, key)
@@ -143,12 +152,12 @@ class SqliteStore:
             )
             return int(cursor.lastrowid or 0)
 
-    def put_vectors(self, space: int, keys: Sequence[tuple[int, npt.NDArray[Any]]]) -> None:
-        """Store the keys of records (by row) in a space; what is there already is replaced."""
+    def put_vectors(self, space: int, keys: Sequence[tuple[str, npt.NDArray[Any]]]) -> None:
+        """Store the keys of records (by id) in a space; what is there already is replaced, what was erased left out."""
         with self._immediate() as db:
             db.executemany(
-                "INSERT OR REPLACE INTO vectors (space, record, data) VALUES (?, ?, ?)",
-                [(space, row, key.tobytes()) for row, key in keys],
+                "INSERT OR REPLACE INTO vectors (space, record, data) SELECT ?, row, ? FROM records WHERE id = ?",
+                [(space, key.tobytes(), id) for id, key in keys],
             )
 
     def promote_space(self, clock: Clock, units: Sequence[Unit], switch: Callable[[SqliteTransaction], None]) -> bool:
@@ -204,9 +213,11 @@ class SqliteStore:
             return None
 
     def put_cache(self, name: str, seq: int, data: bytes) -> None:
-        """Keep an index image, compressed to a third, unless a later one is there."""
+        """Keep an index image, compressed to a third, unless a later one is there, or something was erased since."""
         packed = zlib.compress(data, 1)
         with self._immediate() as db:
+            if seq < erased_at(Reader(db)):
+                return
             db.execute(
                 "INSERT INTO caches (name, seq, data) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE "
                 "SET seq = excluded.seq, data = excluded.data WHERE excluded.seq >= caches.seq",
@@ -228,6 +239,7 @@ class SqliteStore:
         """Copy the bank to a new file, whole and consistent, while it is in use. Raises: StoreUnavailable."""
         if target.exists():
             raise StoreUnavailable(f"{target} exists: choose another name for the backup, or remove it first")
+        self.note_copy(target, BACKUP)
         temporary = target.with_name(f".{target.name}.{os.getpid()}.new")
         try:
             with self._read_lock, translated(target):
@@ -244,6 +256,58 @@ class SqliteStore:
             raise StoreUnavailable(f"cannot write the backup {target}: {e.strerror or e}") from e
         finally:
             temporary.unlink(missing_ok=True)
+
+    def is_copy_of(self, other: SqliteStore) -> bool:
+        """Whether both began with the same entry."""
+        sql = "SELECT chain FROM journal WHERE seq = 1"
+        with self.snapshot() as ours, other.snapshot() as theirs:
+            first = ours.rows(sql)
+            return bool(first) and first == theirs.rows(sql)
+
+    def sibling(self, path: Path) -> SqliteStore:
+        """A copy of this bank, opened as this one is. Raises: StoreUnavailable for an older format; as the constructor.
+
+        An older format is left as it is: whoever made the copy may want to go back to it.
+        """
+        if (held := read_header(path, self._key)[2]) != FORMAT:
+            raise StoreUnavailable(f"it has the older format {held}: open it once with this version, and erase there")
+        return SqliteStore(path, create=False, durability=self._durability, entropy=self._entropy, key=self._key)
+
+    def note_copy(self, path: Path, kind: str) -> None:
+        """Remember a file that is made of this bank: an erasure must know of it. No part of the bank's history."""
+        if self.path is not None and not self.read_only:
+            with self._immediate() as db:
+                sql = "INSERT OR REPLACE INTO copies (path, kind) VALUES (?, ?)"
+                db.execute(sql, (str(path.resolve()), kind))
+
+    def put_checkpoint(self, checkpoint: Checkpoint) -> None:
+        """Keep a checkpoint; no part of the bank's history."""
+        blobs = (bytes.fromhex(text) for text in (checkpoint.chain, checkpoint.key, checkpoint.signature))
+        with self._immediate() as db:
+            sql = "INSERT OR REPLACE INTO checkpoints (seq, at, chain, key, signature) VALUES (?, ?, ?, ?, ?)"
+            db.execute(sql, (checkpoint.seq, checkpoint.at, *blobs))
+
+    def rewrite(self, *, wait: float) -> None:
+        """Write the file anew, so that nothing is left in it of what was deleted, and empty the write-ahead file.
+
+        Args:
+            wait: seconds to wait for others who read what was there before.
+        Raises: EraseIncomplete if they did not end; StoreUnavailable. Cost: writes the bank once or twice.
+        """
+        with self._write_lock, self._read_lock:
+            try:
+                with translated(self.path):
+                    self._writer.execute(f"PRAGMA busy_timeout = {round(wait * 1000)}")
+                    self._writer.execute("VACUUM")
+                    (busy, *_) = self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            except StoreUnavailable as e:
+                raise EraseIncomplete(str(e)) from e
+            finally:
+                self._writer.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+        if busy:
+            raise EraseIncomplete(
+                f"another process still reads {self.path} as it was: its write-ahead file cannot be emptied"
+            )
 
     def bytes_on_disk(self) -> int:
         """Bytes of the bank and its write-ahead log."""

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from remanence.instants import micros, moment
-from remanence.protocols import Draft, Edit, NewRecord, StoredEntry, Task
+from remanence.protocols import Doomed, Draft, Edit, NewRecord, StoredEntry, Task
 from remanence.storage.journal import GENESIS, SALT_BYTES, chain_digest, payload_digest
 from remanence.storage.sqlite import queue, rows
-from remanence.storage.sqlite.reading import Reader
+from remanence.storage.sqlite.erasing import make_room, seal, take_out
+from remanence.storage.sqlite.payloads import erasure_payload
+from remanence.storage.sqlite.reading import OWED, Reader
 from remanence.storage.sqlite.rows import STATE, Row
 from remanence.trust.access import ACCESS
 from remanence.trust.audience import for_their_audience
-from remanence.types import Entity, Episode, Link, Record, Span, Unit
+from remanence.types import Act, Entity, Episode, Filter, Link, Record, Span, Unit
 
 MOST_SERVED = 1024
 """Records that a bank knows to have been served."""
@@ -29,6 +31,7 @@ class SqliteTransaction:
         self._reader = Reader(connection)
         self._episode_rows: dict[str, int] = {}
         self._texts: dict[str, str] = {}
+        self._torn = set[int]()
         held = self._reader.space()
         self._space = None if held is None else held[0]
         self.space = None if held is None else held[2]
@@ -56,9 +59,11 @@ class SqliteTransaction:
         links = [rows.link_row(link) for link in draft.links]
         edits = [_edit_row(edit) for edit in draft.edits]
         stored = [(rows.record_payload(row), sources) for row, sources in records]
-        seq = self._append_entry(
-            draft, operation, principal, [episodes, stored, [*map(rows.entity_payload, entities)], links, edits]
-        )
+        sealed = self._seal(draft)
+        payload = [episodes, stored, [*map(rows.entity_payload, entities)], links, edits]
+        payload += erasure_payload(sealed, draft.receipt)
+        seq = self._append_entry(draft, operation, principal, payload)
+        self._note_erasure(seq, sealed, draft.receipt)
         for row, episode in zip(episodes, draft.episodes, strict=True):
             self._episode_rows[episode.id] = self._insert(seq, "episodes", rows.EPISODE_COLUMNS, row)
         for (row, _), new in zip(records, draft.records, strict=True):
@@ -98,8 +103,8 @@ class SqliteTransaction:
 
     def entry_of(self, record: str) -> StoredEntry:
         """What the entry stored and edited that stored a record."""
-        ((act, operation),) = self._reader.rows(
-            "SELECT r.act, j.operation FROM records r JOIN journal j ON j.seq = r.act WHERE r.id = ?", record
+        ((act, operation, what),) = self._reader.rows(
+            "SELECT r.act, j.operation, j.act FROM records r JOIN journal j ON j.seq = r.act WHERE r.id = ?", record
         )
         stored = self._reader.rows("SELECT id FROM records WHERE act = ? ORDER BY row", act)
         found = self._reader.rows("SELECT subject, field, before, after FROM edits WHERE seq = ? ORDER BY rowid", act)
@@ -110,9 +115,12 @@ class SqliteTransaction:
         )
         edits = [Edit(s, field, rows.decode_json(before), rows.decode_json(after)) for s, field, before, after in found]
         return StoredEntry(
-            records=tuple(id for (id,) in stored), edits=tuple(edits), links=tuple(rows.to_link(row) for row in links),
+            act=Act(what),
             operation=operation,
-        )  # fmt: skip
+            records=tuple(id for (id,) in stored),
+            edits=tuple(edits),
+            links=tuple(rows.to_link(row) for row in links),
+        )
 
     def created_by(self, operation: str) -> list[Record]:
         """The records that an operation stored, in order."""
@@ -129,13 +137,13 @@ class SqliteTransaction:
             raise ValueError(f"no act may edit {field!r} of {subject!r}")
         return self._reader.state(subject, field)
 
-    def statements_about(self, keys: Sequence[str]) -> list[Record]:
+    def statements_about(self, keys: Sequence[str], *, hidden: bool = False) -> list[Record]:
         """The statements that are not forgotten, retired or not, with any of these keys (`Statement.key`), in order."""
-        return self._reader.statements_about(keys)
+        return self._reader.statements_about(keys, hidden=hidden)
 
-    def links_of(self, ids: Sequence[str]) -> list[Link]:
+    def links_of(self, ids: Sequence[str], *, retired: bool = False) -> list[Link]:
         """The links in force at any of these records or entities, in the order they were stored."""
-        return self._reader.links_of(ids)
+        return self._reader.links_of(ids, retired=retired)
 
     def links_made_by(self, operation: str) -> list[Link]:
         """The links that an operation stored and that are in force, in order."""
@@ -233,6 +241,129 @@ class SqliteTransaction:
         """Add to what was counted on a day."""
         queue.tally(self._db, day, counts)
 
+    def erase(self, doomed: Doomed) -> Mapping[str, int]:
+        """Take rows out for good; returns how many by table. The next entry must be of the act that says so."""
+        torn = take_out(self._db, doomed)
+        self._torn |= torn.entries
+        self._texts.clear()
+        self._episode_rows.clear()
+        for made, behind in doomed.remade:
+            record = self._for_its_audience(made)
+            row, act = make_room(self._db, behind)
+            payload, _ = self._record_payload(record)
+            self._insert_record(act, payload, NewRecord(record=record), number=row)
+            self._torn.add(act)
+        return {table: count for table, count in torn.counts.items() if count}
+
+    def _for_its_audience(self, record: Record) -> Record:
+        if self._access is None:
+            return record
+        draft = Draft(act=Act.ERASE, subjects=(), records=(NewRecord(record=record),))
+        return for_their_audience(draft, self.audiences_of).records[0].record
+
+    def sees(self, episode: str) -> bool:
+        """Whether whoever acts may see an episode: all of them, here."""
+        del episode
+        return True
+
+    def acts_of(self, records: Sequence[str]) -> dict[str, int]:
+        """The entries that stored these records."""
+        found = self._reader.rows(
+            "SELECT r.id, r.act FROM json_each(?) i CROSS JOIN records r ON r.id = i.value", rows.json_text(records)
+        )
+        return dict(found)
+
+    def edited_by(self, records: Sequence[str]) -> dict[str, set[Act]]:
+        """The acts that changed what is believed of each of these records; those that none did are left out."""
+        found: dict[str, set[Act]] = {}
+        for id, act in self._reader.rows(
+            "SELECT DISTINCT e.subject, j.act FROM json_each(?) i CROSS JOIN edits e ON e.subject = i.value "
+            "JOIN journal j ON j.seq = e.seq "
+            "WHERE e.field IN ('retired_at', 'valid_from', 'valid_to', 'forgotten', 'quarantined')",
+            rows.json_text(records),
+        ):
+            found.setdefault(id, set()).add(Act(act))
+        return found
+
+    def hidden_by(self, records: Sequence[str]) -> dict[str, int]:
+        """The first entry that hid or retired each of these records; those that none did are left out."""
+        found = self._reader.rows(
+            "SELECT e.subject, min(e.seq) FROM json_each(?) i CROSS JOIN edits e ON e.subject = i.value "
+            "WHERE e.field IN ('forgotten', 'quarantined', 'retired_at') GROUP BY e.subject",
+            rows.json_text(records),
+        )
+        return dict(found)
+
+    def owe_rewriting(self, entry: int) -> None:
+        """Note that the files of the bank may still hold what this erasure took."""
+        owed = rows.json_text([*self._reader.owed_rewriting(), entry])
+        self._db.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (OWED, owed))
+
+    def settle_rewriting(self, entries: Sequence[int]) -> bool:
+        """Note that they do not any more; False if another process has done so."""
+        owed = self._reader.owed_rewriting()
+        left = [entry for entry in owed if entry not in entries]
+        self._db.execute("DELETE FROM meta WHERE key = ?", (OWED,))
+        if left:
+            self._db.execute("INSERT INTO meta (key, value) VALUES (?, ?)", (OWED, rows.json_text(left)))
+        return left != owed
+
+    def corrections_of(self, records: Sequence[str]) -> list[Record]:
+        """The records that say of themselves that they correct any of these. Cost: looks at every record."""
+        ids = self._reader.rows(
+            "SELECT r.id FROM records r WHERE instr(r.metadata, '\"corrects\"') AND EXISTS (SELECT 1 FROM "
+            "json_each(r.metadata, '$.corrects') c JOIN json_each(?) i ON i.value = c.value) ORDER BY r.row",
+            rows.json_text(records),
+        )
+        return list(self._reader.get_records([id for (id,) in ids]).values())
+
+    def was_erased(self, operation: str) -> bool:
+        """Whether an erasure took something from an entry of this operation."""
+        sql = "SELECT 1 FROM reseals r JOIN journal j ON j.seq = r.entry WHERE j.operation = ? LIMIT 1"
+        return bool(self._reader.rows(sql, operation))
+
+    def get_episodes(self, ids: Sequence[str]) -> dict[str, Episode]:
+        """Episodes by id, as they are inside this transaction."""
+        return self._reader.get_episodes(ids)
+
+    def episodes_called(self, external_id: str) -> list[str]:
+        """The ids of all episodes that the caller's id was given to, in the order they were stored."""
+        return self._reader.episodes_called(external_id)
+
+    def turns_before(self, record: str, n: int) -> list[Record]:
+        """The up to `n` turns of its session that were stored before a record, in order."""
+        return self._reader.turns_before(record, n)
+
+    def turns_after(self, record: str, n: int) -> list[Record]:
+        """The up to `n` turns of its session that were stored after a record, in order."""
+        return self._reader.turns_after(record, n)
+
+    def summaries_in(self, session: str | None) -> list[Record]:
+        """The summaries of a session that are believed, in the order they were stored; of None, those of no session."""
+        return self._reader.summaries_in(session)
+
+    def scan_episodes(self, filter: Filter = Filter(), *, after: str = "") -> Iterator[Episode]:
+        """Episodes that a filter allows (its kinds do not apply), in the order they were stored."""
+        return self._reader.scan_episodes(filter, after=after)
+
+    def scan_entities(self, after: str = "") -> Iterator[Entity]:
+        """Entities in the order they were stored, from behind the id `after`."""
+        return self._reader.scan_entities(after)
+
+    def _seal(self, draft: Draft) -> list[tuple[int, bytes]]:
+        if self._torn and draft.act is not Act.ERASE:
+            raise ValueError(f"an erasure must say so before an act of kind {draft.act.value!r} is appended")
+        sealed = seal(self._db, self._torn, self._entropy)
+        self._torn.clear()
+        return sealed
+
+    def _note_erasure(self, seq: int, sealed: Sequence[tuple[int, bytes]], receipt: str | None) -> None:
+        self._db.executemany(
+            "INSERT INTO reseals (entry, erasure, digest) VALUES (?, ?, ?)", [(e, seq, digest) for e, digest in sealed]
+        )
+        if receipt is not None:
+            self._db.execute("INSERT INTO receipts (act, body) VALUES (?, ?)", (seq, receipt))
+
     def _append_entry(self, draft: Draft, operation: str, principal: str, stored: list[Any]) -> int:
         self._seq += 1
         subjects = rows.json_text(draft.subjects)
@@ -257,8 +388,8 @@ class SqliteTransaction:
         row = rows.record_row(record, text=text)
         return row, [[s.episode, s.start, s.end] for s in record.sources]
 
-    def _insert_record(self, seq: int, row: Row, new: NewRecord) -> None:
-        number = self._insert(seq, "records", rows.RECORD_COLUMNS, row)
+    def _insert_record(self, seq: int, row: Row, new: NewRecord, *, number: int | None = None) -> None:
+        number = self._insert(seq, "records", f"row, {rows.RECORD_COLUMNS}", (number, *row))
         self._db.executemany(
             'INSERT INTO sources (record, ordinal, episode, start, "end") VALUES (?, ?, ?, ?, ?)',
             [(number, i, self._episode_row(s.episode), s.start, s.end) for i, s in enumerate(new.record.sources)],
