@@ -10,7 +10,7 @@ from remanence.options import make_query
 from remanence.recipes import load_recipe
 from remanence.retrieval.analysis.compounds import closed_and_open
 
-BANK = frozenset({"bookshelf", "rain", "coat", "keyboard", "key", "board", "sun"})
+BANK = frozenset({"bookshelf", "bookcas", "strawberri", "rain", "coat", "keyboard", "key", "board", "sun"})
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,8 @@ BANK = frozenset({"bookshelf", "rain", "coat", "keyboard", "key", "board", "sun"
         ("the book shelf", [("book", "bookshelf"), ("shelf", "bookshelf")]),
         ("a book-shelf", [("book", "bookshelf"), ("shelf", "bookshelf")]),
         ("my raincoat", [("raincoat", "rain"), ("raincoat", "coat")]),
+        ("two book cases", [("book", "bookcas"), ("case", "bookcas")]),
+        ("the straw berry", [("straw", "strawberri"), ("berri", "strawberri")]),
         ("a book, shelf by shelf", []),
         ("the keyboard", []),
         ("sunflower seeds", []),

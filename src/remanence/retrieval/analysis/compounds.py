@@ -23,6 +23,7 @@ _KEY = 4
 _SURE = 6
 """Letters of a part that is one whatever stands beside it; a shorter one only beside a word of the bank."""
 _WORD = re.compile(r"[^\W\d_]+")
+_BETWEEN = (" ", "-")
 _LINKS = ("", "s", "n", "e", "es", "en", "er")
 
 
@@ -107,33 +108,34 @@ def _with_new_words(known: Affixes, index: MemoryIndex, first: int) -> Affixes:
 def closed_and_open(text: str, known: Callable[[str], bool]) -> Iterator[tuple[str, str]]:
     """Of English compounds in a text: a term, and a term of the other way to write it, where the bank has that one.
 
+    Cost: some look-ups a word; only what is found is stemmed.
+
     >>> bank = {"desklamp", "sofa", "bed"}
     >>> list(closed_and_open("Is the desk lamp by the sofabed?", bank.__contains__))
     [('desk', 'desklamp'), ('lamp', 'desklamp'), ('sofab', 'sofa'), ('sofab', 'bed')]
     """
-    words = list(_WORD.finditer(text.lower()))
+    words = [word for word in _WORD.finditer(text.lower()) if len(word[0]) >= _KEY - 1]
     for first, second in pairwise(words):
-        if text[first.end() : second.start()] in (" ", "-"):
-            parts = [_term(first[0]), _term(second[0])]
-            whole = _term(first[0] + second[0])
-            if all(parts) and whole and known(whole):
-                yield from ((part, whole) for part in parts)
+        if text[first.end() : second.start()] in _BETWEEN and (whole := _known(first[0] + second[0], known)):
+            yield from ((part, whole) for part in (*terms(first[0], "en"), *terms(second[0], "en")))
     for word in words:
-        whole = _term(word[0])
-        if whole and len(word[0]) >= 2 * _KEY - 2 and not known(whole):
-            yield from ((whole, part) for part in _cut(word[0], known))
+        if len(word[0]) >= 2 * _KEY - 2 and not _known(word[0], known) and (parts := _cut(word[0], known)):
+            yield from ((whole, part) for whole in terms(word[0], "en") if not known(whole) for part in parts)
 
 
 def _cut(word: str, known: Callable[[str], bool]) -> tuple[str, ...]:
     """The two words of the bank that a word consists of, the last one as long as can be; nothing if there are none."""
     for place in range(_KEY - 1, len(word) - _KEY + 2):
-        parts = _term(word[:place]), _term(word[place:])
-        if all(part and known(part) for part in parts):
-            return parts
+        if (last := _known(word[place:], known)) and (first := _known(word[:place], known)):
+            return first, last
     return ()
 
 
-def _term(word: str) -> str:
-    """The term of a word; "" for a function word, and for one that is too short to be part of a compound."""
-    found = terms(word, "en") if len(word) >= _KEY - 1 else []
-    return found[0] if len(found) == 1 else ""
+def _known(word: str, known: Callable[[str], bool]) -> str:
+    """The term that the bank has for a noun, as its stem mostly is; "" if there is none."""
+    forms = [word]
+    if word.endswith("y"):
+        forms.append(f"{word[:-1]}i")
+    elif word.endswith(("e", "s")):
+        forms += [word[:-1], word[:-2]] if word.endswith("es") else [word[:-1]]
+    return next((form for form in forms if known(form)), "")
