@@ -1185,6 +1185,7 @@ class Memory:
 
     def backup(self, path: str | os.PathLike[str]) -> Path:
         """Copy the bank to a new file, whole and consistent, while it is in use. Raises: StoreUnavailable."""
+        self._own()
         target = Path(path).expanduser()
         self._store.backup(target)
         return target
@@ -1201,6 +1202,7 @@ class Memory:
 
         Raises: MissingExtra. Cost: reads every episode: some 0.3 ms each.
         """
+        self._own()
         return self._faculties.privacy.report()
 
     def export(self, target: str | os.PathLike[str] | IO[str], *, current: bool = False) -> Summary:
