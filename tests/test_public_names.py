@@ -124,6 +124,7 @@ trust_policy
 undo
 verify
 wait
+watch
 why_not
 zone
 """.split()

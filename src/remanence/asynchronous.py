@@ -129,6 +129,7 @@ class AsyncMemory(_Inner[Memory]):
     consolidate = _in_thread(Memory.consolidate)
     profile = _in_thread(Memory.profile)
     scenes = _in_thread(Memory.scenes)
+    watch = _in_thread(Memory.watch)
     rename = _in_thread(Memory.rename)
     wait = _in_thread(Memory.wait)
     extract = _in_thread(Memory.extract)

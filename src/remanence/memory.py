@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from functools import partial
 from itertools import islice, repeat
 from pathlib import Path
+from threading import Event
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any, Literal, TextIO, Unpack
 from zoneinfo import ZoneInfo
@@ -693,6 +694,8 @@ class Memory:
 
     def stats(self) -> Stats:
         """The bank in numbers."""
+        from remanence.faculties.watching import last_worker
+
         with self._store.snapshot() as snapshot:
             counts, (first, last), space = snapshot.counts(), snapshot.span_of_time(), snapshot.space()
             return Stats(
@@ -703,7 +706,7 @@ class Memory:
                 pending=snapshot.pending(VERBATIM), unread=self._faculties.learning.unread(),
                 dimension=space[2].dimension if space else 0,
                 recalls=counts["recalls"], first=first, last=last, recipe=self._tiers.name, budgets=tuple(budgets()),
-                llm=self._faculties.llm_use(),
+                llm=self._faculties.llm_use(), worker=last_worker(self._store),
             )  # fmt: skip
 
     # --- change -------------------------------------------------------------------------------------------------------
@@ -1031,6 +1034,26 @@ class Memory:
             given = micros(self._clock())
             self._served.update((id, given) for line in (*static, *current) for id in line.records)
         return laid_out(entity, static, current, tokens=tokens, count=count, zone=self.zone)
+
+    def watch(self, every: float, *, stop: Event, told: Callable[[Consolidation], None] = lambda _: None) -> None:
+        """Consolidate again and again until `stop` is set: the work of a background thread, or of a process.
+
+        With an LLM it also has it read and write what waits for it. `stats().worker` says how it goes.
+        Args:
+            every: seconds between two runs. told: gets what each run changed.
+        Raises: ValueError. A run that fails is noted, and tried again.
+        """
+        from remanence.faculties.watching import watch
+
+        if every <= 0:
+            raise ValueError(f"a worker looks every so many seconds, got {every}")
+
+        def once(progress: Progress) -> Consolidation:
+            done = self.consolidate(progress=progress)
+            self._faculties.ask_llm(progress, retry=False)
+            return done
+
+        watch(self._store, once, clock=self._clock, every=every, stop=stop, told=told)
 
     def scenes(self) -> Sequence[Scene]:
         """What runs through several sessions, as far as `consolidate` has put it together: its segments and traits."""

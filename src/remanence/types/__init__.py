@@ -31,6 +31,7 @@ from remanence.types.receipts import (
     Stats,
     Trace,
     Verification,
+    Worker,
 )
 from remanence.types.records import (
     Cue,
@@ -117,4 +118,5 @@ __all__ = [
     "When",
     "Why",
     "WhyNot",
+    "Worker",
 ]

@@ -268,6 +268,23 @@ class LlmUse(Struct, frozen=True, kw_only=True):
     tokens_per_day: int | None = None
 
 
+class Worker(Struct, frozen=True, kw_only=True):
+    """The background worker that ran last on a bank.
+
+    Attributes:
+        every: seconds between two runs. seen: when it noted last that it is there; `stopped` if it then ended well.
+        runs: how often it looked; `changed` how often it found something to do. error: of its last run.
+    """
+
+    every: float
+    started: datetime
+    seen: datetime
+    runs: int = 0
+    changed: int = 0
+    error: str = ""
+    stopped: bool = False
+
+
 class Stats(Struct, frozen=True, kw_only=True):
     """A bank in numbers.
 
@@ -297,6 +314,7 @@ class Stats(Struct, frozen=True, kw_only=True):
     recipe: str = ""
     budgets: tuple[str, ...] = ()
     llm: LlmUse = LlmUse()
+    worker: Worker | None = None
 
 
 class BankInfo(Struct, frozen=True, kw_only=True):

@@ -39,9 +39,15 @@ def test_a_worker_watches_until_it_is_stopped(ana, stop):
     assert '"changed":true' in worker.stdout.readline()
     ana("retain", "I planted beans.", "--session", "july", "--at", "2025-07-09")
     assert '"summaries":1' in worker.stdout.readline()
+    at_work = ana.json("stats")["worker"]
+    assert (at_work["every"], at_work["stopped"], at_work["error"]) == (0.05, False, "")
     worker.send_signal(stop)
     _, errors = worker.communicate(timeout=30)
     assert worker.returncode == 0, errors
+    ended = ana.json("stats")["worker"]
+    assert ended["stopped"]
+    assert ended["changed"] == 2
+    assert "worker stopped" in ana("stats").stdout
 
 
 def test_a_profile_is_shown_with_its_citations(ana):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import signal
 import sys
-import time
-from contextlib import suppress
+from threading import Event
+from types import FrameType
 from typing import TYPE_CHECKING
 
 import click
 
-from remanence.interfaces.cli.app import App, common
+from remanence.interfaces.cli.app import App, common, llm_named
 from remanence.interfaces.cli.output import fields, plain, print_json, progress, say
 
 if TYPE_CHECKING:
@@ -32,36 +32,47 @@ Examples:
     metavar="SECONDS",
     help="Go on until stopped: look for something new every so many seconds.",
 )
+@click.option("--llm", metavar="NAME", help="Has the summaries written anew: openai:MODEL, ollama:MODEL or a URL.")
 @common
 @click.pass_obj
-def consolidate(app: App, dry_run: bool, watch: float | None) -> None:
+def consolidate(app: App, dry_run: bool, watch: float | None, llm: str | None) -> None:
     """Merge what was said twice, and sum up sessions.
 
     Nothing is lost: what is replaced stays readable, and undo takes all of it back. May be stopped at any moment.
     """
     if dry_run and watch is not None:
         raise click.UsageError("--dry-run looks once: leave out --watch")
-    if watch is not None:  # who supervises a worker stops it by SIGTERM; a shell may have it started deaf to SIGINT
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, signal.default_int_handler)
-    with app.open(create=False) as memory:
-        while True:
-            with progress("consolidating") as bar:
-                done = memory.consolidate(dry_run=dry_run, progress=bar)
-            if watch is None or done.changed:
-                _print(app, done)
-            if watch is None:
-                return
-            sys.stdout.flush()  # whoever reads a pipe sees what was done when it was done
-            with suppress(KeyboardInterrupt):
-                time.sleep(watch)
-                continue
+    with app.open(create=False, llm=llm_named(llm)) as memory:
+        if watch is not None:
+            memory.watch(watch, stop=_stop_by_signal(), told=lambda done: _print(app, done))
             return
+        with progress("consolidating") as bar:
+            done = memory.consolidate(dry_run=dry_run, progress=bar)
+            if not dry_run and llm_named(llm) is not None:
+                memory.extract(bar)
+    _print(app, done)
+
+
+def _stop_by_signal() -> Event:
+    """Set by SIGTERM, which who supervises a worker sends, or SIGINT, to which a shell may have it started deaf.
+
+    A second signal ends the process at once.
+    """
+    stop = Event()
+
+    def asked(number: int, _: FrameType | None) -> None:
+        stop.set()
+        signal.signal(number, signal.default_int_handler)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, asked)
+    return stop
 
 
 def _print(app: App, done: Consolidation) -> None:
     if app.as_json:
         print_json({**fields(done), "changed": done.changed})
+        sys.stdout.flush()  # whoever reads a pipe sees what was done when it was done
         return
     for line in told(done):
         say(line)

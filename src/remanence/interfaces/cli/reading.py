@@ -100,9 +100,11 @@ def stats(app: App) -> None:
     if app.as_json:
         print_json(known)
     else:
-        rows = fields(known, but=("llm",)) | {
+        rows = fields(known, but=("llm", "worker")) | {
             f"llm {name}": value for name, value in fields(known.llm).items() if value
         }
+        if known.worker is not None:
+            rows |= {f"worker {name}": value for name, value in fields(known.worker).items() if value}
         show(pairs({name: _shown(value, zone) for name, value in rows.items()}))
 
 
