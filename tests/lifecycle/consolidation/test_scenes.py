@@ -219,6 +219,21 @@ def test_what_is_forgotten_leaves_the_persona(ana):
     assert "peanuts" in personas(ana)["ana"].text
 
 
+def test_what_is_erased_leaves_scenes_and_personas(mem):
+    """Every version that had it goes with it; what is left is put together anew."""
+    two_topics(mem)
+    gone = mem.retain("Ana likes zeppelins.", actor="Ana", session="july", at="2025-07-01 10:30")
+    mem.consolidate()
+    assert "zeppelins" in personas(mem)["ana"].text
+    mem.erase(*gone.episodes)
+    assert personas(mem) == {}
+    assert mem.consolidate().personas == 1
+    assert "gardening" in personas(mem)["ana"].text
+    assert "zeppelin" not in exported(mem)
+    assert not mem.consolidate().changed
+    assert mem.verify().ok
+
+
 def test_only_who_speaks_has_a_persona(ana):
     """Whom others tell of has a profile, but no record of their own."""
     ana.retain("My sister Rita lives in Faro.", actor="Ana", at="2025-01-03")

@@ -17,7 +17,7 @@ from remanence.lifecycle.profile.profile import profile_lines
 from remanence.lifecycle.reconciliation.names import canonical, names_in
 from remanence.protocols import Snapshot
 from remanence.trust.taint import inherit
-from remanence.types import Kind, LinkType, ProfileLine, Record, Unit
+from remanence.types import Act, Kind, LinkType, ProfileLine, Record, Unit
 
 PART = "persona.v1"
 UNITS = (Unit.STATEMENT, Unit.SCENE)
@@ -37,6 +37,8 @@ def plan_personas(snapshot: Snapshot, since: int, n: int, now: datetime) -> Plan
     new = [record for _, record in stored]
     held = {_entity(record): record for record in snapshot.kept(Unit.PERSONA)}
     gone = {_entity(r): r for r in touched if r.unit is Unit.PERSONA and r.hidden and r.retired_at is None}
+    if any(change.act is Act.ERASE for change in snapshot.journal(since)):  # what was touched is not there any more
+        touched += snapshot.scan_records(unit=Unit.STATEMENT)
     entities = _spoken_of(snapshot, [*new, *touched])
     if any(record.unit is Unit.SCENE for record in new):
         entities |= held.keys()
