@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from banks import Clock, found, start_child
 from erasures import Used, believed, life, questions, word_of
-from remanence import EraseIncomplete, Memory, NotFound, import_bundle
+from remanence import EraseIncomplete, Memory, NotFound, PermissionDenied, import_bundle
 from remanence.storage.sqlite.migrating import copy_path
 
 HOLDER = """
@@ -398,6 +398,51 @@ def test_another_process_does_not_write_back_what_was_erased(bank, path):
     assert child.stdout.readline().split() == sorted(str(n) for n in range(12) if n != 3)
     child.communicate(timeout=60)
     assert left_of(path.parent, {word_of(3)}) == []
+
+
+def test_only_who_may_erase_does_and_only_what_it_sees(path, clock):
+    """Rights hold for all that goes; what is hidden from a principal is not there for it, and stays."""
+    with Memory(path, clock=clock, principal="ana") as memory:
+        memory.access.own("ana")
+        memory.access.grant("bo", "read", "write")
+        hers = memory.retain("The secret word is zaqobi.", actor="tower", audience="ana")
+    with Memory(path, clock=clock, principal="bo") as memory:
+        his = memory.retain("The tower is tall.", actor="tower")
+        with pytest.raises(PermissionDenied, match="may not erase"):
+            memory.erase(*his.episodes)
+        with pytest.raises(NotFound):
+            memory.erase(*hers.episodes)
+        for look in (memory.audit, lambda: memory.traces("zaqobi"), lambda: memory.erase(everything=True)):
+            with pytest.raises(PermissionDenied):
+                look()
+    with Memory(path, clock=clock, principal="ana") as memory:
+        memory.access.grant("bo", "erase")
+    with Memory(path, clock=clock, principal="bo") as memory:
+        assert memory.erase(entity="tower").episodes == his.episodes
+    with Memory(path, clock=clock, principal="ana") as memory:
+        assert memory.get(hers.episodes[0]).text == "The secret word is zaqobi."
+        assert [change.principal for change in memory.audit(acts="erase").entries] == ["bo", "bo"]
+        memory.erase(everything=True)
+        assert memory.verify().ok
+    with Memory(path, clock=clock, principal="bo") as memory, pytest.raises(PermissionDenied):
+        memory.audit()
+
+
+def test_an_encrypted_bank_is_erased_and_searched_as_it_is_read(path, clock, monkeypatch):
+    """Its rows are searched, because its file is noise; its backups have the same key."""
+    pytest.importorskip("sqlcipher3")
+    monkeypatch.setenv("BANK_KEY", "correct horse battery staple")
+    with Memory(path, clock=clock, key="env:BANK_KEY") as memory:
+        for number in range(6):
+            memory.retain(f"By the tower I saw a {word_of(number)}.", id=str(number), session="s")
+        memory.backup(path.with_name("b.rem"))
+        assert {trace.place.split(":")[0] for trace in memory.traces(word_of(3))} == {
+            str(path),
+            str(path.with_name("b.rem")),
+        }
+        assert memory.erase("3").complete
+        assert not memory.traces(word_of(3))
+        assert memory.verify().ok
 
 
 def survive_kills(path: Path, kills: int, seed: int) -> None:
