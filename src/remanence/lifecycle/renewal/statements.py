@@ -28,6 +28,8 @@ _OF_THE_ENGINE = {Act.EXTRACT, Act.CONSOLIDATE, Act.ERASE}
 _KINDS = (LinkType.SUPERSEDES, LinkType.SUPPORTS, LinkType.CONTRADICTS)
 _TIMES = ("valid_from", "valid_to")
 _LAST = 1 << 62
+LONGEST = 500
+"""Statements of a line that is settled again: what is said more often costs seconds, and one saying changes little."""
 
 
 class Resettled(Struct, frozen=True):
@@ -97,7 +99,9 @@ class _Found:
 
 
 def _is_plain(tx: Transaction, left: Sequence[Record]) -> bool:
-    """Whether extraction and consolidation alone have decided what is believed of these."""
+    """Whether extraction and consolidation alone have decided what is believed of these, and they are not too many."""
+    if len(left) > LONGEST:
+        return False
     acts = tx.edited_by([record.id for record in left])
     return not any(
         "corrects" in r.metadata or r.hidden or (len(r.sources) > 1 and r.part != MERGED)

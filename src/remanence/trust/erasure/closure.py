@@ -12,8 +12,9 @@ from remanence.trust.erasure.choosing import WHOLE, Chosen, Mentions
 from remanence.types import Episode, LinkType, Record, Span, Unit
 
 _KEPT = frozenset({Unit.BLOCK, Unit.TASK})
-_OWN = ("corrects", "statement")
-"""Metadata that a correction has of its own."""
+CORRECTS = "corrects"
+"""What a correction says of itself; the rest of its metadata is that of what it corrects."""
+_NONE = object()
 
 
 class Going:
@@ -137,15 +138,20 @@ def _left(episode: Episode, blanks: Sequence[Span]) -> str:
 
 def told_of_gone(tx: Transaction, going: Going) -> tuple[dict[str, dict[str, Any]], tuple[str, ...]]:
     """The metadata that is left to what stays but had some of what goes: sections under headings that are blanked, and
-    corrections, which took over metadata and tags; the ids of these come second.
+    corrections, which took over metadata and tags; the ids of those that lose their tags come second.
     """
     found, untagged = _headings_left(tx, going), list[str]()
     corrections = [r for r in tx.corrections_of(sorted(going.records)) if r.id not in going.records]
-    episodes = tx.get_episodes(sorted({span.episode for r in corrections for span in r.sources}))
-    held = [r for r in tx.records_of(list(episodes)) if r.id not in going.records]
-    for id, metadata in [*((e.id, e.metadata) for e in episodes.values()), *((r.id, r.metadata) for r in held)]:
-        found[id] = {name: metadata[name] for name in _OWN if name in metadata}
-        untagged.append(id)
+    for episode in tx.get_episodes(sorted({span.episode for r in corrections for span in r.sources})).values():
+        taken_over = {name: value for name, value in episode.metadata.items() if name != CORRECTS}
+        held = [r for r in tx.records_of([episode.id]) if r.id not in going.records]
+        rows = [(episode.id, episode.metadata, episode.tags), *((r.id, r.metadata, r.tags) for r in held)]
+        for id, metadata, tags in rows:
+            kept = {name: value for name, value in metadata.items() if taken_over.get(name, _NONE) != value}
+            if kept != metadata:
+                found[id] = kept
+            if tags and set(tags) <= set(episode.tags):
+                untagged.append(id)
     return found, tuple(untagged)
 
 
