@@ -59,11 +59,13 @@ class SqliteTransaction:
         links = [rows.link_row(link) for link in draft.links]
         edits = [_edit_row(edit) for edit in draft.edits]
         stored = [(rows.record_payload(row), sources) for row, sources in records]
-        sealed = self._seal(draft)
-        payload = [episodes, stored, [*map(rows.entity_payload, entities)], links, edits]
-        payload += erasure_payload(sealed, draft.receipt)
+        payload: list[Any] = [episodes, stored, [*map(rows.entity_payload, entities)], links, edits]
+        sealed = self._seal(draft) if self._torn else []
+        if sealed or draft.receipt is not None:
+            payload += erasure_payload(sealed, draft.receipt)
         seq = self._append_entry(draft, operation, principal, payload)
-        self._note_erasure(seq, sealed, draft.receipt)
+        if sealed or draft.receipt is not None:
+            self._note_erasure(seq, sealed, draft.receipt)
         for row, episode in zip(episodes, draft.episodes, strict=True):
             self._episode_rows[episode.id] = self._insert(seq, "episodes", rows.EPISODE_COLUMNS, row)
         for (row, _), new in zip(records, draft.records, strict=True):
@@ -351,7 +353,7 @@ class SqliteTransaction:
         return self._reader.scan_entities(after)
 
     def _seal(self, draft: Draft) -> list[tuple[int, bytes]]:
-        if self._torn and draft.act is not Act.ERASE:
+        if draft.act is not Act.ERASE:
             raise ValueError(f"an erasure must say so before an act of kind {draft.act.value!r} is appended")
         sealed = seal(self._db, self._torn, self._entropy)
         self._torn.clear()
@@ -389,7 +391,10 @@ class SqliteTransaction:
         return row, [[s.episode, s.start, s.end] for s in record.sources]
 
     def _insert_record(self, seq: int, row: Row, new: NewRecord, *, number: int | None = None) -> None:
-        number = self._insert(seq, "records", f"row, {rows.RECORD_COLUMNS}", (number, *row))
+        if number is None:
+            number = self._insert(seq, "records", rows.RECORD_COLUMNS, row)
+        else:
+            self._insert(seq, "records", f"row, {rows.RECORD_COLUMNS}", (number, *row))
         self._db.executemany(
             'INSERT INTO sources (record, ordinal, episode, start, "end") VALUES (?, ?, ?, ?, ?)',
             [(number, i, self._episode_row(s.episode), s.start, s.end) for i, s in enumerate(new.record.sources)],
