@@ -14,6 +14,8 @@ _FUTURE = re.compile(
     r"want to|would like to|can['’]t wait|excited (?:for|about|to)|looking forward|won['’]t|scheduled|booked|deadline|"
     r"due|expect|remind|visiting|i['’]ll|we['’]ll|he['’]ll|she['’]ll|they['’]ll|it['’]ll|coming up|get ready|"
     r"preparing|intend|aim)\b"
+    r"|\b(?:i['’]m|i am|(?:we|they|you)(?:['’]re| are)|s?he['’]s|s?he is) (?:seeing|meeting|flying|leaving|returning"
+    r"|hosting|having (?:a |some )?(?:dinner|lunch|breakfast|brunch|drinks|coffee|party|people|friends|guests))\b"
 )
 _PAST = re.compile(
     r"\b(?:was|were|had|did|went|got|met|made|said|told|took|bought|came|saw|felt|gave|found|left|ran|won|lost|began|"

@@ -70,9 +70,11 @@ _NOUN_AHEAD = re.compile(
 
 
 def _adverbial(text: str, mention: TimeMention, anchor: datetime | None) -> bool:
-    """Whether a time says when: not "the July 15th show", "the 2019 film" or "Cyberpunk 2077"."""
+    """Whether a time says when: not "the July 15th show", "the 2019 film", "1984" or "Cyberpunk 2077"."""
     before = text[max(0, mention.start - 24) : mention.start]
     if anchor is not None and mention.when.start.year > anchor.year + 30:
+        return False
+    if before.endswith(('"', "“")):
         return False
     if mention.text[:4].isdigit() and re.search(r"(?:[A-Z][\w']*|\")\s$", before) and len(mention.text) == 4:
         return re.search(r"\b(?:In|Since|From|By|Until)\s$", before) is not None
