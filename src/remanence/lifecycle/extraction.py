@@ -12,13 +12,14 @@ from msgspec import to_builtins
 from msgspec.structs import replace
 
 from remanence.lifecycle.echo.unlearnt import unlearnt
-from remanence.lifecycle.reconciliation.cues import cue_of, number_of, sentence_around
+from remanence.lifecycle.reconciliation.cues import cue_of, is_quoted, number_of, sentence_around
+from remanence.lifecycle.reconciliation.liking import is_mood
 from remanence.lifecycle.reconciliation.names import key_of
 from remanence.lifecycle.reconciliation.reconcile import reconcile
 from remanence.protocols import Draft, Edit, Extracted, NewRecord, Passage, Snapshot, Transaction
 from remanence.trust.policy import TRUST_POLICY, held_policy
 from remanence.trust.taint import inherit
-from remanence.types import Act, Cue, Kind, Record, Span, Statement, Unit
+from remanence.types import Act, Cue, Kind, Modality, Record, Span, Statement, Unit
 
 READS = (Unit.TURN, Unit.SECTION)
 """Units that are read for statements."""
@@ -116,7 +117,10 @@ def statement_record(tx: Transaction, source: Record, found: Extracted, *, part:
     kind = found.kind
     if taint:
         kind = held_policy(tx.field("bank", TRUST_POLICY)).kind_for(kind, taint) or Kind.SEMANTIC
-    said = _with_cue(found, sentence_around(source.text, found.start, found.end))
+    words = sentence_around(source.text, found.start, found.end)
+    said = _with_cue(found, words)
+    if is_mood(said, words):
+        kind = Kind.EPISODIC
     held = {**to_builtins(said), "key": key_of(said, found.text)}
     return Record(
         id=id, text=found.text, sources=(Span(span.episode, span.start + found.start, span.start + found.end),),
@@ -134,6 +138,7 @@ def _with_cue(found: Extracted, words: str) -> Statement:
     said = found.statement
     return replace(
         said,
+        modality=Modality.QUOTATION if is_quoted(words) else said.modality,
         cue=said.cue if said.cue is not Cue.NONE else cue_of(words, negated=said.negated),
         number=number_of(words) if said.number is None else said.number,
         since=found.valid_from,

@@ -25,6 +25,10 @@ _CHANGE = re.compile(
     r"|become|promoted|updated?|rescheduled|postponed|relocated|renamed|replaced|new|instead|since then|from today)\b",
     re.IGNORECASE,
 )
+_SPEECH = r"(?:said|says|told|asked|replied|answered|shouted|wrote|whispered|cried|goes|went)"
+_QUOTED = re.compile(
+    rf"""^["“][^"”]*[,.!?]["”]\s+(?:\w+\s+){{0,3}}?{_SPEECH}\b|\b{_SPEECH}(?: \w+){{0,2}}[,:]?\s+["“]""", re.IGNORECASE
+)
 _NUMBER = re.compile(
     r"\b(?:update|version|revision|rev|draft|amendment|edition|release|v)[ .#]*(?:no\.? ?)?(\d{1,6})\b", re.I
 )
@@ -56,6 +60,15 @@ def cue_of(words: str, *, negated: bool = False) -> Cue:
     if ended or _CHANGE.search(words):
         return Cue.CHANGE  # "I quit Acme and work at Initech": what begins where something ends has changed
     return Cue.ACTUALLY if _ACTUALLY.search(words) else Cue.NONE
+
+
+def is_quoted(words: str) -> bool:
+    """Whether a sentence is what somebody is quoted with, who is not the speaker.
+
+    >>> is_quoted('"I hate tea," said the boy.'), is_quoted("I said that I hate tea.")
+    (True, False)
+    """
+    return _QUOTED.search(words) is not None
 
 
 def number_of(words: str) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from remanence.lifecycle.reconciliation.liking import OTHER
 from remanence.lifecycle.reconciliation.relation import Names
 from remanence.lifecycle.reconciliation.values import plain
 from remanence.protocols import Snapshot, Transaction
@@ -39,7 +40,8 @@ def keys_of(records: Sequence[Record], names: Names) -> list[str]:
     for record in records:
         assert record.statement is not None
         root, tail = canonical(record.statement.subject, names), key_of(record.statement, record.text).split("\t", 1)[1]
-        keys.update(f"{subject}\t{tail}" for subject in (root, *others.get(root, ())))
+        tails = (tail, OTHER[tail]) if tail in OTHER else (tail,)
+        keys.update(f"{subject}\t{each}" for subject in (root, *others.get(root, ())) for each in tails)
     return sorted(keys)
 
 

@@ -13,6 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from remanence.instants import maybe_micros, micros
+from remanence.lifecycle.reconciliation.liking import as_liking
 from remanence.lifecycle.reconciliation.line import Held, neighbours, placed, settle
 from remanence.lifecycle.reconciliation.names import canonical, keys_of, names_in
 from remanence.lifecycle.reconciliation.relation import (
@@ -258,8 +259,8 @@ class Book:
 
 def attribute_of(record: Record, names: Names) -> tuple[str, str]:
     """What a statement speaks of: its subject, by the canonical name, and the attribute, in lower case."""
-    said = record.statement
-    assert said is not None
+    assert record.statement is not None
+    said = as_liking(record.statement)
     return canonical(said.subject, names), (said.attribute or "").casefold()
 
 

@@ -14,6 +14,7 @@ from types import MappingProxyType
 
 from msgspec import Struct
 
+from remanence.lifecycle.reconciliation.liking import as_liking
 from remanence.lifecycle.reconciliation.values import Match, match, plain
 from remanence.types import Cue, Kind, Modality, Origin, Record, Statement, When
 
@@ -70,6 +71,7 @@ class Claim(Struct, frozen=True):
 
 def claim_of(record: Record, said: Statement, names: Names = NO_NAMES) -> Claim:
     """What reconciliation reads of a statement's record."""
+    said = as_liking(said, record.text)
     start = said.since or (None if record.at is None else record.at.start)
     if said.since is None and said.until is not None and start is not None:
         start = min(start, said.until)

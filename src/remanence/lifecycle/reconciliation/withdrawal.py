@@ -11,7 +11,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from remanence.instants import maybe_micros, micros
-from remanence.lifecycle.reconciliation.names import key_of
+from remanence.lifecycle.reconciliation.line import better
+from remanence.lifecycle.reconciliation.names import keys_of, names_in
+from remanence.lifecycle.reconciliation.relation import claim_of
 from remanence.protocols import Draft, Edit, StoredEntry, Transaction
 from remanence.types import Link, LinkType, Record, Unit
 
@@ -30,7 +32,8 @@ class StandIns(Struct, frozen=True):
 def stand_ins(
     tx: Transaction, leaving: Sequence[Record], *, new_id: Callable[[], str], undone: bool = False
 ) -> StandIns:
-    """For every statement that leaves, the first that says the same and has a source of its own takes its place.
+    """For every statement that leaves, one that says the same and has a source of its own takes its place: the one that
+    says it best, else the first.
 
     Args:
         leaving: records that are about to be hidden or retired, as they are still. undone: whether they never were:
@@ -47,9 +50,10 @@ def stand_ins(
         if not behind or (undone and _came_before(tx, front, behind, known)):
             continue
         replaced.add(front.id)
-        edits += _believed_as(behind[0], front)
-        links += [_link(tx, new_id, LinkType.SUPPORTS, other.id, behind[0].id) for other in behind[1:]]
-        links += _same_standing(tx, new_id, front, behind[0], known, gone)
+        second = _best(behind)
+        edits += _believed_as(second, front)
+        links += [_link(tx, new_id, LinkType.SUPPORTS, other.id, second.id) for other in behind if other is not second]
+        links += _same_standing(tx, new_id, front, second, known, gone)
     return StandIns(tuple(edits), tuple(links), frozenset(replaced))
 
 
@@ -76,6 +80,15 @@ def _behind(tx: Transaction, front: Record, links: Sequence[Link], gone: Collect
     found = sorted(tx.get_records(ids).values(), key=lambda record: record.id)
     kept = [r for r in found if r.unit is Unit.STATEMENT and r.retired_at is not None and r.valid_to is None]
     return [r for r in kept if not r.hidden and r.id not in gone and _is_founded(tx, r, gone)]
+
+
+def _best(behind: Sequence[Record]) -> Record:
+    """The first of statements that say the same, unless a later one says it better."""
+    best, *others = [claim_of(record, record.statement) for record in behind if record.statement is not None]
+    for claim in others:
+        if better(claim, best):
+            best = claim
+    return best.record
 
 
 def _is_founded(tx: Transaction, statement: Record, gone: Collection[str]) -> bool:
@@ -145,10 +158,8 @@ def reopened(tx: Transaction, leaving: Sequence[Record]) -> list[Edit]:
 
 def _as_before(tx: Transaction, record: Record, gone: Collection[str]) -> list[Edit]:
     """The edits that take back what storing a statement changed of others that speak of the same."""
-    said = record.statement
-    assert said is not None
     entry = tx.entry_of(record.id)
-    about = {r.id for r in tx.statements_about([key_of(said, record.text)])}
+    about = {r.id for r in tx.statements_about(keys_of([record], names_in(tx)))}
     others = [e for e in entry.edits if e.subject in about and e.subject not in gone and e.field in _BELIEFS]
     alone = not any(id in about and id not in gone for id in entry.records)
     if alone and all(tx.field(edit.subject, edit.field) == edit.after for edit in others):
