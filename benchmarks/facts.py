@@ -21,6 +21,7 @@ from showing import Line, one_core, options, show
 one_core()
 
 TEXTS = tomllib.loads((Path(__file__).parent / "facts.toml").read_text("utf-8"))
+HALVES = ("dev", "held", "second", "third")
 SUBJECTS = 12
 CHANGED = 0.4
 SINGLE, JOINED = 170, 170
@@ -207,7 +208,7 @@ def _outdated_first(hits: Sequence[str], question: Asked) -> bool:
 def main(argv: list[str] | None = None) -> int:
     """Run it; 1 if a promise is broken."""
     parser = options(__doc__)
-    parser.add_argument("--half", choices=("dev", "held", "both"), default="both", help="which relations")
+    parser.add_argument("--half", choices=(*HALVES, "all"), default="all", help="which relations")
     parser.add_argument("--budget", default="balanced", help="the recipe that recalls")
     parser.add_argument("--misses", action="store_true", help="show the questions whose first hit lacks the answer")
     how = parser.parse_args(argv)
@@ -215,7 +216,7 @@ def main(argv: list[str] | None = None) -> int:
         global SINGLE, JOINED
         SINGLE, JOINED = 20, 20
     lines = list[Line]()
-    for half in ("dev", "held") if how.half == "both" else (how.half,):
+    for half in HALVES if how.half == "all" else (how.half,):
         world = World(half, how.seed)
         found, asked, stale, misses = measure(world, how.budget)
         for kind, k in product(sorted(asked, reverse=True), (1, K)):

@@ -69,7 +69,11 @@ class Reflecting:
         hits = self._recall(query)
         with self._store.snapshot() as snapshot:
             before = {hit.id: [turn for turn in snapshot.turns_before(hit.id, 1) if _live(turn)] for hit in hits}
-        return Heard(hits, before, partial(self._stated, query, hits))
+        return Heard(hits, before, partial(self._stated, query, hits), self._told)
+
+    def _told(self, ids: Sequence[str]) -> list[Hit]:
+        with self._store.snapshot() as snapshot:
+            return to_hits([Ranked(id, 0.0, Why()) for id in ids], snapshot, bank="")
 
     def _stated(self, query: Query, hits: Sequence[Hit], wanted: Callable[[Record], bool]) -> list[Hit]:
         """The statements like those wanted of the hits' episodes; without a filter, all of their attributes."""

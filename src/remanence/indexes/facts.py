@@ -16,6 +16,7 @@ import numpy as np
 from remanence.encoding.irregular import BASE_FORMS
 from remanence.encoding.likeness import plain_words, root
 from remanence.encoding.naming import name_key
+from remanence.encoding.relations import meaning
 from remanence.encoding.text import Reading, terms
 from remanence.indexes.columns import Columns
 from remanence.indexes.growing import Rows
@@ -40,6 +41,7 @@ class Relation(NamedTuple):
         led: whether a preposition leads to the value ("born in", "written by"). passive: whether the verb is a
             participle ("owned by", "twinned with").
         active: whether it is a verb that its subject does to its value, "published", so that it tells of the value.
+        known: the names of what it may be, of the relations that the lexicon knows.
     """
 
     words: tuple[str, ...]
@@ -48,11 +50,14 @@ class Relation(NamedTuple):
     led: bool
     passive: bool
     active: bool
+    known: frozenset[str] = frozenset()
 
     def same(self, other: Relation) -> bool:
         """Whether two attributes are one in other words: "owner" and "owned by", "born in" and "born in city of"."""
         if not self.roots or not other.roots:
             return self.words == other.words
+        if self.known and other.known:
+            return bool(self.known & other.known)
         if self.roots == other.roots:
             return True
         less, more = sorted((self, other), key=lambda relation: len(relation.roots))
@@ -62,7 +67,10 @@ class Relation(NamedTuple):
 
 
 class Fact(NamedTuple):
-    """A statement as an edge: from a subject by a relation to a value, which are numbers; `home` is the turn's id."""
+    """A statement as an edge: from a subject by a relation to a value, which are numbers; `home` is the turn's id.
+
+    Where it is `turned`, the statement's own subject is the value: "Ann wrote X" tells the author of X.
+    """
 
     subject: int
     relation: int
@@ -70,6 +78,7 @@ class Fact(NamedTuple):
     home: str
     negated: bool
     single: bool
+    turned: bool = False
 
 
 class Facts:
@@ -89,7 +98,7 @@ class Facts:
         self.told_by: dict[str, list[int]] = {}
         self.version = 0
         self._nodes: dict[str, int] = {}
-        self._codes: dict[str, int] = {}
+        self._codes: dict[tuple[str, bool], int] = {}
         self._out: list[dict[int, list[int]]] = []
         self._into: list[dict[int, list[int]]] = []
         self._longer: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
@@ -140,9 +149,12 @@ class Facts:
 
     def _take(self, said: Statement, home: str) -> None:
         subject, value = self._node(said.subject), self._node(said.value or "")
-        relation = self._relation(said.attribute or "")
+        turned = _is_turned(said)
+        if turned:
+            subject, value = value, subject
+        relation = self._relation(said.attribute or "", turned)
         number = len(self.facts)
-        self.facts.append(Fact(subject, relation, value, home, said.negated, said.single))
+        self.facts.append(Fact(subject, relation, value, home, said.negated, said.single, turned))
         self._out[subject].setdefault(relation, []).append(number)
         self._into[value].setdefault(relation, []).append(number)
         self.told_by.setdefault(home, []).append(number)
@@ -174,11 +186,11 @@ class Facts:
             self._longer.setdefault(key, []).append((node, tuple(word.lower() for word in words[last:])))
             self._know(key)
 
-    def _relation(self, attribute: str) -> int:
-        if attribute not in self._codes:
-            self._codes[attribute] = len(self.relations)
-            self.relations.append(relation_of(attribute))
-        return self._codes[attribute]
+    def _relation(self, attribute: str, turned: bool) -> int:
+        if (attribute, turned) not in self._codes:
+            self._codes[attribute, turned] = len(self.relations)
+            self.relations.append(relation_of(attribute, turned=turned))
+        return self._codes[attribute, turned]
 
     def find(self, key: str) -> list[tuple[int, tuple[str, ...]]]:
         """The things of a name, each with the words that its own name has more."""
@@ -206,8 +218,14 @@ class Facts:
         return self._kinds[node]
 
 
-def relation_of(attribute: str) -> Relation:
-    """The words of an attribute, whose parts may be joined by underscores."""
+def relation_of(attribute: str, *, turned: bool = False) -> Relation:
+    """The words of an attribute, whose parts may be joined by underscores.
+
+    Args:
+        turned: whether it is to be an attribute of the value.
+    """
+    means = meaning(_plain(attribute))
+    known = frozenset[str]() if means is None else means.turned if turned else means.told
     plain = _LIGHT.sub("", plain_words(attribute.lower().replace("_", " ")))
     words = tuple(plain.replace("-", " ").split())
     typed = words[-1:] == ("of",) and len(words) > 2
@@ -220,8 +238,24 @@ def relation_of(attribute: str) -> Relation:
         kind=roots[-1] if roots and (typed or not led) else "",
         led=led,
         passive=led and words[0].endswith(("ed", "en")),
-        active=bool(words) and not led and (words[0].endswith(("ed", "s")) or words[0] in BASE_FORMS),
+        active=not known and bool(words) and not led and (words[0].endswith(("ed", "s")) or words[0] in BASE_FORMS),
+        known=known,
     )
+
+
+def _plain(attribute: str) -> str:
+    return attribute.lower().replace("_", " ")
+
+
+def _is_turned(said: Statement) -> bool:
+    """Whether what a statement says of its subject is an attribute of the value.
+
+    Where both may be, what is done to something with a name belongs to that: "played Hamlet", but "played the cello".
+    """
+    means = meaning(_plain(said.attribute or ""))
+    if means is None or not means.turned:
+        return False
+    return not means.told or any(c.isupper() for c in said.value or "")
 
 
 def _is_fact(said: Statement) -> bool:

@@ -12,6 +12,7 @@ from remanence.indexes import MemoryIndex
 from remanence.indexes.growing import Rows
 from remanence.indexes.rounding import Doubles
 from remanence.retrieval.analysis import Question
+from remanence.types import Chain
 
 Mask = npt.NDArray[np.bool_]
 EXHAUSTIVE_UP_TO = 32_768
@@ -25,6 +26,7 @@ class Signal(NamedTuple):
         scores: one a row; 0 is nothing. finds: whether a row may be a hit by this channel alone.
         rescore: exact scores of some rows, where `scores` are estimates. notes: what it saw, by row of the whole index.
         outdated: rows that tell what used to hold, with what holds now, in words.
+        chain: the facts that lead to what the question asks for.
     """
 
     scores: Doubles
@@ -32,11 +34,12 @@ class Signal(NamedTuple):
     rescore: Callable[[Rows], Doubles] | None = None
     notes: Mapping[int, str] = {}
     outdated: Mapping[int, str] = {}
+    chain: Chain | None = None
 
     def at(self, rows: Rows) -> Signal:
         """The exact scores of some rows."""
         scores = self.scores[rows] if self.rescore is None else self.rescore(rows)
-        return Signal(scores, self.finds, notes=self.notes, outdated=self.outdated)
+        return Signal(scores, self.finds, notes=self.notes, outdated=self.outdated, chain=self.chain)
 
 
 class Board:

@@ -7,7 +7,7 @@ from time import perf_counter
 from typing import Any
 
 import numpy as np
-from msgspec import Struct
+from msgspec import Struct, to_builtins
 
 from remanence.errors import EmbedderUnavailable
 from remanence.indexes import MemoryIndex
@@ -47,7 +47,7 @@ class Pipeline(Struct, frozen=True):
         """At most `query.k` records, best first; what the question was taken for; milliseconds by step.
 
         The analysis names channels under "silent", with the reason, if their embedder does not answer; with a gate,
-        its `Verdict` is there as "verdict".
+        its `Verdict` is there as "verdict"; if facts lead to an answer, their `Chain` as "chain".
         """
         clock = _Stopwatch()
         question = analyse(index, query)
@@ -72,6 +72,8 @@ class Pipeline(Struct, frozen=True):
         ranked = [Ranked(ids[row], score, why) for row, score, why in zip(named.tolist(), scores, whys, strict=True)]
         clock.lap("explain")
         analysis = {**question.summary(index), **({"silent": silent} if silent else {})}
+        if chain := next((signal.chain for signal in signals.values() if signal.chain), None):
+            analysis["chain"] = to_builtins(chain)
         if self.gate is not None:
             analysis["verdict"] = self.gate(view, question, _seen(signals, board, findable))._asdict()
             clock.lap("gate")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from remanence.types.answers import Answer, AnswerKind, Conflict, Ground
 from remanence.types.audits import Audit, Checkpoint, Finding
+from remanence.types.chains import Chain, ChainStep
 from remanence.types.changes import Act, Change, Changed, Difference, Standing, Story, Told
 from remanence.types.hits import ChannelShare, Citation, Evidence, Hit, Hits, Pack, Reason, Why, WhyNot
 from remanence.types.profiles import Profile, ProfileLine, Scene
@@ -59,6 +60,8 @@ __all__ = [
     "Audit",
     "BankInfo",
     "Block",
+    "Chain",
+    "ChainStep",
     "Change",
     "Changed",
     "ChannelShare",

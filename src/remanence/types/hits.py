@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, overload
 
-from msgspec import Struct, field
+from msgspec import Struct, convert, field
 
+from remanence.types.chains import Chain
 from remanence.types.queries import Query
 from remanence.types.records import Origin, Record, Span
 from remanence.types.times import When
@@ -185,6 +186,12 @@ class Hits(Sequence[Hit]):
         """The probability that these hits answer the question; None if the recipe has no gate that judges them."""
         verdict = self.analysis.get("verdict")
         return None if verdict is None else float(verdict["confidence"])
+
+    @property
+    def chain(self) -> Chain | None:
+        """The facts that lead from what the question names to what it asks for; None where there are none."""
+        found = self.analysis.get("chain")
+        return None if found is None else convert(found, Chain)
 
     @property
     def answerable(self) -> bool | None:

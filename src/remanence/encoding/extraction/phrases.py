@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from remanence.encoding.extraction.plain_sentences import Token
 from remanence.encoding.irregular import BASE_FORMS
+from remanence.encoding.relations import meaning
 
 __all__ = ["ARTICLES", "BE", "HAVE", "PARTICLES", "PREPOSITIONS", "RELATIVES", "Split", "main_verb", "split_predicate"]
 
@@ -63,7 +64,7 @@ def _is_verb(tokens: Tokens, place: int) -> bool:
         return False
     leads = after.name or after.lower in PREPOSITIONS or after.lower in ARTICLES or word.lower in BASE_FORMS
     if before.name:
-        return leads or tokens[-1].name
+        return leads or tokens[-1].name or meaning(word.lower) is not None
     return leads and place > 1 and (tokens[0].lower in ARTICLES or not tokens[0].name)
 
 

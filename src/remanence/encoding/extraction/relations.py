@@ -135,6 +135,8 @@ def _said(text: str, before: Tokens, verb: Token, after: Tokens) -> tuple[str, t
         turned = _role_of(text, after)
         if turned is not None:
             return turned[0], turned[1], subject, _is_single(turned[1])
+        if (kind := _by_kind(text, after)) is not None:
+            return subject, *kind, False
         if after[0].name:
             return None  # "The Attorney General is Ann Lee": who of whom is not said
     elif (
@@ -207,6 +209,13 @@ def _role_of(text: str, tokens: Tokens, *, bare: bool = False) -> tuple[str, tup
             rest = tokens[n + 1 + (tokens[n + 1].text in ARTICLES) :]
             return _text(text, rest), tuple(token.lower for token in tokens[1:n])
     return None
+
+
+def _by_kind(text: str, after: Tokens) -> tuple[tuple[str, ...], str] | None:
+    """R and Y of "a Y by R", where R is a plain noun: "a violin maker by profession"."""
+    if len(after) < 4 or after[0].lower not in ("a", "an") or after[-2].lower != "by" or after[-1].name:
+        return None
+    return (after[-1].lower,), _text(text, after[1:-2])
 
 
 def _value(text: str, after: Tokens) -> tuple[str, tuple[str, ...]]:

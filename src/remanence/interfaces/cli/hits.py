@@ -51,9 +51,12 @@ def why_parts(hits: Hits) -> Iterator[RenderableType]:
 def reading(analysis: Mapping[str, Any]) -> dict[str, str]:
     """What a question was taken for, in words; its difficulty with the reasons."""
     hard = ", ".join(analysis.get("hard", ()))
-    shown = {name: _flat(value) for name, value in analysis.items() if name not in ("hard", "verdict")}
+    shown = {name: _flat(value) for name, value in analysis.items() if name not in ("hard", "verdict", "chain")}
     verdict = analysis.get("verdict")
     sure = {"confidence": f"{verdict['confidence']:.0%}, judged as about: {verdict['about']}"} if verdict else {}
+    if chain := analysis.get("chain"):
+        way = " -> ".join(step["relation"] for step in chain["steps"])
+        shown["facts"] = f"{chain['start']} -> {way}: {chain['steps'][-1]['value']}"
     return shown | ({"difficulty": f"hard: {hard}"} if hard else {}) | sure
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from math import exp, log
 
+from remanence.lifecycle.reflection.asked import Asked
 from remanence.lifecycle.reflection.candidate import Candidate
 from remanence.types import AnswerKind, Hits
 
 PLAIN = 0.75
-"""The share of a question that a sentence must hold to answer it whatever the gate says."""
+"""The share of a question that a sentence must hold to answer it whatever the gate says, or where it stands alone."""
 SPOKEN_OF = 0.6
 """The share of a question that a sentence must hold to say yes or no to it."""
 LEAST = 0.05
@@ -34,13 +35,26 @@ def confidence(hits: Hits, best: Candidate) -> float:
     return round(1 / (1 + exp(-odds)), 6)
 
 
-def is_known(hits: Hits, best: Candidate, sure: float) -> bool:
+def is_known(asked: Asked, hits: Hits, best: Candidate, sure: float) -> bool:
     """Whether an answer is given: the gate lets it through, or somebody who is asked about says it in so many words.
+
+    A single sentence that nobody spoke must name what the question names, and hold nearly all of its words: what else
+    is told of the same thing, or of others, is no answer.
 
     The gate judges hits by what they share with the question. A number, a stretch or a time that stands in a sentence
     with nearly all words of the question, said by the very person, is better evidence than that.
     """
     if sure < LEAST or (best.kind is AnswerKind.YES_NO and best.said.near < SPOKEN_OF):
         return False
+    if not all(_speaks_of(asked, each) for each in (best, *best.further)):
+        return False
     plain = all(each.said.near >= PLAIN and each.said.own for each in (best, *best.further))
     return hits.answerable is not False or (best.kind in _PLAINLY and plain)
+
+
+def _speaks_of(asked: Asked, found: Candidate) -> bool:
+    """Whether a lone sentence has most of a question's names and other words; where more is said it need not."""
+    said = found.said
+    if said.actors or not asked.names or len(said.text) < len(said.hit.text.strip()):
+        return True
+    return 2 * len(asked.names & said.terms) > len(asked.names) and said.near >= PLAIN

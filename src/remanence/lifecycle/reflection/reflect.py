@@ -13,6 +13,7 @@ from remanence.lifecycle.reflection.candidate import Candidate
 from remanence.lifecycle.reflection.citing import grounds
 from remanence.lifecycle.reflection.confidence import confidence, is_known
 from remanence.lifecycle.reflection.durations import Look, durations
+from remanence.lifecycle.reflection.joined import chain_confidence, joined
 from remanence.lifecycle.reflection.lists import distinct, together
 from remanence.lifecycle.reflection.numbers import numbers
 from remanence.lifecycle.reflection.phrases import load_weights, phrases
@@ -52,10 +53,20 @@ def reflect(question: str, *, hear: Hear, zone: tzinfo, now: datetime | None = N
     Cost: one recall (three for "how long between"), and some 15 ms.
     """
     heard, wanted = hear(question), asked(question)
-    finding = _from_statements(wanted, heard) or _from_sentences(wanted, heard, hear, zone, now)
+    finding = (
+        _from_chain(wanted, heard) or _from_statements(wanted, heard) or _from_sentences(wanted, heard, hear, zone, now)
+    )
     if finding is None:
         return Answer(question=question, text=NOT_KNOWN, kind=AnswerKind.UNKNOWN)
     return _answer(question, finding)
+
+
+def _from_chain(wanted: Asked, heard: Heard) -> _Finding | None:
+    chain = heard.hits.chain
+    found = None if chain is None else joined(wanted, chain, heard.told)
+    if chain is None or found is None:
+        return None
+    return _Finding([found.best], [found.best], chain_confidence(chain), True, found.conflicts)
 
 
 def _from_statements(wanted: Asked, heard: Heard) -> _Finding | None:
@@ -78,7 +89,11 @@ def _from_sentences(wanted: Asked, heard: Heard, hear: Hear, zone: tzinfo, now: 
         return None
     sure = confidence(heard.hits, found[0])
     return _Finding(
-        together(wanted, found), found, sure, is_known(heard.hits, found[0], sure), _disagreeing(found[0], found)
+        together(wanted, found),
+        found,
+        sure,
+        is_known(wanted, heard.hits, found[0], sure),
+        _disagreeing(found[0], found),
     )
 
 

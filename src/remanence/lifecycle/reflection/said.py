@@ -28,11 +28,13 @@ class Heard(NamedTuple):
     Attributes:
         before: by the id of a hit, the turns that it follows.
         stated: the statements that tell what is asked for, as hits; given what such a statement is like.
+        told: statements by their ids, as hits.
     """
 
     hits: Hits
     before: Mapping[str, Sequence[Record]]
     stated: Callable[[Callable[[Record], bool]], Sequence[Hit]] = lambda _: ()
+    told: Callable[[Sequence[str]], Sequence[Hit]] = lambda _: ()
 
 
 class Said(Struct, frozen=True):

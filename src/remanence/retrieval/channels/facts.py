@@ -10,7 +10,7 @@ from remanence.indexes import MemoryIndex
 from remanence.indexes.facts import Facts
 from remanence.registry import register
 from remanence.retrieval.analysis import Question
-from remanence.retrieval.joining import Path, held_for, mentions, paths
+from remanence.retrieval.joining import Path, chain_of, held_for, mentions, paths
 from remanence.retrieval.parts import Channel, Signal
 
 FOLLOWED = 6
@@ -41,10 +41,12 @@ def facts(*, least: float = 0.1, near: float = 0.4) -> Channel:
         named, words = mentions(question.text, table)
         if not named:
             return None
-        ways = paths(named, words, table, held_for(index, question.query))
+        holding = held_for(index, question.query)
+        ways = paths(named, words, table, holding)
         if not ways or ways[0].score < least:
             return None
-        return _signal(index, table, [way for way in ways if way.score >= ways[0].score - near])
+        signal = _signal(index, table, [way for way in ways if way.score >= ways[0].score - near])
+        return signal._replace(chain=chain_of(ways, table, holding))
 
     return channel
 

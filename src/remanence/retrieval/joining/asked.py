@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from remanence.encoding.likeness import GENERIC, plain_words, root
 from remanence.encoding.naming import NameWord, words_of
+from remanence.encoding.relations import Spoken, spoken_of
 from remanence.encoding.text import terms
 from remanence.indexes.facts import Facts
 
@@ -14,6 +15,7 @@ __all__ = ["Mention", "Said", "mentions", "said_beside"]
 
 _ARTICLES = frozenset({"the", "a", "an"})
 _ASKING = frozenset("who whom whose what which where when why how is are was were did does do".split())
+_FORMS = {"who": "who", "whom": "who", "whose": "who", "where": "where", "when": "when", "what": "", "which": ""}
 _FEW = 0.25
 """What a word counts that says little."""
 
@@ -28,13 +30,17 @@ class Mention(NamedTuple):
 
 
 class Said(NamedTuple):
-    """A word of a question beside a mention: what it counts, whether it stands before, and how many words away."""
+    """A word of a question beside a mention: what it counts, whether it stands before, and how many words away.
+
+    `spoken` is of what relations it speaks, with its neighbours.
+    """
 
     word: str
     weight: float
     before: bool
     distance: int
     roots: frozenset[str] = frozenset()
+    spoken: Spoken = Spoken()
 
 
 def mentions(text: str, facts: Facts) -> tuple[list[Mention], list[NameWord]]:
@@ -66,6 +72,7 @@ def _spans(words: list[NameWord], facts: Facts) -> Iterator[Mention]:
 def said_beside(mention: Mention, words: Sequence[NameWord]) -> list[Said]:
     """The words of a question that are not of the mention and say something, the nearest first."""
     found = []
+    spoken = _spoken_beside(mention, words)
     for place, word in enumerate(words):
         if mention.first <= place < mention.last:
             continue
@@ -75,5 +82,19 @@ def said_beside(mention: Mention, words: Sequence[NameWord]) -> list[Said]:
         before = place < mention.first
         distance = mention.first - place if before else place - mention.last + 1
         weight = _FEW if GENERIC.issuperset(stems) else 1.0
-        found.append(Said(word.folded, weight, before, distance, frozenset(map(root, stems))))
+        roots = frozenset(map(root, stems))
+        found.append(Said(word.folded, weight, before, distance, roots, spoken[place]))
     return sorted(found, key=lambda each: (each.distance, not each.before))
+
+
+def form_of(words: Sequence[NameWord]) -> str:
+    """The word that a question asks with, "who" for "whom" and "whose"; "" for none."""
+    first = next((word.folded for word in words if word.folded in _FORMS), "")
+    return _FORMS.get(first, "")
+
+
+def _spoken_beside(mention: Mention, words: Sequence[NameWord]) -> list[Spoken]:
+    """What each word speaks of, where a name stands for no more than one word."""
+    rest = [word.folded for word in words[: mention.first]] + [word.folded for word in words[mention.last :]]
+    spoken = spoken_of(rest)
+    return spoken[: mention.first] + [Spoken()] * (mention.last - mention.first) + spoken[mention.first :]

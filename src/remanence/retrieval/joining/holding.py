@@ -25,7 +25,7 @@ class Edge(NamedTuple):
     """A step from a thing to another: by what words, over which fact, which facts said otherwise before.
 
     `rivals` is how many other things the same words lead to; `against`, whether it goes from a value to what has it;
-    `talk`, whether somebody said so in a conversation.
+    `talk`, whether somebody said so in a conversation; `known` names the relations that it may be, of the lexicon's.
     """
 
     words: tuple[str, ...]
@@ -35,6 +35,7 @@ class Edge(NamedTuple):
     rivals: int = 0
     against: bool = False
     talk: bool = False
+    known: frozenset[str] = frozenset()
 
 
 def held_for(index: MemoryIndex, query: Query) -> Holding:
@@ -74,6 +75,10 @@ class Holding:
             self._visible = visible & (facts.columns["recorded_at"] <= micros(query.known_at))
         self._edges: dict[int, list[Edge]] = {}
 
+    def holds(self, number: int) -> bool:
+        """Whether a fact is believed and true, for what a query sees."""
+        return bool(self._held[number])
+
     def edges(self, node: int) -> list[Edge]:
         """Where one can go from a thing."""
         if node not in self._edges:
@@ -99,7 +104,8 @@ class Holding:
             told = [(number, facts.facts[number].value) for other in alike for number in out[other]]
             told += [pair for relation, pairs in turned if relation.roots == relations[code].roots for pair in pairs]
             words = tuple(dict.fromkeys(word for other in alike for word in relations[other].words))
-            yield from self._latest(words + more, told)
+            known = frozenset(name for other in alike for name in relations[other].known)
+            yield from self._latest(words + more, told, known)
 
     def _done(self, code: int, numbers: Sequence[int]) -> Iterator[Edge]:
         """To what a thing does something to: to all of them, where they have names, else to the last."""
@@ -127,7 +133,9 @@ class Holding:
             if facts.relations[code].active and len(numbers) <= CROWD
         ]
 
-    def _latest(self, words: tuple[str, ...], told: Sequence[tuple[int, int]]) -> Iterator[Edge]:
+    def _latest(
+        self, words: tuple[str, ...], told: Sequence[tuple[int, int]], known: frozenset[str] = frozenset()
+    ) -> Iterator[Edge]:
         """The step to the value that was said last, if it is not denied since; the others are outdated."""
         held = self.in_order([number for number, _ in told if self._held[number]])
         values = dict(told)
@@ -141,7 +149,8 @@ class Holding:
         outdated = [
             n for n, value in told if value != values[now] and self._visible[n] and not self._facts.facts[n].negated
         ]
-        yield Edge(words, values[now], now, tuple(self._before(now, outdated)), talk=self._is_talk(now))
+        before = tuple(self._before(now, outdated))
+        yield Edge(words, values[now], now, before, talk=self._is_talk(now), known=known)
 
     def _before(self, now: int, others: Sequence[int]) -> list[int]:
         ordered = self.in_order([*others, now])
@@ -174,6 +183,7 @@ class Holding:
                     rivals=len(current) - 1,
                     against=against,
                     talk=self._is_talk(number),
+                    known=relation.known,
                 )
 
     def _is_done(self, code: int, node: int) -> bool:

@@ -7,8 +7,10 @@ from typing import NamedTuple
 
 from remanence.encoding.likeness import likeness
 from remanence.encoding.naming import NameWord
+from remanence.encoding.relations import Spoken, gives, may_answer
+from remanence.encoding.text import terms
 from remanence.indexes.facts import Facts
-from remanence.retrieval.joining.asked import Mention, Said, said_beside
+from remanence.retrieval.joining.asked import Mention, Said, form_of, said_beside
 from remanence.retrieval.joining.holding import Edge, Holding
 
 __all__ = ["Path", "paths"]
@@ -29,16 +31,27 @@ the first, for each other thing that the same words lead to, for a step from a v
 people talked of: what they say of themselves is seldom the one value of an attribute."""
 
 
+_MISFIT = 0.5
+"""What a path loses that leads to what the question does not ask for: "where" to a person."""
+_WIDER, _OTHER = 0.8, 0.5
+"""What a word counts for a relation that it may mean, and at most for one that it does not mean, by the lexicon."""
+_Known = dict[tuple[tuple[str, ...], frozenset[str]], tuple[tuple[float, ...], float]]
+"""What is known of steps by their words: the credit of each of the question's words, and what nobody asks for."""
+
+
 class Path(NamedTuple):
     """Steps from a thing that a question names to one that may be its answer.
 
     Attributes:
         score: the share of the question's words that the steps account for, less what speaks against them.
+        support: how surely some word asks for each step. covered: the share of the question's words, alone.
     """
 
     start: int
     steps: tuple[Edge, ...]
     score: float
+    support: tuple[float, ...] = ()
+    covered: float = 0.0
 
     @property
     def end(self) -> int:
@@ -53,7 +66,15 @@ class _State(NamedTuple):
     steps: tuple[Edge, ...]
     credits: tuple[tuple[float, ...], ...]
     unasked: float
+    worth: _Worth
+
+
+class _Worth(NamedTuple):
+    """What a path is worth, as `Path` has it."""
+
     score: float
+    support: tuple[float, ...]
+    covered: float
 
 
 def paths(named: Sequence[Mention], words: Sequence[NameWord], facts: Facts, holding: Holding) -> list[Path]:
@@ -62,19 +83,26 @@ def paths(named: Sequence[Mention], words: Sequence[NameWord], facts: Facts, hol
     Args:
         named, words: the names in the question, and all its words (`asked.mentions`).
     """
-    grown = [path for mention in named for path in _from(mention, said_beside(mention, words), facts, holding)]
+    form = form_of(words)
+    found = [path for mention in named for path in _from(mention, said_beside(mention, words), facts, holding)]
+    grown = [path._replace(score=path.score - _MISFIT * _misfits(form, path.steps[-1])) for path in found]
     return sorted(grown, key=lambda path: (-path.score, len(path.steps), -path.steps[-1].fact))
+
+
+def _misfits(form: str, last: Edge) -> bool:
+    """Whether a value is known to be nothing that "who" or "where" asks for."""
+    return bool(last.known) and not last.against and not may_answer(form, last.known)
 
 
 def _from(mention: Mention, said: Sequence[Said], facts: Facts, holding: Holding) -> Iterator[Path]:
     if not sum(word.weight for word in said if word.weight >= 1):
         return
-    known = dict[tuple[str, ...], tuple[tuple[float, ...], float]]()
-    beam = [_State(node, (), (), 0.0, 0.0) for node, _ in facts.find(mention.key)]
+    known = _Known()
+    beam = [_State(node, (), (), 0.0, _Worth(0.0, (), 0.0)) for node, _ in facts.find(mention.key)]
     for _ in range(LONGEST):
         grown = [state for old in beam for state in _grown(old, said, facts, holding, known)]
-        beam = sorted(grown, key=lambda state: (-state.score, -state.steps[-1].fact))[:BEAM]
-        yield from (Path(state.start, state.steps, state.score) for state in beam)
+        beam = sorted(grown, key=lambda state: (-state.worth.score, -state.steps[-1].fact))[:BEAM]
+        yield from (Path(state.start, state.steps, *state.worth) for state in beam)
 
 
 def _grown(
@@ -82,7 +110,7 @@ def _grown(
     said: Sequence[Said],
     facts: Facts,
     holding: Holding,
-    known: dict[tuple[str, ...], tuple[tuple[float, ...], float]],
+    known: _Known,
 ) -> list[_State]:
     """A path with each step that some word of the question asks for; where there is none, with the first few others.
 
@@ -94,9 +122,9 @@ def _grown(
     for edge in holding.edges(here):
         if edge.target in passed and (edge.target != here or edge.against):
             continue
-        if edge.words not in known:
-            known[edge.words] = _credit(edge.words, said)
-        credit, unasked = known[edge.words]
+        if (edge.words, edge.known) not in known:
+            known[edge.words, edge.known] = _credit(edge, said)
+        credit, unasked = known[edge.words, edge.known]
         kinds = facts.kinds(edge.target)
         if kinds and not edge.against:
             credit = tuple(
@@ -109,20 +137,43 @@ def _grown(
             credit = (0.0,) * len(said)
         credits, lacking = (*state.credits, credit), state.unasked + unasked
         steps = (*state.steps, edge)
-        grown = _State(state.start, steps, credits, lacking, _score(steps, credits, lacking, said))
+        grown = _State(state.start, steps, credits, lacking, _worth(steps, credits, lacking, said))
         (asked if named else blind).append(grown)
     return asked or blind
 
 
-def _credit(words: tuple[str, ...], said: Sequence[Said]) -> tuple[tuple[float, ...], float]:
+def _credit(edge: Edge, said: Sequence[Said]) -> tuple[tuple[float, ...], float]:
     """How much each word of a question is like a relation, and the share of the relation's words that none is like."""
-    table = [[likeness(each.word, word) for word in words] for each in said]
+    table = [[likeness(each.word, word) for word in edge.words] for each in said]
+    asked = [max(row[n] for row in table) for n in range(len(edge.words))]
+    unasked = 1 - sum(asked) / max(len(asked), 1)
     credit = tuple(max(row, default=0.0) for row in table)
-    asked = [max(row[n] for row in table) for n in range(len(words))]
-    return credit, 1 - sum(asked) / max(len(asked), 1)
+    if not edge.known:
+        return credit, unasked
+    means = [_meant(edge.known, each.spoken) for each in said]
+    nouns = gives(edge.known)
+    credit = tuple(
+        max(
+            mean,
+            _KIND if nouns.intersection(terms(each.word, "en")) else 0.0,
+            own if not mean and not _is_other(edge, each) else min(own, _OTHER),
+        )
+        for own, mean, each in zip(credit, means, said, strict=True)
+    )
+    return credit, min(unasked, 1 - max(means, default=0.0))
 
 
-def _score(steps: Sequence[Edge], credits: Sequence[Sequence[float]], lacking: float, said: Sequence[Said]) -> float:
+def _meant(known: frozenset[str], spoken: Spoken) -> float:
+    """How surely a word speaks of one of the relations that a step may be."""
+    return 1.0 if known & spoken.relations else _WIDER if known & spoken.wider else 0.0
+
+
+def _is_other(edge: Edge, each: Said) -> bool:
+    """Whether a word speaks of known relations, none of which a step is."""
+    return bool(each.spoken.relations or each.spoken.wider) and not _meant(edge.known, each.spoken)
+
+
+def _worth(steps: Sequence[Edge], credits: Sequence[Sequence[float]], lacking: float, said: Sequence[Said]) -> _Worth:
     total, support = 0.0, [0.0] * len(steps)
     for before in (True, False):
         places = [n for n, each in enumerate(said) if each.before == before]
@@ -133,7 +184,8 @@ def _score(steps: Sequence[Edge], credits: Sequence[Sequence[float]], lacking: f
     weight = sum(each.weight for each in said)
     unsupported = sum(1 - each for each in support)
     odd = sum(_RIVAL * step.rivals + _AGAINST * step.against + _TALK * step.talk for step in steps)
-    return total / weight - _UNSUPPORTED * unsupported - _UNASKED * lacking - odd - _STEP * (len(steps) - 1)
+    against = _UNSUPPORTED * unsupported + _UNASKED * lacking + odd + _STEP * (len(steps) - 1)
+    return _Worth(total / weight - against, tuple(support), total / weight)
 
 
 def _is_again(one: Said, other: Said) -> bool:

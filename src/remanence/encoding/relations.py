@@ -1,0 +1,236 @@
+"""What relations words speak of: "headquartered in", "head office" and "based in" are one, "died of" and "died in" two.
+
+A small lexicon of relations of general knowledge (`relations.toml`) says which words mean the same where no root shows
+it. A word may speak of several relations; what else is said decides. What is not in it goes by its own words.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from remanence.encoding.irregular import BASE_FORMS
+from remanence.encoding.text import terms
+
+__all__ = ["Meaning", "Spoken", "gives", "may_answer", "meaning", "spoken_of"]
+
+LEXICON = Path(__file__).with_name("relations.toml")
+LEADS = frozenset("of in on at by to for from with as into over under through after up out about".split())
+"""Words that lead to a value, and by which "died of" is not "died in"."""
+_SKIPPED = frozenset(
+    """the a an his her its their your my our is are was were be been being who whom that which whose where 's s
+    currently now also still usually often""".split()
+)
+_SAYS_LITTLE = frozenset("name current present main official primary full real actual famous well".split())
+"""Words beside a relation's own that leave it what it is: "the name of the current head of state"."""
+_ANSWERED = {
+    "who": frozenset("person group team club party people saint character network label".split()),
+    "where": frozenset(
+        """place city country group school team club stadium museum airport port continent county sea river mountain
+        range habitat constellation network league planet""".split()
+    ),
+    "when": frozenset({"time"}),
+}
+"""What a value may be that answers a question of a form."""
+_STEM = {"has": "have", "had": "have", "does": "do", "did": "do", "done": "do"}
+_LETTERS = re.compile(r"[^\W_]+")
+LONGEST = 6
+Key = tuple[str, ...]
+
+
+class Meaning(NamedTuple):
+    """What an attribute of a statement may be; at least one of both is not empty.
+
+    Attributes:
+        told: the relations of which its value is the value. turned: those of the value, to its subject: "Ann wrote X"
+            tells the author of X.
+    """
+
+    told: frozenset[str] = frozenset()
+    turned: frozenset[str] = frozenset()
+
+
+class Spoken(NamedTuple):
+    """Relations that a word of a question, with its neighbours, speaks of, and those that it may mean, too."""
+
+    relations: frozenset[str] = frozenset()
+    wider: frozenset[str] = frozenset()
+
+
+class _Forms(NamedTuple):
+    """Forms by their keys, and of a relation the keys of the nouns that say what its value is."""
+
+    nouns: dict[Key, frozenset[str]]
+    told: dict[Key, frozenset[str]]
+    turned: dict[Key, frozenset[str]]
+    asked: dict[Key, frozenset[str]]
+    wider: dict[Key, frozenset[str]]
+    gives: dict[str, frozenset[str]]
+    answers: dict[str, frozenset[str]]
+
+
+@lru_cache(maxsize=20_000)
+def _key(word: str) -> str:
+    """A word without its ending; function words as they stand."""
+    stems = terms(word, "en")
+    return stems[0] if stems else _STEM.get(word, word)
+
+
+def _keys(words: Iterable[str]) -> Key:
+    return tuple(_key(word) for word in words)
+
+
+def _words(form: str) -> list[str]:
+    return [word for word in _LETTERS.findall(form.lower()) if word not in _SKIPPED]
+
+
+def _listed(table: dict[str, str], field: str) -> Iterator[list[str]]:
+    yield from (_words(form) for form in table.get(field, "").split(",") if form.strip())
+
+
+@cache
+def _lexicon() -> _Forms:
+    read = tomllib.loads(LEXICON.read_text("utf-8"))
+    kinds = read.pop("kinds")
+    nouns = {word for kind in kinds.values() for word in _words(kind)}
+    found = _Forms(*({} for _ in _Forms._fields))
+    for name, table in read.items():
+        for words in _listed(table, "nouns"):
+            _add(found.nouns, name, words)
+            _add(found.asked, name, words)
+        for words in _listed(table, "by"):
+            _add(found.turned, name, words)
+            _add(found.told, name, [*words, "by"])
+            _add(found.asked, name, words)
+        for field, forms in (("to", found.told), ("from", found.turned)):
+            for words in _listed(table, field):
+                for form in (words, words[1:]) if _is_had(words) else (words,):
+                    _add(forms, name, form)
+                if nouns.issuperset(words[:-1]) and len(words) > 1:
+                    continue  # "city in" tells the country, but "in which city" does not ask for it
+                _add(found.asked, name, words)
+                if words[-1] in LEADS:
+                    _add(found.asked, name, words[:-1])
+        for words in _listed(table, "asks"):
+            _add(found.wider, name, words)
+        given = [kind.strip() for kind in table["gives"].split(",")]
+        found.answers[name] = frozenset(ask for ask, of in _ANSWERED.items() if of.intersection(given))
+        expanded = (kinds.get(kind, kind) for kind in given)
+        found.gives[name] = frozenset(
+            key for kind in expanded for word in kind.split(",") for key in _keys(_words(word))
+        )
+    return found
+
+
+def _is_had(words: Sequence[str]) -> bool:
+    """Whether a form is "has a job at", of which a statement's attribute is "job at"."""
+    return words[0] in ("has", "have", "had") and len(words) > 2 and words[-1] in LEADS
+
+
+def _add(forms: dict[Key, frozenset[str]], name: str, words: Sequence[str]) -> None:
+    key = _keys(words)
+    forms[key] = forms.get(key, frozenset()) | {name}
+
+
+def gives(relations: Iterable[str]) -> frozenset[str]:
+    """The stems of the nouns that say what the values of relations are: "city" of a birthplace."""
+    return _given(frozenset(relations))
+
+
+@lru_cache(maxsize=5_000)
+def _given(relations: frozenset[str]) -> frozenset[str]:
+    return frozenset(key for name in relations for key in _lexicon().gives[name])
+
+
+def may_answer(form: str, relations: Iterable[str]) -> bool:
+    """Whether the value of one of these relations may answer "who", "where" or "when"; any may answer other words."""
+    answers = _lexicon().answers
+    return form not in _ANSWERED or any(form in answers[name] for name in relations)
+
+
+@lru_cache(maxsize=20_000)
+def meaning(attribute: str) -> Meaning | None:
+    """What an attribute means, if all its words belong to a known relation; else None.
+
+    >>> meaning("headquartered in").told == meaning("head office in").told
+    True
+    >>> meaning("wrote"), meaning("written by")
+    (Meaning(told=frozenset(), turned=frozenset({'author'})), Meaning(told=frozenset({'author'}), turned=frozenset()))
+    """
+    words = _words(attribute)
+    for size in range(min(len(words), LONGEST), 0, -1):
+        for first in range(len(words) - size + 1):
+            found = _form(words, first, first + size)
+            if any(found):
+                return found
+    return None
+
+
+def _form(words: Sequence[str], first: int, last: int) -> Meaning:
+    """What the words from `first` up to `last` mean, if those beside them only say what the value is."""
+    lexicon, key, beside = _lexicon(), _keys(words[first:last]), [*words[:first], *words[last:]]
+    told, turned = lexicon.told.get(key, frozenset()), lexicon.turned.get(key, frozenset())
+    if last < len(words):
+        told |= lexicon.told.get((*key, words[last]), frozenset())
+    role = lexicon.nouns.get(key, frozenset())
+    if not _is_done(words[first]) or not turned:
+        if role and not told and beside == ["of"]:  # "Ann is mother of X", as against "the mother of Ann is X"
+            return Meaning(turned=role)
+        told |= role
+        turned = frozenset() if role else turned
+    elif first:  # "the company that made X", "the city where X died": a clause, whose noun says what it gives
+        told |= turned
+        turned = frozenset()
+    if first and _is_done(words[first]):
+        told |= lexicon.asked.get(key, frozenset())
+    return Meaning(_fitting(told, beside), _fitting(turned, beside))
+
+
+def _fitting(names: frozenset[str], beside: Sequence[str]) -> frozenset[str]:
+    """The relations whose value the words beside their form may describe."""
+    rest = {_key(word) for word in beside if word not in LEADS and word not in _SAYS_LITTLE}
+    return frozenset(name for name in names if rest <= _lexicon().gives[name])
+
+
+def _is_done(word: str) -> bool:
+    """Whether a word looks like a verb in a statement: "wrote", "founded", "heads"."""
+    return word in BASE_FORMS or word.endswith(("ed", "s"))
+
+
+def spoken_of(words: Sequence[str]) -> list[Spoken]:
+    """What each word of a question speaks of; the words of a longer form speak of it only as one.
+
+    Args:
+        words: in lower case, in order.
+
+    >>> [sorted(each.relations) for each in spoken_of(["mother", "tongue"])]
+    [['nativelanguage'], ['nativelanguage']]
+    """
+    found = [Spoken()] * len(words)
+    places = [n for n, word in enumerate(words) if word not in _SKIPPED]
+    keys = _keys(words[n] for n in places)
+    loose = {words[n] for n in (places[:1] + places[-1:]) if words[n] in LEADS}
+    free = set(range(len(places)))
+    for size in range(min(LONGEST, len(places)), 0, -1):
+        for first in range(len(places) - size + 1):
+            chosen = range(first, first + size)
+            if not free.issuperset(chosen):
+                continue
+            spoken = _spoken(keys[first : first + size], loose)
+            if spoken.relations or spoken.wider:
+                free.difference_update(chosen)
+                for n in chosen:
+                    found[places[n]] = spoken
+    return found
+
+
+def _spoken(key: Key, loose: set[str]) -> Spoken:
+    """What a form in a question speaks of; one that is led to the value by a word elsewhere, of that only."""
+    lexicon = _lexicon()
+    led = frozenset(name for lead in sorted(loose) for name in lexicon.asked.get((*key, lead), ()))
+    relations = led or lexicon.asked.get(key, frozenset())
+    return Spoken(relations, lexicon.wider.get(key, frozenset()) - relations)
