@@ -32,6 +32,31 @@ def test_plain_scores_are_cosines(model):
     assert vectors.scores(vectors.query("the trams of Lisbon")) == pytest.approx(truth, abs=0.03)
 
 
+@pytest.mark.parametrize("model", [TinyModel(), VectorModel()], ids=["tokens", "vectors"])
+def test_what_questions_of_a_kind_have_in_common_is_taken_out(model):
+    """The vector is that of the question less the mean of its kind's, at unit length."""
+    _, vectors = made(model, PLAIN)
+    kind = ("the trams of Lisbon", "the bowls of the pottery course", "next week")
+    own, others = model.embed(["the trams of Lisbon"])[0], model.embed(kind)
+    left = own - others.mean(axis=0)
+    truth = 127 * left / np.linalg.norm(left)
+    assert vectors.query("the trams of Lisbon", kind) == pytest.approx(truth, abs=2.5)
+
+
+def test_a_kind_of_questions_is_embedded_once():
+    """Whole vectors do not depend on what the bank holds, so growth asks for none again."""
+    model, asked = VectorModel(), []
+    embed = model.embed
+    model.embed = lambda texts, *, query=False: (asked.append(len(texts)), embed(texts, query=query))[1]
+    index = MemoryIndex(model)
+    entries = chat(model)
+    asked.clear()
+    for some in (entries[:3], entries[3:]):
+        index.add(some)
+        index.vectors(PLAIN).query("the trams of Lisbon", ("one kind", "of questions"))
+    assert asked == [1, 2, 1]
+
+
 def test_vectors_are_mixed_with_those_of_the_turns_around():
     """own + Σ weight · gate · neighbour, of unit vectors pooled by the bank's idf, at unit length."""
     model = TinyModel()

@@ -196,11 +196,12 @@ class VectorIndex:
         return vector
 
     def _mean(self, texts: tuple[str, ...]) -> Doubles:
-        """The mean of questions, made once an epoch; of whole numbers, whose sums are exact."""
+        """The mean of questions: of whole numbers, with exact sums; made once, or once an epoch with its weights."""
+        made_with = -1 if self.weights is None else self.documents
         found = self._means.get(texts)
-        if found is None or found[0] != self.documents:
+        if found is None or found[0] != made_with:
             vectors = _eight_bits(self._keys.queries(texts, self.weights))
-            found = self._means[texts] = self.documents, np.add.reduce(vectors, axis=0, dtype=np.int64) / len(texts)
+            found = self._means[texts] = made_with, np.add.reduce(vectors, axis=0, dtype=np.int64) / len(texts)
         return found[1]
 
     def trust(self, text: str) -> float:
