@@ -765,8 +765,8 @@ class Memory:
 
         >>> with Memory(":memory:") as mem:
         ...     receipt = mem.retain("My PIN is 4711.", actor="ana")
-        ...     mem.erase(*receipt.episodes).counts["episodes"], mem.recall("PIN")
-        (1, Hits([]))
+        ...     mem.erase(*receipt.episodes).counts["episodes"], len(mem.recall("PIN"))
+        (1, 0)
         """
         from remanence.trust.erasure.choosing import Wish
 
