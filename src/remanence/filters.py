@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from remanence.limits import LIMITS, Limits
 from remanence.types import Metadata
 
 _Test = Callable[[Any, Any], bool]
@@ -55,38 +56,50 @@ _TESTS: dict[str, _Test] = {
     "contains": _contains,
 }
 _MISSING = object()
-_DEEPEST = 50
 
 
-def check_where(where: Any, *, depth: int = 0) -> None:
+def check_where(where: Any, *, depth: int = 0, limits: Limits = LIMITS) -> None:
     """Raises: ValueError if `where` is not a filter, saying which part is not.
 
     >>> check_where({"age": {"over": 3}})
     Traceback (most recent call last):
     ValueError: 'over' is no condition for 'age'; there are contains, eq, exists, gt, gte, in, lt, lte, ne
     """
-    if depth > _DEEPEST:
-        raise ValueError(f"a filter may be nested {_DEEPEST} deep")
+    if depth > limits.filter_depth:
+        raise ValueError(f"a filter may be nested {limits.filter_depth} deep")
     if not isinstance(where, Mapping):
-        raise ValueError(f'a filter is an object like {{"topic": "work"}}, got {where!r}')
+        raise ValueError(f'a filter is an object like {{"topic": "work"}}, got {where!r:.80}')
+    if not depth and where and (size := _size(where, limits)) > limits.filter_size:
+        raise ValueError(f"a filter may have {limits.filter_size:,} conditions and values, got {size:,} or more")
     for field, condition in where.items():
         if not isinstance(field, str):
             raise ValueError(f"a field is a string, got {field!r}")
         if field == "not":
-            check_where(condition, depth=depth + 1)
+            check_where(condition, depth=depth + 1, limits=limits)
         elif field in ("and", "or"):
-            _check_list(field, condition, depth)
+            _check_list(field, condition, depth, limits)
         elif isinstance(condition, Mapping):
             _check_condition(field, condition)
         elif isinstance(condition, list | tuple):
             raise ValueError(f'{field!r} cannot equal a list; use {{"in": [...]}} or {{"contains": ...}}')
 
 
-def _check_list(word: str, condition: Any, depth: int) -> None:
+def _size(where: Any, limits: Limits) -> int:
+    """Conditions and values in all, as far as the limit; without recursion, however deep it is nested."""
+    waiting, size = [where], 0
+    while waiting and size <= limits.filter_size:
+        each = waiting.pop()
+        inner = each.values() if isinstance(each, Mapping) else each if isinstance(each, list | tuple) else ()
+        size += len(inner)
+        waiting.extend(inner)
+    return size
+
+
+def _check_list(word: str, condition: Any, depth: int, limits: Limits) -> None:
     if not isinstance(condition, list | tuple) or not condition:
         raise ValueError(f"{word!r} needs a list of filters, got {condition!r}")
     for part in condition:
-        check_where(part, depth=depth + 1)
+        check_where(part, depth=depth + 1, limits=limits)
 
 
 def _check_condition(field: str, condition: Mapping[Any, Any]) -> None:

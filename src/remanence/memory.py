@@ -35,6 +35,7 @@ from remanence.lifecycle.forgetting.forget import forget_draft
 from remanence.lifecycle.forgetting.policy import Policy
 from remanence.lifecycle.reconciliation.withdrawal import with_stand_ins
 from remanence.lifecycle.undo import OF_CALLERS, undo_draft
+from remanence.limits import Limits
 from remanence.llm import load_llm
 from remanence.opening import EmbedderChoice, ask_embedder, bank_key, bank_path, is_encrypted, open_vault_key, open_zone
 from remanence.options import (
@@ -43,6 +44,7 @@ from remanence.options import (
     RecallOptions,
     Time,
     beginning,
+    checked_ids,
     choices,
     ending,
     last_moment,
@@ -62,7 +64,7 @@ from remanence.storage.sqlite.files import BUNDLE
 from remanence.storage.sqlite.seen import SeenStore
 from remanence.storage.sqlite.store import SqliteStore, system_clock
 from remanence.trust.access import Guard, Right
-from remanence.trust.policy import PolicyChoice, TrustPolicy
+from remanence.trust.policy import TRUST_POLICY, PolicyChoice, TrustPolicy, held_policy
 from remanence.types import (
     Act,
     Answer,
@@ -219,12 +221,15 @@ class Memory:
             "tags": tags, "audience": audience,
         }  # fmt: skip
         if isinstance(content, str):
-            observations = [observe(content, id=id, zone=self.zone, **about)]
+            observations = [observe(content, id=id, zone=self.zone, limits=self._limits, **about)]
         elif id is not None:
             raise ValueError("each message of a chat has an id of its own: give it in the message, as 'id'")
         else:
             defaults = {name: value for name, value in about.items() if value}
-            observations = [observe_item(m, zone=self.zone, defaults=defaults) for m in content]
+            limits = self._limits
+            if len(content) > limits.messages:
+                raise ValueError(f"a chat may have {limits.messages:,} messages, got {len(content):,}: use retain_many")
+            observations = [observe_item(m, zone=self.zone, defaults=defaults, limits=limits) for m in content]
         return self._retain(observations, supersede=supersede)
 
     def retain_document(
@@ -257,7 +262,7 @@ class Memory:
                 raise ValueError(f"{path} is not UTF-8 text (byte {e.start}): convert it first") from None
         observation = observe(
             source, actor=actor, session=session, origin=origin, at=at, id=id, title=title, metadata=metadata,
-            tags=tags, audience=audience, zone=self.zone, document=True,
+            tags=tags, audience=audience, zone=self.zone, document=True, limits=self._limits,
         )  # fmt: skip
         return self._retain([observation], supersede=supersede)
 
@@ -279,7 +284,7 @@ class Memory:
         done = 0
         try:
             while page := list(islice(stream, batch)):
-                observations = observe_items(page, zone=self.zone, first=done + 1)
+                observations = observe_items(page, zone=self.zone, first=done + 1, limits=self._limits)
                 receipts.append(self._retain(observations, operation=operation))
                 done += len(page)
                 if progress is not None:
@@ -372,7 +377,7 @@ class Memory:
         if not isinstance(query, Query):
             query = make_query(
                 query, k=k, budget=budget, now=now, as_of=as_of, known_at=known_at, unit=unit, filters=filters,
-                zone=self.zone,
+                zone=self.zone, limits=self._limits,
             )  # fmt: skip
         return self._answer(query, self._others_of(banks))
 
@@ -435,7 +440,7 @@ class Memory:
         own, filters = parted(options)
         further = self._others_of(own.pop("banks", ()))
         if not isinstance(query, Query):
-            query = make_query(query, zone=self.zone, filters=filters, **own)
+            query = make_query(query, zone=self.zone, filters=filters, limits=self._limits, **own)
         hits = self._answer(query, further, use=False)
         asked = [self, *further]
         for bank in asked:
@@ -526,8 +531,9 @@ class Memory:
         ('the Friday before 2 June 2025', 'date', 'I adopted a greyhound last Friday.')
         """
         query = make_query(
-            question, k=k, budget=budget, now=now, as_of=as_of, known_at=known_at, filters=filters, zone=self.zone
-        )
+            question, k=k, budget=budget, now=now, as_of=as_of, known_at=known_at, filters=filters, zone=self.zone,
+            limits=self._limits,
+        )  # fmt: skip
         return self._faculties.reflect(query, keep=keep)
 
     # --- look ---------------------------------------------------------------------------------------------------------
@@ -731,7 +737,8 @@ class Memory:
         return self._acted(operation, draft)
 
     def _chosen(self, ids: Sequence[str], filters: FilterOptions) -> Sequence[Record]:
-        allowed = make_filter(filters, self.zone)
+        checked_ids(ids, self._limits)
+        allowed = make_filter(filters, self.zone, self._limits)
         if filters and allowed == Filter():
             raise ValueError("this filter lets everything through: say what to forget, or name all kinds")
         with self._store.snapshot() as snapshot:
@@ -881,7 +888,7 @@ class Memory:
         from remanence.faculties.correcting import corrected, what_is_right
 
         self._faculties.learning.read()
-        (said,), (sealed,), withheld = self._faculties.privacy.withhold([observe(text)])
+        (said,), (sealed,), withheld = self._faculties.privacy.withhold([observe(text, limits=self._limits)])
         operation, key = self._new_id(), next(keys_now(self._derived.embedder, [said.text]))
         with self._store.write(self._clock) as tx:
             with self._store.snapshot() as snapshot:
@@ -937,6 +944,11 @@ class Memory:
     def access(self) -> Sharing:
         """Who may do what: owners, teams and grants. A bank without an owner is open to all."""
         return self._faculties.sharing
+
+    @property
+    def _limits(self) -> Limits:
+        """How much a caller may hand in at once, as the bank's trust policy says."""
+        return held_policy(self._store.meta(TRUST_POLICY)).limits
 
     def _own(self) -> None:
         """Raises: PermissionDenied for what concerns the bank as a whole, unless it is open or one's own."""

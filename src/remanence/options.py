@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
+from itertools import islice
 from typing import Any, TypedDict, TypeVar, cast
 
 from remanence.encoding.dates import parse_when
 from remanence.filters import check_where
+from remanence.limits import LIMITS, Limits
 from remanence.types import Filter, Hit, Kind, Origin, Precision, Query, Record, Unit
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -55,21 +57,21 @@ def parted(options: RecallOptions) -> tuple[dict[str, Any], FilterOptions]:
     return given, cast(FilterOptions, {name: value for name, value in options.items() if name not in own})
 
 
-def make_filter(options: FilterOptions, zone: tzinfo) -> Filter:
+def make_filter(options: FilterOptions, zone: tzinfo, limits: Limits = LIMITS) -> Filter:
     """Check a caller's options. Raises: ValueError or TypeError, naming the option."""
     if unknown := set(options) - set(FilterOptions.__annotations__):
         raise TypeError(f"unknown filter {sorted(unknown)[0]!r}: use {', '.join(FilterOptions.__annotations__)}")
     where = options.get("where") or {}
-    check_where(where)
+    check_where(where, limits=limits)
     trust = options.get("min_trust", 0.0)
     if not 0 <= trust <= 1:
         raise ValueError(f"min_trust must lie between 0 and 1, got {trust}")
     return Filter(
         kinds=choices("kinds", Kind, options.get("kinds", ())),
-        actors=texts("actors", options.get("actors", ())),
-        sessions=texts("sessions", options.get("sessions", ())),
+        actors=texts("actors", options.get("actors", ()), limits),
+        sessions=texts("sessions", options.get("sessions", ()), limits),
         origins=choices("origins", Origin, options.get("origins", ())),
-        tags=texts("tags", options.get("tags", ())),
+        tags=texts("tags", options.get("tags", ()), limits),
         since=beginning(options.get("since"), zone),
         until=ending(options.get("until"), zone),
         where=dict(where),
@@ -88,12 +90,17 @@ def make_query(
     as_of: Time | None = None,
     known_at: Time | None = None,
     unit: str = Unit.TURN,
+    limits: Limits = LIMITS,
 ) -> Query:
     """Check a caller's question. `now`, `as_of` and `known_at` with a coarse time mean its last moment."""
     if not isinstance(text, str):
         raise TypeError(f"a query must be str, got {type(text).__name__}")
     if not isinstance(k, int) or k < 1:
         raise ValueError(f"k must be a positive whole number, got {k!r}")
+    if k > limits.k:
+        raise ValueError(f"k may be {limits.k:,} at most, got {k:,}: list gives everything")
+    if len(text) > limits.query:
+        raise ValueError(f"a question may have {limits.query:,} characters, got {len(text):,}")
     return Query(
         text=text,
         k=k,
@@ -101,9 +108,15 @@ def make_query(
         as_of=last_moment(as_of, zone),
         known_at=last_moment(known_at, zone),
         unit=choices("unit", Unit, unit)[0],
-        filter=make_filter(filters, zone),
+        filter=make_filter(filters, zone, limits),
         budget=budget,
     )
+
+
+def checked_ids(ids: Sequence[object], limits: Limits) -> None:
+    """Raises: ValueError for more ids than one call may name."""
+    if len(ids) > limits.ids:
+        raise ValueError(f"one call may name {limits.ids:,} ids, got {len(ids):,}")
 
 
 def beginning(time: Time | None, zone: tzinfo) -> datetime | None:
@@ -132,9 +145,11 @@ def choices(name: str, kind: type[Choice], value: str | Iterable[str]) -> tuple[
         raise ValueError(f"{name} takes {', '.join(kind)}; got {value!r}") from None
 
 
-def texts(name: str, value: str | Iterable[str]) -> tuple[str, ...]:
-    """One text or several. Raises: TypeError for anything else."""
-    values = (value,) if isinstance(value, str) else tuple(value)
+def texts(name: str, value: str | Iterable[str], limits: Limits = LIMITS) -> tuple[str, ...]:
+    """One text or several. Raises: TypeError for anything else; ValueError for too many."""
+    values = (value,) if isinstance(value, str) else tuple(islice(value, limits.filter_size + 1))
+    if len(values) > limits.filter_size:
+        raise ValueError(f"{name} takes {limits.filter_size:,} values at most")
     if bad := next((v for v in values if not isinstance(v, str)), None):
         raise TypeError(f"{name} takes texts, got {bad!r}")
     return values

@@ -9,16 +9,15 @@ import json
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, tzinfo
+from itertools import islice
 from typing import Any
 
 from msgspec import Struct, field
+from msgspec.json import encode
 
 from remanence.encoding.dates import parse_when
+from remanence.limits import LIMITS, Limits
 from remanence.types import Metadata, Origin, When
-
-LONGEST_TEXT = 10_000_000
-"""Characters that one episode may have."""
-DEEPEST_METADATA = 32
 
 _ROLES = {
     "user": Origin.USER,
@@ -69,25 +68,30 @@ def observe(
     zone: tzinfo = UTC,
     document: bool = False,
     audience: str | None = None,
+    limits: Limits = LIMITS,
 ) -> Observation:
     """Check one text and everything said about it. Raises: ValueError or TypeError, naming the field."""
     return Observation(
-        text=checked_text(text),
-        actor=_name("actor", actor),
-        session=_name("session", session),
+        text=checked_text(text, limits),
+        actor=_name("actor", actor, limits),
+        session=_name("session", session, limits),
         origin=_origin(origin, Origin.DOCUMENT if document else Origin.USER),
         at=None if at is None else parse_when(at, zone=zone),
-        external_id=_name("id", id),
-        title=_name("title", title),
-        metadata=checked_metadata(metadata or {}),
-        tags=_tags(tags),
+        external_id=_name("id", id, limits),
+        title=_name("title", title, limits),
+        metadata=checked_metadata(metadata or {}, limits),
+        tags=_tags(tags, limits),
         document=document,
-        audience=_name("audience", audience) or "",
+        audience=_name("audience", audience, limits) or "",
     )
 
 
 def observe_item(
-    item: Mapping[str, Any], *, zone: tzinfo = UTC, defaults: Mapping[str, Any] | None = None
+    item: Mapping[str, Any],
+    *,
+    zone: tzinfo = UTC,
+    defaults: Mapping[str, Any] | None = None,
+    limits: Limits = LIMITS,
 ) -> Observation:
     """One mapping: a chat message (`role`, `content`, `name`) or an item (`text`, `actor`, `session`, `at`, …).
 
@@ -117,15 +121,17 @@ def observe_item(
     for name, keys in (("actor", _ACTOR_KEYS), ("at", _TIME_KEYS)):
         if (value := _one_of(item, keys)) is not None:
             values[name] = value
-    return observe(_message_text(_one_of(item, _TEXT_KEYS)), zone=zone, **values)
+    return observe(_message_text(_one_of(item, _TEXT_KEYS)), zone=zone, limits=limits, **values)
 
 
-def observe_items(items: Iterable[Mapping[str, Any]], *, zone: tzinfo, first: int) -> list[Observation]:
+def observe_items(
+    items: Iterable[Mapping[str, Any]], *, zone: tzinfo, first: int, limits: Limits = LIMITS
+) -> list[Observation]:
     """Several items, the first of them number `first` of what was sent. Raises: as `observe_item`, with a note."""
     made = []
     for number, item in enumerate(items, start=first):
         try:
-            made.append(observe_item(item, zone=zone))
+            made.append(observe_item(item, zone=zone, limits=limits))
         except (ValueError, TypeError) as e:
             e.add_note(f"this is item {number:,}")
             raise
@@ -146,33 +152,38 @@ def read_json_lines(lines: Iterable[str]) -> Iterator[Mapping[str, Any]]:
         yield item
 
 
-def checked_text(text: Any) -> str:
+def checked_text(text: Any, limits: Limits = LIMITS) -> str:
     """A text that can be stored. Raises: TypeError, or ValueError if it is empty, too long or not Unicode."""
     if not isinstance(text, str):
         raise TypeError(f"a text must be str, got {type(text).__name__}")
     if not text.strip():
         raise ValueError("a text must not be empty")
-    if len(text) > LONGEST_TEXT:
-        raise ValueError(f"a text may have {LONGEST_TEXT:,} characters, got {len(text):,}: split it")
+    if len(text) > limits.text:
+        raise ValueError(f"a text may have {limits.text:,} characters, got {len(text):,}: split it")
     return _unicode("text", text)
 
 
-def checked_metadata(metadata: Any) -> dict[str, Any]:
+def checked_metadata(metadata: Any, limits: Limits = LIMITS) -> dict[str, Any]:
     """A JSON object that comes back from the bank as it went in. Raises: TypeError or ValueError, naming the place."""
     if not isinstance(metadata, Mapping):
         raise TypeError(f"metadata must be a JSON object, got {type(metadata).__name__}")
-    return {str(k): v for k, v in _json_value(dict(metadata), "metadata", 0).items()}
+    if not metadata:
+        return {}
+    checked = {str(k): v for k, v in _json_value(dict(metadata), "metadata", 0, limits.metadata_depth).items()}
+    if (size := len(encode(checked))) > limits.metadata_bytes:
+        raise ValueError(f"metadata may have {limits.metadata_bytes:,} bytes as JSON, got {size:,}")
+    return checked
 
 
-def _json_value(value: Any, where: str, depth: int) -> Any:
-    if depth > DEEPEST_METADATA:
-        raise ValueError(f"{where} is nested over {DEEPEST_METADATA} levels deep")
+def _json_value(value: Any, where: str, depth: int, deepest: int) -> Any:
+    if depth > deepest:
+        raise ValueError(f"{where:.80} is nested over {deepest} levels deep")
     if isinstance(value, Mapping):
         if bad := next((k for k in value if not isinstance(k, str)), None):
             raise TypeError(f"{where} must have text keys, got {bad!r}")
-        return {_unicode(where, k): _json_value(v, f"{where}[{k!r}]", depth + 1) for k, v in value.items()}
+        return {_unicode(where, k): _json_value(v, f"{where}[{k!r:.80}]", depth + 1, deepest) for k, v in value.items()}
     if isinstance(value, list | tuple):
-        return [_json_value(v, f"{where}[{i}]", depth + 1) for i, v in enumerate(value)]
+        return [_json_value(v, f"{where}[{i}]", depth + 1, deepest) for i, v in enumerate(value)]
     if isinstance(value, str):
         return _unicode(where, value)
     if isinstance(value, bool) or value is None:
@@ -192,15 +203,15 @@ def _unicode(where: str, text: str) -> str:
     return text
 
 
-def _name(where: str, value: Any) -> str | None:
+def _name(where: str, value: Any, limits: Limits) -> str | None:
     if value is None:
         return None
     if not isinstance(value, str):
         raise TypeError(f"{where} must be str, got {type(value).__name__}")
     if not value.strip():
         raise ValueError(f"{where} must not be empty; leave it out instead")
-    if len(value) > 1000:
-        raise ValueError(f"{where} may have 1,000 characters, got {len(value):,}")
+    if len(value) > limits.name:
+        raise ValueError(f"{where} may have {limits.name:,} characters, got {len(value):,}")
     return _unicode(where, value)
 
 
@@ -213,10 +224,13 @@ def _origin(value: Origin | str | None, default: Origin) -> Origin:
         raise ValueError(f"unknown origin {value!r}: use one of {', '.join(Origin)}") from None
 
 
-def _tags(tags: Iterable[str]) -> tuple[str, ...]:
+def _tags(tags: Iterable[str], limits: Limits) -> tuple[str, ...]:
     if isinstance(tags, str):
         raise TypeError(f"tags must be a list of texts, got the text {tags!r}")
-    return tuple(sorted({name for tag in tags if (name := _name("a tag", tag))}))
+    named = {name for tag in islice(tags, limits.tags + 1) if (name := _name("a tag", tag, limits))}
+    if len(named) > limits.tags:
+        raise ValueError(f"an episode may have {limits.tags:,} tags")
+    return tuple(sorted(named))
 
 
 def _one_of(item: Mapping[str, Any], keys: Sequence[str]) -> Any:

@@ -15,6 +15,7 @@ NAMES = [
     *("retain", "recall", "timeline", "reflect", "why-not", "get", "list", "history", "stats"),
     *("correct", "story", "diff", "forget", "erase", "fade", "policy", "undo", "feedback", "block", "task"),
     *("experience", "consolidate", "profile", "scenes"),
+    *("share", "promote", "access"),
     *("extract", "trust"),
     *("audit", "checkpoint"),
     *("verify", "repair", "backup", "reembed", "export", "import", "banks", "key", "privacy", "mcp"),

@@ -29,6 +29,7 @@ class App:
     """One invocation: the bank it names, and whether a program or a person reads the output."""
 
     named_bank: str | None = None
+    named_principal: str | None = None
     as_json: bool = False
     named_key: str | None = None
     settings: Settings = field(default_factory=Settings)
@@ -69,6 +70,7 @@ class App:
             key=self.key,
             create=create,
             read_only=read_only,
+            principal=self.principal,
             llm=llm,
             tokens_per_call=limits.get("per_call") or self.settings.tokens_per_call or 8000,
             tokens_per_day=limits.get("per_day") or self.settings.tokens_per_day,
@@ -79,7 +81,12 @@ class App:
         from remanence import Memory
 
         is_new = not path.exists()
-        return Memory(path, **self._kept(is_new), key=self.key)
+        return Memory(path, **self._kept(is_new), key=self.key, principal=self.principal)
+
+    @property
+    def principal(self) -> str:
+        """Who acts: `--as`, else `REMANENCE_PRINCIPAL`, else nobody named."""
+        return self.named_principal or os.environ.get("REMANENCE_PRINCIPAL", "")
 
     def _kept(self, is_new: bool) -> dict[str, Any]:
         """What is configured; a bank keeps the embedder it began with, and `reembed` changes it."""
@@ -116,13 +123,18 @@ def _set_key(ctx: click.Context, parameter: click.Parameter, value: str | None) 
     app.named_key = value or app.named_key
 
 
+def _set_principal(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
+    app = _app(ctx)
+    app.named_principal = value or app.named_principal
+
+
 def _set_json(ctx: click.Context, _: click.Parameter, value: bool) -> None:
     app = _app(ctx)
     app.as_json = value or app.as_json
 
 
 def common(command: Command) -> Command:
-    """Give a command the options `--bank` and `--json`, which may stand before or after its name."""
+    """Give a command the options `--bank`, `--as` and `--json`, which may stand before or after its name."""
     options = (
         click.option("--json", is_flag=True, expose_value=False, callback=_set_json, help="Print one JSON object."),
         click.option(
@@ -131,6 +143,13 @@ def common(command: Command) -> Command:
             expose_value=False,
             callback=_set_bank,
             help="The bank; default $REMANENCE_BANK or the config file.",
+        ),
+        click.option(
+            "--as",
+            metavar="NAME",
+            expose_value=False,
+            callback=_set_principal,
+            help="Who acts; default $REMANENCE_PRINCIPAL.",
         ),
         click.option(
             "--key",

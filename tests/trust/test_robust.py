@@ -1,0 +1,132 @@
+"""Nothing is unpickled or evaluated, and no regular expression can hang, in the whole package."""
+
+import ast
+import importlib
+import re
+import time
+from pathlib import Path
+
+import pytest
+
+import remanence
+
+ROOT = Path(remanence.__file__).parent
+FILES = sorted(ROOT.rglob("*.py"))
+FORBIDDEN_MODULES = {"pickle", "cPickle", "dill", "cloudpickle", "joblib", "shelve", "marshal", "yaml", "code", "pty"}
+FORBIDDEN_CALLS = {"eval", "exec", "compile", "__import__", "execfile", "system", "popen", "load_extension"}
+ALLOWED = {
+    ("compile", "re"): "a regular expression",
+    ("subprocess", "arena/versions.py"): "which commit an arena ran on",
+}
+
+
+def calls(tree: ast.AST):
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            function = node.func
+            if isinstance(function, ast.Name):
+                yield function.id, "", node
+            elif isinstance(function, ast.Attribute):
+                owner = function.value
+                yield function.attr, owner.id if isinstance(owner, ast.Name) else "?", node
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda f: str(f.relative_to(ROOT)))
+def test_nothing_is_unpickled_and_nothing_evaluated(file):
+    """No module that loads objects, no call that runs text, no array that may hold objects."""
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    place = str(file.relative_to(ROOT)).replace("\\", "/")
+    for node in ast.walk(tree):
+        names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
+        names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+        for name in names:
+            assert name.split(".")[0] not in FORBIDDEN_MODULES, f"{place} imports {name}"
+            if name.split(".")[0] == "subprocess":
+                assert ("subprocess", place) in ALLOWED, f"{place} starts processes"
+    for name, owner, node in calls(tree):
+        if name in FORBIDDEN_CALLS and (name, owner) not in ALLOWED and owner in ("", "os", "builtins", "?"):
+            raise AssertionError(f"{place}:{node.lineno} calls {owner}.{name}")
+        if name in ("load", "loads") and owner in ("np", "numpy"):
+            allowing = [k for k in node.keywords if k.arg == "allow_pickle"]
+            assert all(isinstance(k.value, ast.Constant) and k.value.value is False for k in allowing), place
+        for keyword in node.keywords:
+            assert not (keyword.arg == "shell" and getattr(keyword.value, "value", False)), f"{place} uses a shell"
+
+
+def test_a_caller_finds_what_is_forbidden():
+    """The search itself works: each kind of offence is found."""
+    for text in ("import pickle", "eval('1')", "import os\nos.system('x')", "from marshal import loads"):
+        tree = ast.parse(text)
+        found = [name for name, owner, _ in calls(tree) if name in FORBIDDEN_CALLS and owner in ("", "os")]
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import):
+                found += [a.name for a in node.names if a.name in FORBIDDEN_MODULES]
+            if isinstance(node, ast.ImportFrom) and node.module in FORBIDDEN_MODULES:
+                found.append(node.module)
+        assert found, text
+
+
+# --- regular expressions ----------------------------------------------------------------------------------------------
+
+LENGTH = 100_000
+"""Characters of an adversarial input."""
+SECONDS = 2.0
+"""What one pattern may take of it on a slow and busy machine: a quadratic one takes minutes."""
+
+
+def patterns() -> dict[str, re.Pattern[str]]:
+    """Every pattern that a module of the package compiles when it is imported, wherever it is kept."""
+    found: dict[str, re.Pattern[str]] = {}
+    for file in FILES:
+        name = ".".join(("remanence", *file.relative_to(ROOT).with_suffix("").parts)).removesuffix(".__init__")
+        if name.endswith("__main__"):
+            continue
+        try:
+            module = importlib.import_module(name)
+        except ImportError:  # an extra that is not installed
+            continue
+        for key, value in vars(module).items():
+            for n, pattern in enumerate(_inside(value)):
+                found.setdefault(f"{name}.{key}.{n}", pattern)
+    unique: dict[str, str] = {}
+    return {k: p for k, p in found.items() if unique.setdefault(f"{p.pattern}\0{p.flags}", k) == k}
+
+
+def _inside(value, depth: int = 0):
+    if isinstance(value, re.Pattern):
+        if isinstance(value.pattern, str):
+            yield value
+    elif depth < 3 and isinstance(value, dict):
+        for each in (*value.keys(), *value.values()):
+            yield from _inside(each, depth + 1)
+    elif depth < 3 and isinstance(value, list | tuple | set | frozenset):
+        for each in value:
+            yield from _inside(each, depth + 1)
+
+
+PATTERNS = patterns()
+
+
+def adversarial(pattern: re.Pattern[str]) -> list[str]:
+    """Long inputs that repeat what a pattern's own text is made of, and end so that it fails at the last character."""
+    words = sorted(set(re.findall(r"[a-zA-Z]{2,}", pattern.pattern)), key=len, reverse=True)[:3]
+    units = ["a", " ", "1", "a ", "A", "\n", "-", ".", "(", '"', "1,", *(f"{w} " for w in words)]
+    return [(unit * (LENGTH // len(unit) + 1))[:LENGTH] + "\x00" for unit in units]
+
+
+def test_the_patterns_are_found():
+    """The walk sees them: the package has hundreds."""
+    assert len(PATTERNS) > 150
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", PATTERNS)
+def test_no_pattern_hangs(name):
+    """100,000 characters made to provoke it take a pattern no longer than a moment."""
+    pattern = PATTERNS[name]
+    for text in adversarial(pattern):
+        start = time.perf_counter()
+        for _ in zip(pattern.finditer(text), range(1000), strict=False):
+            pass
+        took = time.perf_counter() - start
+        assert took < SECONDS, f"{name} takes {took:.1f} s of {text[:12]!r}…: {pattern.pattern[:200]}"
