@@ -22,6 +22,8 @@ from remanence.storage.sqlite.store import SqliteStore
 from remanence.types import BankInfo
 
 MEMORY = ":memory:"
+_LONGEST_NAME = 200
+"""Bytes that leave room for the names of files beside it, such as a backup in the making."""
 DEFAULT_EMBEDDER = "static"
 
 EmbedderChoice = str | TextEmbedder | Callable[[list[str]], Any]
@@ -39,7 +41,10 @@ def bank_path(bank: str | os.PathLike[str] | None) -> Path | None:
         return None
     if "://" in named:
         raise ValueError(f"a bank is a file in this version, got {named!r}")
-    return Path(named).expanduser()
+    path = Path(named).expanduser()
+    if "\0" in named or len(os.fsencode(path.name)) > _LONGEST_NAME:
+        raise ValueError(f"a bank's file has a name of at most {_LONGEST_NAME} bytes, without NUL, got {named!r:.80}")
+    return path
 
 
 def bank_key(choice: str | bytes | None, path: Path | None) -> BankKey | None:

@@ -36,6 +36,7 @@ from remanence.storage.sqlite.checking import bank_checks, unchecked
 from remanence.storage.sqlite.drivers import errors
 from remanence.storage.sqlite.reading import Reader
 from remanence.storage.sqlite.store import SqliteStore
+from remanence.storage.sqlite.temporary import temporary_path
 from remanence.types import Act, Check, Unit, Verification
 
 # --- verify -----------------------------------------------------------------------------------------------------------
@@ -117,7 +118,7 @@ def restore_bundle(
     """
     if bank.exists():
         raise StoreUnavailable(f"{bank} exists: a bundle is restored into a new bank; choose another name")
-    temporary = bank.with_name(f".{bank.name}.{os.getpid()}.import")
+    temporary = temporary_path(bank, "import")
     try:
         store = SqliteStore(temporary, durability="normal", key=key)
         try:

@@ -288,7 +288,7 @@ def held_access(text: str | None) -> Access | None:
         return None
     try:
         access = json.decode(text, type=Access)
-    except DecodeError as e:
+    except (DecodeError, RecursionError) as e:
         raise BankUnreadable(f"who may use the bank cannot be read ({e}): restore a backup") from None
     if not access.owners:
         raise BankUnreadable("the bank says who may use it, but names no owner: restore a backup")

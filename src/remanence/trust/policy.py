@@ -179,7 +179,7 @@ def held_policy(text: str | None) -> TrustPolicy:
         return DEFAULT
     try:
         return make_policy(json.decode(text))
-    except (ValueError, AttributeError) as e:
+    except (ValueError, AttributeError, RecursionError) as e:
         raise BankUnreadable(f"the bank's trust policy cannot be read ({e}): restore a backup") from None
 
 

@@ -23,6 +23,7 @@ from remanence.storage.migrations import FORMAT
 from remanence.storage.sqlite import queue, rows
 from remanence.storage.sqlite.drivers import errors
 from remanence.storage.sqlite.reading import Reader
+from remanence.storage.sqlite.temporary import temporary_path
 from remanence.types import Entity, Episode, Link, Record, Span
 
 VERSION = 1
@@ -212,7 +213,7 @@ def write_bundle(reader: Reader, target: str | os.PathLike[str] | IO[str], *, cu
     path = Path(target).expanduser()
     if path.exists():
         raise StoreUnavailable(f"{path} exists: choose another name, or remove it first")
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.new")
+    temporary = temporary_path(path)
     try:
         with temporary.open("wb") as file:
             summary = _write(reader, file.write, current=current)

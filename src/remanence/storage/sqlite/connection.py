@@ -18,6 +18,7 @@ from remanence.errors import BankTooNew, BankUnreadable, KeyUnavailable, NotFoun
 from remanence.protocols import BankKey
 from remanence.storage.migrations import FORMAT, script
 from remanence.storage.sqlite.drivers import PLAIN, errors, new_salt, open_file, salt_of
+from remanence.storage.sqlite.temporary import temporary_path
 
 APPLICATION_ID = 0x52454D4E  # "REMN" in the file's header
 HEADER_BYTES = 100
@@ -98,7 +99,7 @@ def create_bank(path: Path, key: BankKey | None = None) -> None:
 
     Raises: StoreUnavailable if the folder cannot be written; MissingExtra if a key is given without SQLCipher.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}.new")
+    temporary = temporary_path(path)
     try:
         with translated(path):
             connection = open_file(temporary, key, new_salt())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,7 @@ from remanence.protocols import BankKey
 from remanence.storage.migrations import FORMAT, script
 from remanence.storage.sqlite.connection import translated
 from remanence.storage.sqlite.drivers import open_file, salt_of
+from remanence.storage.sqlite.temporary import temporary_path
 
 _KNOWS_COPIES = 4
 """The format from which a bank remembers its copies."""
@@ -57,13 +59,14 @@ def migrate(
 
 
 def _copy(path: Path, target: Path, key: BankKey | None) -> None:
-    salt = salt_of(path)
-    source, copy = open_file(path, key, salt), open_file(target, key, salt)
+    salt, temporary = salt_of(path), temporary_path(target)
+    source, copy = open_file(path, key, salt), open_file(temporary, key, salt)
     try:
         source.backup(copy)
     finally:
         source.close()
         copy.close()
+    os.replace(temporary, target)
 
 
 def _statements(sql: str) -> list[str]:

@@ -12,6 +12,7 @@ from remanence.errors import StoreUnavailable
 from remanence.protocols import BankKey
 from remanence.storage.sqlite.connection import APPLICATION_ID, read_header, translated
 from remanence.storage.sqlite.drivers import cipher, errors, key_literal, new_salt, open_file, salt_of
+from remanence.storage.sqlite.temporary import temporary_path
 
 _ZEROS = bytes(1 << 20)
 
@@ -42,7 +43,7 @@ def _rekey(path: Path, old: BankKey, new: BankKey) -> None:
 
 def _copy(path: Path, old: BankKey | None, new: BankKey | None, version: int) -> None:
     """Another file with the same rows, which takes the place of the old one."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}.new")
+    temporary = temporary_path(path)
     try:
         with _alone(path, old) as connection:
             key = "''" if new is None else key_literal(new, new_salt())

@@ -34,6 +34,7 @@ from remanence.storage.sqlite.files import BACKUP
 from remanence.storage.sqlite.migrating import migrate
 from remanence.storage.sqlite.reading import Reader
 from remanence.storage.sqlite.rows import decode_json
+from remanence.storage.sqlite.temporary import temporary_path
 from remanence.storage.sqlite.writing import SqliteTransaction
 from remanence.types import Checkpoint, Unit
 
@@ -240,7 +241,7 @@ class SqliteStore:
         if target.exists():
             raise StoreUnavailable(f"{target} exists: choose another name for the backup, or remove it first")
         self.note_copy(target, BACKUP)
-        temporary = target.with_name(f".{target.name}.{os.getpid()}.new")
+        temporary = temporary_path(target)
         try:
             with self._read_lock, translated(target):
                 salt = None if self._key is None or self.path is None else salt_of(self.path)
