@@ -108,7 +108,7 @@ def state(path):
         assert memory.verify().ok
         return sorted(
             (r.unit, r.text, r.part, tuple((s.episode, s.start, s.end) for s in r.sources))
-            for unit in ("statement", "session")
+            for unit in ("statement", "session", "scene", "persona")
             for r in memory.list(unit=unit)
         )
 
