@@ -25,6 +25,7 @@ BETWEEN_PARTS = {
     ("encoding", "llm.tokens"): "passages go into one question as far as its tokens go",
     ("encoding", "retrieval.packing.tokens"): "a long passage is cut by its tokens",
     ("encoding", "trust.policy"): "an episode's trust follows from its origin, as the bank's policy says",
+    ("encoding", "trust.reputation"): "an episode's trust follows from its actor, too",
     ("encoding", "trust.taint"): "a window is trusted as its turns are",
     ("indexes", "encoding.dates"): "the index notes the times that a text names",
     ("indexes", "encoding.languages"): "the index notes the language of a text",
@@ -47,6 +48,8 @@ BETWEEN_PARTS = {
     ("lifecycle", "llm.replies"): "a model's reply is read",
     ("lifecycle", "trust.policy"): "what may become of a text follows from its origin, as the bank's policy says",
     ("lifecycle", "llm.tokens"): "turns go into one question as far as its tokens go",
+    ("lifecycle", "trust.following"): "a belief is trusted as what it rests on is now",
+    ("lifecycle", "trust.reputation"): "what becomes of statements moves the trust of who made them",
     ("lifecycle", "trust.taint"): "a statement is trusted as its passage is",
     ("llm", "retrieval.packing.tokens"): "a prompt is counted as a pack is",
     ("retrieval", "indexes"): "recall reads the shared indexes",
@@ -64,6 +67,7 @@ BETWEEN_PARTS = {
     ("storage", "encoding.segmentation"): "verify makes windows anew",
     ("storage", "trust.access"): "a bank shows a principal what is for it, and takes the acts that it may do",
     ("storage", "trust.audience"): "whatever is stored is for nobody whom its sources are not for",
+    ("storage", "trust.following"): "what is derived follows its sources in the same entry, and verify works it out",
     ("storage", "trust.taint"): "verify works out anew what a window inherits",
 }
 """(who, of what) and why: the only uses that one part makes of another."""

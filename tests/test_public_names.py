@@ -49,6 +49,7 @@ RecipeInvalid
 Record
 RemanenceError
 ReplyUnreadable
+Reputation
 SpaceMismatch
 Span
 Statement
@@ -104,7 +105,9 @@ reembed
 reflect
 rename
 repair
+reputations
 reset_feedback
+reset_reputation
 retain
 retain_document
 retain_jsonl

@@ -62,6 +62,7 @@ if TYPE_CHECKING:
         Query,
         Receipt,
         Record,
+        Reputation,
         Span,
         Statement,
         Stats,
@@ -93,7 +94,7 @@ _HOMES = {
     "types": (
         "Answer", "Audit", "Block", "Change", "Checkpoint", "Consolidation", "Difference", "Entity", "Episode",
         "Erasure", "Evidence", "Faded", "Filter", "Hit", "Hits", "Kind", "Link", "Origin", "Pack", "Precision",
-        "Profile", "Query", "Receipt", "Record", "Span", "Statement", "Stats", "Status", "Step",
+        "Profile", "Query", "Receipt", "Record", "Reputation", "Span", "Statement", "Stats", "Status", "Step",
         "Story", "Task", "Told", "Unit", "Verification", "When", "Why", "WhyNot",
     ),
 }  # fmt: skip
@@ -140,6 +141,7 @@ __all__ = [
     "Record",
     "RemanenceError",
     "ReplyUnreadable",
+    "Reputation",
     "SpaceMismatch",
     "Span",
     "Statement",

@@ -124,6 +124,8 @@ class AsyncMemory(_Inner[Memory]):
     fade = _in_thread(Memory.fade)
     set_policy = _in_thread(Memory.set_policy)
     set_trust_policy = _in_thread(Memory.set_trust_policy)
+    reputations = _in_thread(Memory.reputations)
+    reset_reputation = _in_thread(Memory.reset_reputation)
     feedback = _in_thread(Memory.feedback)
     reset_feedback = _in_thread(Memory.reset_feedback)
     consolidate = _in_thread(Memory.consolidate)

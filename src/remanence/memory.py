@@ -93,6 +93,7 @@ from remanence.types import (
     Receipt,
     Record,
     Repair,
+    Reputation,
     Scene,
     Stats,
     Story,
@@ -869,6 +870,21 @@ class Memory:
     def trust_policy(self) -> TrustPolicy:
         """The trust policy in force: the defaults, but for what the bank keeps. Raises: BankUnreadable."""
         return self._faculties.trusting.policy()
+
+    def reputations(self) -> Sequence[Reputation]:
+        """What the words of actors are worth by what became of them, the least trusted first; only of those judged.
+
+        >>> with Memory(":memory:") as mem:
+        ...     wrong = mem.retain("The ferry leaves at nine.", actor="timetables.example", origin="web")
+        ...     _ = mem.correct(wrong.episodes[0], "The ferry leaves at ten.", actor="ana")
+        ...     [str(each) for each in mem.reputations()]
+        ['timetables.example (web): 0.25 [0.07, 0.46], corrected 1']
+        """
+        return self._faculties.trusting.reputations()
+
+    def reset_reputation(self, actor: str) -> Receipt:
+        """Begin anew with an actor, whose records are worth again what their origin is. Raises: NotFound."""
+        return self._faculties.trusting.reset_reputation(actor)
 
     def correct(
         self, id: str, text: str, *, value: str | None = None, actor: str | None = None, at: Time | None = None

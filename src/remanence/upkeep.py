@@ -56,7 +56,7 @@ def verify_bank(
         for check in _all_checks(reader, live, embedder):
             checks.append(check)
             if progress is not None:
-                progress(len(checks), 9)
+                progress(len(checks), 10)
         chain = next((c.chain for c in reader.journal(reader.seq() - 1)), "")
         return Verification(seq=reader.seq(), chain=chain, checks=tuple(checks))
 

@@ -15,8 +15,9 @@ from remanence.encoding.segmentation import documents, windows
 from remanence.instants import maybe_micros, micros
 from remanence.protocols import Draft, Edit, NewRecord, Transaction
 from remanence.trust.policy import TRUST_POLICY, held_policy
+from remanence.trust.reputation import counts_in, field_of, trust_of
 from remanence.trust.taint import inherit
-from remanence.types import Act, Entity, EntityKind, Episode, Kind, Link, LinkType, Metadata, Record, Span, Unit
+from remanence.types import Act, Entity, EntityKind, Episode, Kind, Link, LinkType, Metadata, Origin, Record, Span, Unit
 
 TURN_PART = "turn.v1"
 Key = npt.NDArray[Any] | None
@@ -49,6 +50,7 @@ class Encoder:
         self._policy = held_policy(tx.field("bank", TRUST_POLICY))
         self._turns: dict[str, int] = {}
         self._known: set[str] = set()
+        self._worth: dict[tuple[Origin, str], float] = {}
 
     def encode(
         self, observation: Observation, cuts: Sequence[Cut], keys: Sequence[Key], *, supersede: bool
@@ -86,9 +88,19 @@ class Encoder:
         return Episode(
             id=self._new_id(), text=o.text, recorded_at=self._tx.now, origin=o.origin, actor=o.actor, session=o.session,
             at=o.at, external_id=o.external_id, title=o.title, metadata=o.metadata, tags=o.tags,
-            principal=self._principal, trust=self._policy.trust(o.origin),
+            principal=self._principal, trust=self._trust(o.origin, o.actor),
             taint=self._policy.taint(o.origin),
         )  # fmt: skip
+
+    def _trust(self, origin: Origin, actor: str | None) -> float:
+        """What an actor's words are worth now."""
+        prior = self._policy.trust(origin)
+        if actor is None:
+            return prior
+        if (origin, actor) not in self._worth:
+            counts = counts_in(self._tx.field("bank", field_of(origin, actor)))
+            self._worth[origin, actor] = trust_of(prior, counts)
+        return self._worth[origin, actor]
 
     def _record(self, episode: Episode, o: Observation, cut: Cut, since: datetime | None) -> Record:
         headings = {"headings": list(cut.headings)} if cut.headings else {}

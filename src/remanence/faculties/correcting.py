@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from remanence.encoding.encode import Encoder, Key, cuts_of
 from remanence.encoding.observation import Observation, observe
 from remanence.lifecycle.correction import CORRECTS, correction, mistaken, retirement
+from remanence.lifecycle.reputation import with_reputation
 from remanence.options import Time
 from remanence.protocols import Draft, Extractor, Passage, Transaction
 from remanence.types import Episode, Origin, Record, Unit
@@ -42,7 +43,10 @@ def corrected(
     assert not isinstance(stored, Episode)  # it has no id of the caller's, so that it is never one that is there
     found = read([Passage(record=stored.records[0].record)])[0]
     draft = correction(tx, stored, gone, value=value, found=found, recipe=recipe, new_id=new_id)
-    append(draft)
+    judged = [
+        (record, "corrected") for record in gone[:1] if (record.origin, record.actor) != (right.origin, right.actor)
+    ]
+    append(with_reputation(tx, draft, judged))
     return draft
 
 

@@ -9,8 +9,10 @@ from itertools import count
 from typing import cast
 
 from remanence import registry
+from remanence.lifecycle.echo.retold import retold_draft, taken_anew
 from remanence.lifecycle.extraction import READS, extract_draft, in_sessions, passages, read_up_to
 from remanence.lifecycle.queued_extraction import statements_draft
+from remanence.lifecycle.reputation import append_heard
 from remanence.protocols import Clock, Extractor, Progress
 from remanence.storage.sqlite.store import SqliteStore
 
@@ -91,12 +93,16 @@ class Learning:
             return seq, 0
         found = self.extractor(chosen)
         with self._store.write(self._clock) as tx:
+            if (retold := retold_draft(tx, chosen)) is not None:
+                tx.append(retold, operation=self._new_id(), principal=self._principal)
+                chosen = taken_anew(tx, chosen)
             draft = extract_draft(
                 tx, chosen, found, passed=passed, part=part, recipe=self._recipe, since=since, until=until,
                 new_id=self._new_id,
             )  # fmt: skip
             if draft is not None:
                 tx.append(draft, operation=self._new_id(), principal=self._principal)
+                append_heard(tx, draft.links, new_id=self._new_id, principal=self._principal)
         return seq, len(chosen) or 1
 
     def _brought_back(self, n: int) -> int:
@@ -112,4 +118,5 @@ class Learning:
             draft = statements_draft(tx, chosen, found, part=self._part, recipe=self._recipe, new_id=self._new_id)
             if draft is not None:
                 tx.append(draft, operation=self._new_id(), principal=self._principal)
+                append_heard(tx, draft.links, new_id=self._new_id, principal=self._principal)
         return len(chosen)

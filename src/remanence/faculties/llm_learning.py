@@ -13,6 +13,7 @@ from remanence.faculties.asking import Asking
 from remanence.faculties.backlog import Backlog
 from remanence.lifecycle.extraction import READS, in_sessions, is_live
 from remanence.lifecycle.queued_extraction import statements_draft
+from remanence.lifecycle.reputation import append_heard
 from remanence.llm.tokens import prompt_tokens
 from remanence.protocols import Clock, Passage, Progress, Snapshot, Task
 from remanence.storage.sqlite.store import SqliteStore
@@ -108,6 +109,7 @@ class LlmLearning:
             draft = statements_draft(tx, group, reading.found, part=PART, recipe=self._recipe, new_id=self._new_id)
             if draft is not None:
                 tx.append(draft, operation=self._new_id(), principal=self._principal)
+                append_heard(tx, draft.links, new_id=self._new_id, principal=self._principal)
             count = 0 if draft is None else len(draft.records)
             counts = Counter({f"llm.rejected.{reason}": n for reason, n in reading.rejected.items()})
             tx.tally(self._asking.today(), counts | {"llm.statements": count})

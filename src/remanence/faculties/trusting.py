@@ -6,6 +6,8 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from remanence.errors import NotFound
+from remanence.lifecycle.reputation import reset_draft
 from remanence.protocols import Clock, Draft, Edit
 from remanence.storage.sqlite.store import SqliteStore
 from remanence.trust.policy import (
@@ -18,7 +20,9 @@ from remanence.trust.policy import (
     read_policy,
     stored_policy,
 )
-from remanence.types import Act, Receipt
+from remanence.trust.reputation import FIELD as REPUTATION
+from remanence.trust.reputation import counts_in, reputation_of
+from remanence.types import Act, Origin, Receipt, Reputation
 
 
 class Trusting:
@@ -41,6 +45,30 @@ class Trusting:
                 draft = Draft(act=Act.TRUST_POLICY, subjects=("bank",), edits=(edit,))
                 tx.append(draft, operation=operation, principal=self._principal)
         return Receipt(operation=operation, seq=self._store.seq(), verified=True)
+
+    def reputations(self) -> list[Reputation]:
+        """What actors are worth whose words were judged in some way, the least trusted first."""
+        with self._store.snapshot() as snapshot:
+            policy = held_policy(snapshot.meta(TRUST_POLICY))
+            held = snapshot.meta_beginning(REPUTATION)
+        found = [_reputation(policy, key, text) for key, text in held.items()]
+        return sorted(found, key=lambda each: (each.trust, each.actor, each.origin))
+
+    def reset_reputation(self, actor: str) -> Receipt:
+        """Begin anew with an actor. Raises: NotFound."""
+        operation = self._new_id()
+        with self._store.write(self._clock) as tx:
+            draft = reset_draft(tx, actor, Origin)
+            if draft is None:
+                raise NotFound(f"nothing is counted of an actor {actor!r}: `remanence trust actors` lists them")
+            tx.append(draft, operation=operation, principal=self._principal)
+        records = tuple(subject for subject in draft.subjects if subject != "bank")
+        return Receipt(operation=operation, seq=self._store.seq(), records=records, verified=True)
+
+
+def _reputation(policy: TrustPolicy, key: str, text: str) -> Reputation:
+    origin, _, actor = key.removeprefix(REPUTATION).partition("\t")
+    return reputation_of(Origin(origin), actor, policy.trust(Origin(origin)), counts_in(text))
 
 
 def chosen(policy: PolicyChoice) -> TrustPolicy:

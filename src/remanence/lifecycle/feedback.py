@@ -11,6 +11,7 @@ from math import exp
 from msgspec import json
 
 from remanence.instants import micros
+from remanence.lifecycle.reputation import with_reputation
 from remanence.protocols import EMPHASIS, Draft, Edit, Transaction
 from remanence.types import Act, Hit, LinkType, Record, Unit
 
@@ -49,7 +50,8 @@ def feedback_draft(
     after = emphasised(before, shown, {r.id for r in used})
     if after != before:
         edits.append(Edit("bank", EMPHASIS, held, json.encode(after, order="deterministic").decode()))
-    return Draft(act=Act.FEEDBACK, subjects=tuple(dict.fromkeys(e.subject for e in edits)), edits=tuple(edits))
+    draft = Draft(act=Act.FEEDBACK, subjects=tuple(dict.fromkeys(e.subject for e in edits)), edits=tuple(edits))
+    return with_reputation(tx, draft, [(record, "wrong") for record in wrong])
 
 
 def _with(asked: Sequence[Sequence[str]], question: Sequence[str]) -> list[tuple[str, ...]]:

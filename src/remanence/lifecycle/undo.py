@@ -17,7 +17,7 @@ _TRUST = (Act.TRUST_POLICY, Act.ACCESS, Act.SHARE)
 _FURTHER = (Act.FEEDBACK, Act.KEEP, Act.POLICY, Act.CONSOLIDATE, Act.BELIEVE, Act.ERASE)
 OF_CALLERS = frozenset({*_ASKED, *_FURTHER, *_EXPERIENCE, *_TRUST})
 """Acts that somebody asked for: of these the last one is undone if none is named."""
-UNDOABLE = (OF_CALLERS | {Act.EXTRACT, Act.SUMMARISE}) - {Act.ERASE}
+UNDOABLE = (OF_CALLERS | {Act.EXTRACT, Act.SUMMARISE, Act.TRUST}) - {Act.ERASE}
 LASTING = frozenset({LEFT_OUT})
 """Fields of the bank that an undo leaves as they are: they say what indexes hold on to, not what is so."""
 _WHERE_TO_LOOK = "task."

@@ -77,17 +77,16 @@ def claim(text: str, of: Asked, speaker: Collection[str] = ()) -> Claim:
     >>> sorted(found.values), sorted(found.denied)
     (['big', 'man'], ['boy', 'littl'])
     """
-    focus = _focus(text, of.terms.keys())
+    focus, spoken = _focus(text, of.terms.keys())
     words = [word for sentence in focus for word in _words(sentence, of)]
     said = frozenset(word.term for word in words if not word.denied)
     values = {word.term: of.weight(word.term) for word in words if not word.denied}
     names = {word.term for word in words if word.capital}
-    spoken = {term for sentence in focus for term in terms(sentence, "en")}.union(speaker)
     return Claim(
         _verdict(focus, of) if of.kind == "yes-no" else _typed(values, names, of.kind),
         frozenset(word.term for word in words) - said,
         said,
-        round(share(of.terms, spoken), 6),
+        round(share(of.terms, spoken.union(speaker)), 6),
     )
 
 
@@ -112,14 +111,15 @@ def share(values: dict[str, float], among: Collection[str]) -> float:
     return fsum(v for t, v in values.items() if t in among) / max(fsum(values.values()), 1e-9)
 
 
-def _focus(text: str, asked: Collection[str]) -> list[str]:
-    """The sentence that has most of the question's terms, with its neighbours; all of a short passage."""
+def _focus(text: str, asked: Collection[str]) -> tuple[list[str], frozenset[str]]:
+    """The sentence that has most of the question's terms, with its neighbours, and their terms; all of a short text."""
     places = [text[start:end] for start, end in sentences(text)]
-    if len(places) <= _SENTENCES:
-        return places
-    shared = [len(set(asked) & set(terms(place, "en"))) for place in places]
-    best = shared.index(max(shared))
-    return places[max(best - 1, 0) : best + 2]
+    spoken = [frozenset(terms(place, "en")) for place in places]
+    if len(places) > _SENTENCES:
+        shared = [len(each.intersection(asked)) for each in spoken]
+        best = shared.index(max(shared))
+        places, spoken = places[max(best - 1, 0) : best + 2], spoken[max(best - 1, 0) : best + 2]
+    return places, frozenset().union(*spoken)
 
 
 class _Word(NamedTuple):

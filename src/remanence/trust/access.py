@@ -42,7 +42,7 @@ GRANTED = tuple(right for right in Right if right is not Right.OWN)
 """Rights that can be granted."""
 RIGHT_OF = {
     **dict.fromkeys((Act.CREATE, Act.RETAIN, Act.EXTRACT, Act.BELIEVE, Act.KEEP), Right.WRITE),
-    **dict.fromkeys((Act.EXPERIENCE, Act.OUTCOME, Act.SHARE), Right.WRITE),
+    **dict.fromkeys((Act.EXPERIENCE, Act.OUTCOME, Act.SHARE, Act.TRUST), Right.WRITE),
     **dict.fromkeys((Act.SUPERSEDE, Act.FORGET, Act.CORRECT, Act.UNDO, Act.FEEDBACK), Right.CORRECT),
     Act.PROMOTE: Right.PROMOTE,
     Act.ERASE: Right.ERASE,

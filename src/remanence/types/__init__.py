@@ -50,6 +50,7 @@ from remanence.types.records import (
     Statement,
     Unit,
 )
+from remanence.types.reputations import Reputation
 from remanence.types.times import Precision, When
 from remanence.types.working import Block, Status, Step, Task
 
@@ -104,6 +105,7 @@ __all__ = [
     "Receipt",
     "Record",
     "Repair",
+    "Reputation",
     "Scene",
     "Sealed",
     "Span",

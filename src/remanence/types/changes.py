@@ -33,6 +33,7 @@ class Act(StrEnum):
     PROMOTE = "promote"
     REVEAL = "reveal"
     TRUST_POLICY = "trust_policy"
+    TRUST = "trust"
     SUMMARISE = "summarise"
     ACCESS = "access"
     SHARE = "share"

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from remanence.arena.attacks.instructions import Instructions
+from remanence.arena.attacks.persistence import Persistence
 from remanence.arena.attacks.poisoned import Poisoned
 from remanence.arena.attacks.protocol import Suite
 from remanence.arena.attacks.web_evidence import HonestWeb
 
 BY_FORM: tuple[Suite, ...] = (Instructions(), Poisoned(), HonestWeb())
 """Suites that need a file, each of a form of its own."""
-MADE: tuple[Suite, ...] = ()
+MADE: tuple[Suite, ...] = (Persistence(),)
 """Suites that make their own cases; they run whatever files are given."""
 
 

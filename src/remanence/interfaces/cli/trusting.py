@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from remanence.interfaces.cli.app import App, common
-from remanence.interfaces.cli.output import pairs, print_json, show
+from remanence.interfaces.cli.output import pairs, plain, print_json, show, table
 from remanence.interfaces.cli.retaining import print_receipt
 
 TRUST_EPILOG = """\b
@@ -17,6 +17,7 @@ Examples:
   remanence trust check trust.toml
   remanence trust set trust.toml
   remanence trust reset
+  remanence trust actors
 """
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -81,3 +82,27 @@ def reset(app: App) -> None:
     """Go back to the default trust policy."""
     with app.open(create=False) as memory:
         print_receipt(app, memory.set_trust_policy(None), "keeps the default trust policy, touching", memory.path)
+
+
+@trust.command("actors")
+@click.option("--reset", "forgiven", metavar="ACTOR", help="Begin anew with this one.")
+@common
+@click.pass_obj
+def actors(app: App, forgiven: str | None) -> None:
+    """Print what actors are worth by what became of their words, with the interval of the posterior, and why."""
+    if forgiven is not None:
+        with app.open(create=False) as memory:
+            print_receipt(app, memory.reset_reputation(forgiven), "begins anew with the actor, touching", memory.path)
+        return
+    with app.open(create=False, read_only=True) as memory:
+        found = memory.reputations()
+    if app.as_json:
+        print_json({"actors": found})
+    elif not found:
+        show("[dim]nobody's words were corrected, contradicted or corroborated[/dim]")
+    else:
+        made = table("actor", "origin", "trust", "interval", "why")
+        for each in found:
+            why = str(each).partition("], ")[2]
+            made.add_row(plain(each.actor), each.origin, f"{each.trust:.2f}", f"{each.low:.2f} to {each.high:.2f}", why)
+        show(made)

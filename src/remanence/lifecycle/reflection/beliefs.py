@@ -18,6 +18,7 @@ from msgspec import Struct, convert, to_builtins
 
 from remanence.instants import micros
 from remanence.protocols import Draft, Edit, NewRecord, Transaction
+from remanence.trust.following import SHOWING
 from remanence.trust.taint import inherit
 from remanence.types import Act, Answer, Episode, Ground, Kind, Link, LinkType, Record, Span, Unit
 
@@ -123,12 +124,22 @@ def _record(
 ) -> Record:
     spans = dict.fromkeys(Span(e.episode, e.start, e.end) for ground in answer.grounds for e in ground.evidence)
     cited = {span.episode for span in spans}
-    trust, taint = inherit([each for each in episodes if each.id in cited])
+    shown = [r for r in tx.records_of(sorted(cited)) if r.unit in SHOWING and _shows(r, spans)]
+    trust, taint = inherit(shown or [each for each in episodes if each.id in cited])
     return Record(
         id=id, text=f"{answer.question} {answer.text}", sources=tuple(spans), recorded_at=tx.now, kind=Kind.BELIEF,
         unit=Unit.STATEMENT, part=PART, recipe=recipe, metadata={"belief": to_builtins(tally)}, trust=trust,
         taint=taint, confidence=tally.confidence,
     )  # fmt: skip
+
+
+def _shows(record: Record, spans: Iterable[Span]) -> bool:
+    """Whether a record shows some of these characters."""
+    return any(
+        own.episode == span.episode and own.start < span.end and span.start < own.end
+        for own in record.sources
+        for span in spans
+    )
 
 
 def _edges(id: str, answer: Answer) -> Iterable[tuple[LinkType, str, str]]:

@@ -35,12 +35,17 @@ class Said(Struct, frozen=True):
 
 
 class Entry(Struct, frozen=True):
-    """What a pack shows of a hit; `remark` says what has become of it since, `warning` what speaks against it."""
+    """What a pack shows of a hit.
+
+    `remark` says what has become of it since, `warning` what speaks against it, `taint` the labels that it carries,
+    whoever is shown as the speaker.
+    """
 
     at: When | None
     said: Sequence[Said]
     remark: str = ""
     warning: str = ""
+    taint: str = ""
 
 
 def render(entries: Sequence[Entry]) -> str:
@@ -71,9 +76,10 @@ def _written(head: str, entry: Entry) -> str:
         f"{_one_line(said.actor or said.origin)}{'' if place else remark}: {said.text}"
         for place, said in enumerate(entry.said)
     )
-    untrusted = next((said.origin for said in entry.said if said.origin in UNTRUSTED), None)
+    untrusted = next((said.origin.value for said in entry.said if said.origin in UNTRUSTED), "")
+    untrusted = untrusted or entry.taint.replace("+", " and ")
     warning = f"; {_one_line(entry.warning)}" if entry.warning else ""
-    if untrusted is None:
+    if not untrusted:
         return head + indented(f"{warning[2:]}: {lines}" if warning else lines)
     return fenced(head, lines, untrusted, warning)
 

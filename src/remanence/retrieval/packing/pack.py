@@ -171,7 +171,8 @@ def _entry(shown: _Shown) -> Entry:
     if shown.part is not None:
         said = _cut(said, *shown.part)
     against = hit.why.notes.get("contradicted")
-    return Entry(hit.at, said, _remark(shown), f'contradicted by "{against}", which is trusted' if against else "")
+    warning = f'contradicted by "{against}", which is trusted' if against else ""
+    return Entry(hit.at, said, _remark(shown), warning, hit.record.taint)
 
 
 def _body(hit: Hit) -> str:

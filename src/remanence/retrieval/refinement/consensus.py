@@ -53,6 +53,7 @@ def consensus(
     gap: float = 0.25,
     answers: float = 0.8,
     speaks: float = 0.4,
+    judged: int = 8,
     rivals: int = 3,
     repeated: float = 0.5,
 ) -> Refiner:
@@ -67,6 +68,7 @@ def consensus(
     Args:
         hits: so many of the best are looked at. gap: of trust, under which records are equals.
         answers: the share of the question's terms, by idf, of a trusted record that answers it; speaks: of another.
+        judged: at most so many trusted ones are read, and so many others.
         rivals: at most so many trusted records are lifted. repeated: what is left of a score where a claim was heard.
     Cost: 1 µs where no two records differ so much in trust; else a look at the best, and some 0.1 ms for each text
         that answers the question, if such texts differ in trust.
@@ -86,7 +88,8 @@ def consensus(
         trusted, rest = ~low & (share >= answers), low & (share >= speaks)
         if not trusted.any() or not rest.any():
             return None
-        voices = _voices(index, question, rows[trusted | rest])
+        heard = np.sort(np.concatenate([np.flatnonzero(some)[:judged] for some in (trusted, rest)]))
+        voices = _voices(index, question, rows[heard])
         above = [v for v in voices if v.trust > least and v.claim.covers >= answers]
         below = [v for v in voices if v.trust <= least and v.claim.covers >= speaks]
         above, below = _without_echoes(above, below)

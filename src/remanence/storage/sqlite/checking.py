@@ -15,8 +15,9 @@ from remanence.storage.sqlite import rows
 from remanence.storage.sqlite.payloads import payload, payloads
 from remanence.storage.sqlite.reading import Reader
 from remanence.storage.sqlite.rows import STATE
+from remanence.trust.following import SHOWING, sources_of
 from remanence.trust.taint import inherit
-from remanence.types import Check, Unit
+from remanence.types import Check, Record, Unit
 
 MOST = 10
 """Problems that one check names."""
@@ -32,6 +33,7 @@ def bank_checks(reader: Reader) -> Iterator[Check]:
     yield check_provenance(reader)
     yield check_states(reader)
     yield check_windows(reader) if references.ok else unchecked("windows")
+    yield check_trust(reader) if references.ok else unchecked("trust")
 
 
 def unchecked(name: str) -> Check:
@@ -171,3 +173,25 @@ def check_windows(reader: Reader) -> Check:
         if not same:
             found.append(f"window {window.id} is not what its turns make of it")
     return _check("windows", count, found)
+
+
+def check_trust(reader: Reader) -> Check:
+    """Every derived record is as trusted as its sources are, and has their labels; a promotion takes labels away."""
+    count, found = 0, []
+    answered = {id for (id,) in reader.rows("SELECT r.id FROM records r JOIN journal j ON j.seq = r.act "
+                                            "WHERE j.act = 'promote'")}  # fmt: skip
+    for unit in (unit for unit in Unit if unit not in SHOWING and unit is not Unit.WINDOW):
+        for record in reader.scan_all(unit):
+            count += 1
+            trust, taint = inherit(sources_of(record, reader, {}))
+            if record.trust != trust:
+                found.append(f"record {record.id} is trusted {record.trust:g}, its sources {trust:g}")
+            if record.taint != taint and record.id not in answered and not _rests_on(reader, record, answered):
+                found.append(f"record {record.id} is labelled {record.taint!r}, its sources {taint!r}")
+    return _check("trust", count, found)
+
+
+def _rests_on(reader: Reader, record: Record, answered: set[str]) -> bool:
+    """Whether a record merges one that somebody answered for."""
+    near = reader.records_of([span.episode for span in record.sources]) if answered else []
+    return not record.taint and any(other.id in answered for other in near)

@@ -59,6 +59,13 @@ class Reader:
         row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
         return None if row is None else str(row[0])
 
+    def meta_beginning(self, beginning: str) -> dict[str, str]:
+        """The facts about the bank whose keys begin so, by key, in the order of the alphabet."""
+        found = self._db.execute(
+            "SELECT key, value FROM meta WHERE substr(key, 1, ?) = ? ORDER BY key", (len(beginning), beginning)
+        )
+        return {str(key): str(value) for key, value in found}
+
     def state(self, subject: str, field: str) -> Any:
         """The present value of a field that edits may change, as the JSON value that an edit would hold."""
         if subject == "bank":

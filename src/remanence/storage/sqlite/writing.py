@@ -17,7 +17,8 @@ from remanence.storage.sqlite.reading import OWED, Reader
 from remanence.storage.sqlite.rows import STATE, Row
 from remanence.trust.access import ACCESS
 from remanence.trust.audience import for_their_audience
-from remanence.types import Act, Entity, Episode, Filter, Link, Record, Span, Unit
+from remanence.trust.following import followed
+from remanence.types import Act, Entity, Episode, Filter, Link, Origin, Record, Span, Unit
 
 MOST_SERVED = 1024
 """Records that a bank knows to have been served."""
@@ -49,9 +50,13 @@ class SqliteTransaction:
         return self._seq
 
     def append(self, draft: Draft, *, operation: str, principal: str) -> int:
-        """Store one entry and all it creates; returns its sequence number. Durable when the block ends."""
+        """Store one entry and all it creates; returns its sequence number. Durable when the block ends.
+
+        What is derived from what it makes more or less trusted follows by edits of the same entry.
+        """
         if self._access is not None:
             draft = for_their_audience(draft, self.audiences_of)
+        draft = followed(draft, self._reader)
         self._texts.update((e.id, e.text) for e in draft.episodes)
         episodes = [rows.episode_row(e) for e in draft.episodes]
         records = [self._record_payload(new.record) for new in draft.records]
@@ -196,6 +201,15 @@ class SqliteTransaction:
     def has_entity(self, name: str) -> bool:
         """Whether an entity has this name, whatever the case of its letters."""
         return bool(self._reader.rows("SELECT 1 FROM entities WHERE name = ? COLLATE NOCASE", name))
+
+    def said_by(self, actor: str, origin: Origin, n: int) -> list[Record]:
+        """The last turns and sections that an actor said or wrote, in order. Cost: reads the bank's records."""
+        ids = self._reader.rows(
+            "SELECT id FROM records WHERE actor = ? AND origin = ? AND unit IN ('turn', 'section') "
+            "ORDER BY row DESC LIMIT ?",
+            actor, origin.value, n,
+        )  # fmt: skip
+        return list(self._reader.get_records([id for (id,) in reversed(ids)]).values())
 
     def judged(self) -> list[Record]:
         """The records that there was feedback on, in order. Cost: reads the bank's records."""
