@@ -68,6 +68,9 @@ BETWEEN_PARTS = {
     ("storage", "trust.access"): "a bank shows a principal what is for it, and takes the acts that it may do",
     ("storage", "trust.audience"): "whatever is stored is for nobody whom its sources are not for",
     ("storage", "trust.following"): "what is derived follows its sources in the same entry, and verify works it out",
+    ("trust", "lifecycle.extraction"): "what is released is read anew",
+    ("trust", "lifecycle.forgetting.forget"): "what shows the characters of a record is held back with it",
+    ("trust", "lifecycle.reconciliation.withdrawal"): "what is held back is no evidence: what it ended goes on",
     ("storage", "trust.taint"): "verify works out anew what a window inherits",
 }
 """(who, of what) and why: the only uses that one part makes of another."""

@@ -100,6 +100,7 @@ price
 privacy_report
 profile
 promote
+quarantine
 recall
 reembed
 reflect

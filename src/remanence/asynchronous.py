@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
 from remanence.faculties.experience import Experience
+from remanence.faculties.quarantining import Quarantine
 from remanence.faculties.sharing import Sharing
 from remanence.faculties.working import Blocks, Tasks
 from remanence.lifecycle.forgetting.policy import Policy
@@ -57,6 +58,14 @@ class AsyncTasks(_Inner[Tasks]):
     get = _in_thread(Tasks.get)
     tree = _in_thread(Tasks.tree)
     text = _in_thread(Tasks.text)
+
+
+class AsyncQuarantine(_Inner[Quarantine]):
+    """`Quarantine` with awaitable methods."""
+
+    list = _in_thread(Quarantine.list)
+    hold = _in_thread(Quarantine.hold)
+    release = _in_thread(Quarantine.release)
 
 
 class AsyncExperience(_Inner[Experience]):
@@ -164,6 +173,11 @@ class AsyncMemory(_Inner[Memory]):
     def tasks(self) -> AsyncTasks:
         """Trees of steps with status, packed until they are over or expire."""
         return AsyncTasks(self._memory.tasks)
+
+    @property
+    def quarantine(self) -> AsyncQuarantine:
+        """What screens or people hold back."""
+        return AsyncQuarantine(self._memory.quarantine)
 
     @property
     def policy(self) -> tuple[Policy, ...]:

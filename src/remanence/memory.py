@@ -22,7 +22,7 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from remanence.derived import Derived, keys_now
-from remanence.encoding.encode import Encoder, Key, cuts_of
+from remanence.encoding.encode import Cut, Encoder, Key, cuts_of
 from remanence.encoding.keying import VERBATIM, make_keys
 from remanence.encoding.observation import Observation, observe, observe_item, observe_items, read_json_lines
 from remanence.errors import EmbedderUnavailable, EraseIncomplete, NotFound, StoreUnavailable
@@ -105,6 +105,7 @@ from remanence.types import (
 
 if TYPE_CHECKING:
     from remanence.faculties.experience import Experience
+    from remanence.faculties.quarantining import Quarantine
     from remanence.faculties.sharing import Sharing
 
 BATCH = 500
@@ -312,6 +313,7 @@ class Memory:
         cuts = [cuts_of(o) for o in observations]
         texts = [o.text[c.start : c.end] for o, cs in zip(observations, cuts, strict=True) for c in cs]
         keys = keys_now(embedder, texts)
+        reasons = iter(self._screened(observations, cuts))
         drafts, repeated, served = list[Draft](), list[str](), dict(self._served)
         with self._store.write(self._clock) as tx:
             tx.note_served(served)
@@ -319,7 +321,10 @@ class Memory:
                 keys = repeat(None)
             encoder = Encoder(tx, new_id=self._new_id, principal=self._principal, recipe=self._tiers.name)
             for observation, where, secrets in zip(observations, cuts, sealed, strict=True):
-                draft = encoder.encode(observation, where, list(islice(keys, len(where))), supersede=supersede)
+                draft = encoder.encode(
+                    observation, where, list(islice(keys, len(where))), supersede=supersede,
+                    held_back=list(islice(reasons, len(where))),
+                )  # fmt: skip
                 if isinstance(draft, Episode):
                     repeated.append(draft.id)
                 else:
@@ -330,6 +335,17 @@ class Memory:
                     drafts.append(draft)
         self._noted(served)
         return replace(self._read_back(operation, drafts, repeated), withheld=withheld)
+
+    def _screened(self, observations: Sequence[Observation], cuts: Sequence[Sequence[Cut]]) -> list[str]:
+        """Why each cut is to be held back, "" for most."""
+        from remanence.trust.screening import held_back
+
+        policy = held_policy(self._store.meta(TRUST_POLICY))
+        return [
+            held_back(o.text[cut.start : cut.end], o.origin if o.stated or o.document else None, policy)
+            for o, cs in zip(observations, cuts, strict=True)
+            for cut in cs
+        ]
 
     def _read_back(self, operation: str, drafts: Sequence[Draft], repeated: Sequence[str]) -> Receipt:
         """Look at what was stored: every id is read, and every verbatim record is a member of the index."""
@@ -345,8 +361,10 @@ class Memory:
                 index.keep_up()
                 found = found and all(id in index for id in verbatim)
         return Receipt(
-            operation=operation, seq=seq, episodes=episodes, records=records, repeated=tuple(repeated), verified=found
-        )
+            operation=operation, seq=seq, episodes=episodes, records=records, repeated=tuple(repeated),
+            quarantined={n.record.id: n.record.quarantined for d in drafts for n in d.records if n.record.quarantined},
+            verified=found,
+        )  # fmt: skip
 
     # --- recall -------------------------------------------------------------------------------------------------------
 
@@ -708,8 +726,8 @@ class Memory:
             return Stats(
                 name=self.name, path=self.path, format=snapshot.format(), seq=snapshot.seq(),
                 episodes=counts["episodes"], records=snapshot.units(), forgotten=counts["forgotten"],
-                retired=counts["retired"], entities=counts["entities"], links=counts["links"],
-                bytes=self._store.bytes_on_disk(), embedder=space[1] if space else "",
+                retired=counts["retired"], quarantined=counts["quarantined"], entities=counts["entities"],
+                links=counts["links"], bytes=self._store.bytes_on_disk(), embedder=space[1] if space else "",
                 pending=snapshot.pending(VERBATIM), unread=self._faculties.learning.unread(),
                 dimension=space[2].dimension if space else 0,
                 recalls=counts["recalls"], first=first, last=last, recipe=self._tiers.name, budgets=tuple(budgets()),
@@ -974,6 +992,11 @@ class Memory:
     def blocks(self) -> Blocks:
         """Named texts with size limits that are always packed first: who the agent is, what it does now."""
         return self._faculties.blocks
+
+    @property
+    def quarantine(self) -> Quarantine:
+        """What screens or people hold back: kept, listed here with the reason, never recalled until it is released."""
+        return self._faculties.quarantine
 
     @property
     def tasks(self) -> Tasks:
@@ -1413,5 +1436,6 @@ def _together(receipts: Sequence[Receipt], operation: str, seq: int) -> Receipt:
     return Receipt(
         operation=operation, seq=seq, episodes=tuple(e for r in receipts for e in r.episodes),
         records=tuple(i for r in receipts for i in r.records), repeated=tuple(i for r in receipts for i in r.repeated),
+        quarantined={id: why for r in receipts for id, why in r.quarantined.items()},
         verified=all(r.verified for r in receipts),
     )  # fmt: skip

@@ -53,10 +53,18 @@ class Encoder:
         self._worth: dict[tuple[Origin, str], float] = {}
 
     def encode(
-        self, observation: Observation, cuts: Sequence[Cut], keys: Sequence[Key], *, supersede: bool
+        self,
+        observation: Observation,
+        cuts: Sequence[Cut],
+        keys: Sequence[Key],
+        *,
+        supersede: bool,
+        held_back: Sequence[str] = (),
     ) -> Draft | Episode:
         """The draft that stores an observation, or the episode that holds it already.
 
+        Args:
+            held_back: for each cut why it is to be held back, "" for one that is not; none is by default.
         Raises: ValueError if the caller's id holds different content and `supersede` was not asked for.
         """
         held = None if observation.external_id is None else self._tx.with_external_id(observation.external_id)
@@ -70,7 +78,8 @@ class Encoder:
         episode = self._episode(observation)
         retired = [] if held is None else [r for r in self._tx.records_of([held.id]) if r.retired_at is None]
         since = _closes(observation, held) if any(not r.hidden for r in retired) else None
-        records = [self._record(episode, observation, cut, since) for cut in cuts]
+        reasons = held_back or [""] * len(cuts)
+        records = [self._record(episode, observation, cut, since, why) for cut, why in zip(cuts, reasons, strict=True)]
         new = [NewRecord(record=r, key=k) for r, k in zip(records, keys, strict=True)]
         if (window := self._window(records, without={r.id for r in retired})) is not None:
             new.append(NewRecord(record=window))
@@ -102,7 +111,7 @@ class Encoder:
             self._worth[origin, actor] = trust_of(prior, counts)
         return self._worth[origin, actor]
 
-    def _record(self, episode: Episode, o: Observation, cut: Cut, since: datetime | None) -> Record:
+    def _record(self, episode: Episode, o: Observation, cut: Cut, since: datetime | None, held_back: str) -> Record:
         headings = {"headings": list(cut.headings)} if cut.headings else {}
         return Record(
             id=self._new_id(), text=o.text[cut.start : cut.end], sources=(Span(episode.id, cut.start, cut.end),),
@@ -110,7 +119,7 @@ class Encoder:
             unit=Unit.SECTION if o.document else Unit.TURN, part=documents.PART if o.document else TURN_PART,
             recipe=self._recipe, actor=o.actor, session=o.session or (episode.id if o.document else None),
             origin=o.origin, at=o.at, valid_from=since, metadata={**o.metadata, **headings}, tags=o.tags,
-            trust=episode.trust, taint=episode.taint, audience=o.audience,
+            trust=episode.trust, taint=episode.taint, audience=o.audience, quarantined=held_back,
         )  # fmt: skip
 
     def _window(self, records: Sequence[Record], without: Collection[str]) -> Record | None:
@@ -124,7 +133,8 @@ class Encoder:
         if not windows.completes_window(self._turns[turn.session]):
             return None
         tail = self._tx.session_tail(turn.session, windows.SIZE - 1)
-        live = [*(r for r in tail if r.retired_at is None and not r.hidden and r.id not in without), turn]
+        seen = [r for r in (*tail, turn) if r.retired_at is None and not r.hidden]
+        live = [r for r in seen if r.id not in without]
         if len(live) < 2:
             return None
         return make_window(live, id=self._new_id(), session=turn.session, recipe=self._recipe)

@@ -39,7 +39,10 @@ KNOWN_KEYS = frozenset(
 
 
 class Observation(Struct, frozen=True, kw_only=True):
-    """One text to be retained, checked and complete but for what the bank adds (ids, recorded time, trust)."""
+    """One text to be retained, checked and complete but for what the bank adds (ids, recorded time, trust).
+
+    `stated` says whether somebody said where it comes from, or whether `origin` is only what is taken for granted.
+    """
 
     text: str
     actor: str | None = None
@@ -52,6 +55,7 @@ class Observation(Struct, frozen=True, kw_only=True):
     tags: tuple[str, ...] = ()
     document: bool = False
     audience: str = ""
+    stated: bool = False
 
 
 def observe(
@@ -83,6 +87,7 @@ def observe(
         tags=_tags(tags, limits),
         document=document,
         audience=_name("audience", audience, limits) or "",
+        stated=origin is not None,
     )
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from remanence.faculties.llm_learning import LlmLearning
     from remanence.faculties.llm_summing import LlmSumming
     from remanence.faculties.privacy import Privacy
+    from remanence.faculties.quarantining import Quarantine
     from remanence.faculties.reflecting import Reflecting
     from remanence.faculties.sharing import Sharing
     from remanence.faculties.trusting import Trusting
@@ -161,6 +162,13 @@ class Faculties:
         from remanence.faculties.erasing import Erasing
 
         return Erasing(self._store, self._whole, lambda: self.learning.extractor, **self._named)
+
+    @cached_property
+    def quarantine(self) -> Quarantine:
+        """What is held back."""
+        from remanence.faculties.quarantining import Quarantine
+
+        return Quarantine(self._store, **self._acts)
 
     @cached_property
     def judging(self) -> Judging:

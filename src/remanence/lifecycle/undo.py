@@ -9,11 +9,11 @@ from remanence.instants import micros
 from remanence.lifecycle.forgetting.forget import showing
 from remanence.lifecycle.reconciliation.withdrawal import reopened, stand_ins
 from remanence.protocols import LEFT_OUT, Draft, Edit, Transaction
-from remanence.types import Act, Change, Unit
+from remanence.types import Act, Change, Record, Unit
 
 _ASKED = (Act.RETAIN, Act.SUPERSEDE, Act.CORRECT, Act.FORGET, Act.UNDO, Act.RENAME)
 _EXPERIENCE = (Act.EXPERIENCE, Act.OUTCOME, Act.PROMOTE)
-_TRUST = (Act.TRUST_POLICY, Act.ACCESS, Act.SHARE)
+_TRUST = (Act.TRUST_POLICY, Act.ACCESS, Act.SHARE, Act.QUARANTINE, Act.RELEASE)
 _FURTHER = (Act.FEEDBACK, Act.KEEP, Act.POLICY, Act.CONSOLIDATE, Act.BELIEVE, Act.ERASE)
 OF_CALLERS = frozenset({*_ASKED, *_FURTHER, *_EXPERIENCE, *_TRUST})
 """Acts that somebody asked for: of these the last one is undone if none is named."""
@@ -47,6 +47,10 @@ def undo_draft(tx: Transaction, operation: Sequence[Change], *, new_id: Callable
     hidden = [r for r in own if not r.forgotten] if act is Act.CONSOLIDATE else showing(tx, own)
     edits += [Edit(r.id, "forgotten", False, True) for r in hidden]
     _check_current(tx, edits)
+    if act is Act.RELEASE:
+        again = _read_since(tx, edits)
+        hidden += again
+        edits += [Edit(r.id, "quarantined", "", edits[0].after) for r in again]
     read = [r for r in hidden if r.unit is Unit.STATEMENT and r.id not in {o.id for o in own}]
     instead = stand_ins(tx, read, new_id=new_id, undone=True)
     edits += _besides(edits, [*instead.edits, *reopened(tx, [r for r in read if r.id not in instead.replaced])])
@@ -57,6 +61,13 @@ def undo_draft(tx: Transaction, operation: Sequence[Change], *, new_id: Callable
         raise ValueError("there is nothing left to undo in that operation")
     subjects = dict.fromkeys(e.subject for e in edits)
     return Draft(act=Act.UNDO, subjects=tuple(subjects), edits=tuple(edits), links=instead.links)
+
+
+def _read_since(tx: Transaction, edits: Sequence[Edit]) -> list[Record]:
+    """The statements that were read from what is to be held back again, and whatever else shows it."""
+    back = {edit.subject for edit in edits}
+    released = list(tx.get_records(sorted(back)).values())
+    return [r for r in showing(tx, released) if not r.quarantined and r.id not in back]
 
 
 def _besides(edits: Sequence[Edit], more: Sequence[Edit]) -> list[Edit]:

@@ -108,7 +108,15 @@ PolicyChoice = TrustPolicy | Mapping[str, Any] | PathLike[str]
 def _rule(origin: Origin) -> OriginRule:
     untrusted = origin in UNTRUSTED
     kinds = tuple(kind for kind in MADE if not (untrusted and kind in GUARDED))
-    return OriginRule(trust=TRUST[origin], may_become=kinds, screened=origin is not Origin.USER)
+    return OriginRule(trust=TRUST[origin], may_become=kinds, screened=True, threshold=_THRESHOLDS.get(origin, DATA))
+
+
+DATA = 0.5
+"""From this score on data is held back: as much for an attack as against it."""
+OWN_WORDS = 0.97
+"""From this score on a user's or the agent's own words are: they may give instructions, so it takes two heavy
+findings."""
+_THRESHOLDS = {Origin.USER: OWN_WORDS, Origin.AGENT: OWN_WORDS, Origin.ASSISTANT: OWN_WORDS}
 
 
 _RULES = {origin: _rule(origin) for origin in Origin}

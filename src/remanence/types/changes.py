@@ -38,6 +38,8 @@ class Act(StrEnum):
     ACCESS = "access"
     SHARE = "share"
     ERASE = "erase"
+    QUARANTINE = "quarantine"
+    RELEASE = "release"
 
 
 class Change(Struct, frozen=True, kw_only=True):

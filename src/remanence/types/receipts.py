@@ -17,6 +17,7 @@ class Receipt(Struct, frozen=True, kw_only=True):
         episodes, records: ids newly stored (retain) or acted on (forget, undo).
         repeated: ids of episodes that were already there with the same content, so that nothing was stored.
         withheld: what a policy masked or refused, in words.
+        quarantined: ids of records that a screen holds back from recall, each with the reason.
         outdated: ids of records that feedback called wrong and of which a statement is no longer believed.
         seq: the bank's change sequence after the act.
         verified: whether everything was read back by id and found in the index.
@@ -29,6 +30,7 @@ class Receipt(Struct, frozen=True, kw_only=True):
     repeated: tuple[str, ...] = ()
     withheld: tuple[str, ...] = ()
     outdated: tuple[str, ...] = ()
+    quarantined: dict[str, str] = field(default_factory=dict)
     verified: bool = False
 
 
@@ -289,8 +291,8 @@ class Stats(Struct, frozen=True, kw_only=True):
     """A bank in numbers.
 
     `pending` counts records that wait for the embedder, `unread` those that no statements were extracted from yet (both
-    are what `wait` works off); `first` and `last` are when things happened. `recipe` answers a
-    recall that names none of the `budgets`.
+    are what `wait` works off), `quarantined` those that are held back from recall; `first` and `last` are when things
+    happened. `recipe` answers a recall that names none of the `budgets`.
     """
 
     name: str
@@ -301,6 +303,7 @@ class Stats(Struct, frozen=True, kw_only=True):
     records: dict[str, int]
     forgotten: int
     retired: int
+    quarantined: int
     entities: int
     links: int
     bytes: int

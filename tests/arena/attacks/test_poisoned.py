@@ -63,7 +63,7 @@ def test_without_the_defence_poison_prevails_and_with_it_none_does(poison, ordin
 
 def test_honest_evidence_of_the_web_is_found_as_before(ordinary, tmp_path):
     """Every fourth question's evidence is of the web; other entries do not contradict it."""
-    found = figures(run_attacks([ordinary], out=tmp_path / "out")[0])
+    found = figures(next(o for o in run_attacks([ordinary], out=tmp_path / "out") if o.suite == "honest web evidence"))
     assert found["R@5", "defaults"] == found["R@5", "none"]
     assert found["R@5", "none"][1] == 2
 

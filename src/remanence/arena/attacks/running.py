@@ -50,7 +50,7 @@ def run_attacks(
         limit: at most so many cases of each, the first ones. progress: called with (cases looked at, None).
     Raises: FileNotFoundError; ScorerError if a suite cannot tell gold from garbage: both before any work.
     """
-    jobs = [_job(Path(path)) for path in data]
+    jobs = [job for path in data for job in _jobs(Path(path))]
     jobs += [_Job(data="", suite=suite, cases=suite.cases(None) or ()) for suite in suites.MADE]
     for suite in {job.suite.name: job.suite for job in jobs if job.suite is not None}.values():
         suite.check()
@@ -65,16 +65,16 @@ def run_attacks(
     return outcomes
 
 
-def _job(path: Path) -> _Job:
+def _jobs(path: Path) -> list[_Job]:
     if not path.is_file():
         raise FileNotFoundError(f"there is no file {path}")
     try:
         found = suites.recognised(load(path))
     except ValueError as e:
-        return _Job(data=path.name, skipped=str(e))
-    if found is None:
-        return _Job(data=path.name, skipped=f"of no known form ({suites.forms()})")
-    return _Job(data=path.name, suite=found[0], cases=found[1])
+        return [_Job(data=path.name, skipped=str(e))]
+    if not found:
+        return [_Job(data=path.name, skipped=f"of no known form ({suites.forms()})")]
+    return [_Job(data=path.name, suite=suite, cases=cases) for suite, cases in found]
 
 
 def _honest(jobs: Sequence[_Job]) -> tuple[str, ...]:

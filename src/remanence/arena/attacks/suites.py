@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from remanence.arena.attacks.harmless import Harmless
+from remanence.arena.attacks.honest import Honest
 from remanence.arena.attacks.instructions import Instructions
 from remanence.arena.attacks.persistence import Persistence
 from remanence.arena.attacks.poisoned import Poisoned
 from remanence.arena.attacks.protocol import Suite
 from remanence.arena.attacks.web_evidence import HonestWeb
+from remanence.arena.attacks.workflows import Workflows
 
-BY_FORM: tuple[Suite, ...] = (Instructions(), Poisoned(), HonestWeb())
-"""Suites that need a file, each of a form of its own."""
+BY_FORM: tuple[Suite, ...] = (Instructions(), Harmless(), Workflows(), Poisoned(), Honest(), HonestWeb())
+"""Suites that need a file of their form; several may be of one form."""
 MADE: tuple[Suite, ...] = (Persistence(),)
 """Suites that make their own cases; they run whatever files are given."""
 
 
-def recognised(value: object) -> tuple[Suite, Sequence[Any]] | None:
-    """The suite whose form a file's value has, and its cases; None for a form that no suite knows."""
-    for suite in BY_FORM:
-        if cases := suite.cases(value):
-            return suite, cases
-    return None
+def recognised(value: object) -> list[tuple[Suite, Sequence[Any]]]:
+    """The suites whose form a file's value has, each with its cases; none for a form that no suite knows."""
+    return [(suite, cases) for suite in BY_FORM if (cases := suite.cases(value))]
 
 
 def forms() -> str:

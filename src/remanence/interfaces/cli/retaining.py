@@ -119,5 +119,7 @@ def print_receipt(app: App, /, receipt: Receipt, done: str, path: str) -> None:
     say(f"{done} {what}{repeated} in ", plain(path), check)
     if receipt.episodes or receipt.records:
         say(f"[dim]operation {receipt.operation}, change {receipt.seq}[/dim]")
+    for id, why in receipt.quarantined.items():
+        say("[yellow]held back:[/yellow] ", plain(f"{id} ({why}); remanence quarantine shows it"))
     for line in receipt.withheld:
         say("[yellow]withheld:[/yellow] ", plain(line))

@@ -5,7 +5,7 @@ Forgetting is no evidence: a statement that is forgotten still ended what it sup
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -153,7 +153,27 @@ def reopened(tx: Transaction, leaving: Sequence[Record]) -> list[Edit]:
     for record in leaving:
         for edit in _as_before(tx, record, {r.id for r in leaving}):
             edits.setdefault((edit.subject, edit.field), edit)
+    for edit in _ended_together(tx, [r for r in leaving if r.retired_at is None]):
+        edits.setdefault((edit.subject, edit.field), edit)
     return list(edits.values())
+
+
+def _ended_together(tx: Transaction, leaving: Sequence[Record]) -> Iterator[Edit]:
+    """What goes on of what current statements ended when both were stored at once: the entry says how it began.
+
+    What something else took the place of too stays ended.
+    """
+    gone, known = {r.id for r in leaving}, tx.links_of([r.id for r in leaving]) if leaving else ()
+    ended = {link.target for link in known if link.type is LinkType.SUPERSEDES and link.source in gone} - gone
+    others = tx.links_of(sorted(ended)) if ended else ()
+    still = {e.target for e in others if e.type is LinkType.SUPERSEDES and e.source not in gone and not e.retired_at}
+    until = {r.valid_from for r in leaving} - {None}
+    for old in tx.get_records(sorted(ended - still)).values():
+        made = [e for e in tx.entry_of(old.id).edits if e.subject == old.id and e.field in _BELIEFS]
+        if made and all(tx.field(old.id, edit.field) == edit.after for edit in made):
+            yield from (Edit(old.id, edit.field, edit.after, edit.before) for edit in reversed(made))
+            if old.valid_to in until and not any(edit.field == "valid_to" for edit in made):
+                yield Edit(old.id, "valid_to", maybe_micros(old.valid_to), None)
 
 
 def _as_before(tx: Transaction, record: Record, gone: Collection[str]) -> list[Edit]:

@@ -402,6 +402,13 @@ class Reader:
                 if set(filter.tags) <= set(record.tags) and matches(filter.where, record.metadata):
                     yield record
 
+    def held_back(self) -> list[Record]:
+        """The records that are held back and not forgotten, in the order they were stored."""
+        found = self.rows(
+            f"SELECT row, {rows.RECORD_COLUMNS} FROM records WHERE quarantined <> '' AND NOT forgotten ORDER BY row"
+        )
+        return self._with_sources([(row[0], row[1:]) for row in found])
+
     def scan_episodes(self, filter: Filter = Filter(), *, after: str = "") -> Iterator[Episode]:
         """Episodes that a filter allows (its kinds do not apply), in the order they were stored."""
         sql, values = _conditions(filter)
@@ -545,6 +552,7 @@ class Reader:
         queries = {
             **tables,
             "forgotten": "SELECT count(*) FROM records WHERE forgotten",
+            "quarantined": "SELECT count(*) FROM records WHERE quarantined <> '' AND NOT forgotten",
             "retired": "SELECT count(*) FROM records WHERE retired_at IS NOT NULL",
             "recalls": "SELECT coalesce(sum(count), 0) FROM uses",
         }
