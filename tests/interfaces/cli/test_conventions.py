@@ -14,7 +14,7 @@ from remanence.interfaces.cli.failures import exit_code, message
 NAMES = [
     *("retain", "recall", "timeline", "reflect", "why-not", "get", "list", "history", "stats"),
     *("correct", "story", "diff", "forget", "erase", "fade", "policy", "undo", "feedback", "block", "task"),
-    *("experience", "consolidate", "profile", "scenes"),
+    *("experience", "quarantine", "consolidate", "profile", "scenes"),
     *("share", "promote", "access"),
     *("extract", "trust"),
     *("audit", "checkpoint"),

@@ -19,7 +19,10 @@ LONGEST = 60
 
 @click.group(epilog=EPILOG)
 def quarantine() -> None:
-    """What screens or people hold back: kept, but never recalled or learnt from."""
+    """List, release and hold back what is distrusted.
+
+    It is kept, and never recalled or learnt from until somebody releases it.
+    """
 
 
 @quarantine.command("list")
