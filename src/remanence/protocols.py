@@ -93,6 +93,8 @@ class TokenEmbedder(TextEmbedder, Protocol):
     def scale(self) -> Floats: ...
 
 
+REPUTATION = "reputation."
+"""How the bank's fields begin that count what became of an actor's words; origin, a tab and the actor's name follow."""
 LEFT_OUT = "left_out"
 """The bank's field that holds the journal entry up to which forgotten records are left out of the indexes."""
 ERASED = "erased"

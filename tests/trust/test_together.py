@@ -68,3 +68,21 @@ def test_a_secret_is_revealed_only_to_whom_it_is_for(tmp_path):
         for refused in (lambda: memory.reveal(mine), memory.privacy_report, lambda: memory.backup(tmp_path / "b.rem")):
             with pytest.raises((NotFound, PermissionDenied)):
                 refused()
+
+
+def test_the_reputation_of_an_actor_is_erased_with_the_last_word(tmp_path):
+    """Its field bears the name, in the bank and in its history."""
+    with Memory(tmp_path / "ana.rem") as memory:
+        memory.retain("The gate is green.", id="one", actor="Perpetua")
+        memory.retain("The gate has two locks.", id="two", actor="Perpetua")
+        memory.retain("The boat leaves at six.", id="boat", actor="bo")
+        for id in ("one", "boat"):
+            memory.feedback(wrong=[id])
+        assert {r.actor for r in memory.reputations()} >= {"Perpetua", "bo"}
+        memory.erase("one")
+        assert "Perpetua" in {r.actor for r in memory.reputations()}
+        memory.erase("two")
+        assert {r.actor for r in memory.reputations()} == {"bo"}
+        assert memory.verify().ok
+        assert not memory.audit().findings
+    assert b"Perpetua" not in at_rest(tmp_path)

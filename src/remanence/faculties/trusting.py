@@ -8,7 +8,7 @@ from pathlib import Path
 
 from remanence.errors import NotFound
 from remanence.lifecycle.reputation import reset_draft
-from remanence.protocols import Clock, Draft, Edit
+from remanence.protocols import REPUTATION, Clock, Draft, Edit
 from remanence.storage.sqlite.store import SqliteStore
 from remanence.trust.policy import (
     TRUST_POLICY,
@@ -20,7 +20,6 @@ from remanence.trust.policy import (
     read_policy,
     stored_policy,
 )
-from remanence.trust.reputation import FIELD as REPUTATION
 from remanence.trust.reputation import counts_in, reputation_of
 from remanence.types import Act, Origin, Receipt, Reputation
 

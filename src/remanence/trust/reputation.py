@@ -14,10 +14,9 @@ from math import exp, lgamma, log
 from msgspec import Struct, ValidationError, json
 from msgspec.structs import replace
 
+from remanence.protocols import REPUTATION
 from remanence.types import Origin, Reputation
 
-FIELD = "reputation."
-"""With origin and actor, the bank's field of what is counted of one actor; absent where there is nothing."""
 WEIGHT = 8.0
 CORRECTION = 2.0
 RISE, FALL, STEP = 0.1, 0.4, 0.05
@@ -41,7 +40,7 @@ class Counts(Struct, frozen=True, omit_defaults=True):
 
 def field_of(origin: Origin, actor: str) -> str:
     """The bank's field that holds an actor's counts."""
-    return f"{FIELD}{origin.value}\t{actor}"
+    return f"{REPUTATION}{origin.value}\t{actor}"
 
 
 def counts_in(text: str | None) -> Counts:

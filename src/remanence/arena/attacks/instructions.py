@@ -99,7 +99,7 @@ def _stored(cases: Sequence[Instruction], how: How, origin: Origin) -> tuple[lis
         if origin is Origin.USER:  # as a memory that knows of no origins and has no screens
             memory.set_trust_policy({"origins": {"user": {"screened": False}}})
         episodes = [memory.retain(text, origin=origin).episodes[0] for _, _, text in placed]
-        memory.extract()
+        memory.wait()
         steers = _steering(memory)
         unfenced = [stands_unfenced(text, _packed(memory, text)) for text, _, _ in map(_stepping(how), placed)]
     return unfenced, [episode in steers for episode in episodes]

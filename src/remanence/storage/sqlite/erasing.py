@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
-from remanence.protocols import Doomed
+from remanence.protocols import REPUTATION, Doomed
 from remanence.storage.journal import SALT_BYTES, payload_digest
 from remanence.storage.sqlite import rows
 from remanence.storage.sqlite.payloads import payload
@@ -62,6 +62,7 @@ def take_out(db: sqlite3.Connection, doomed: Doomed) -> Torn:
     for table in ("links", "records", "entities", "episodes"):
         torn.entries |= {act for (act,) in _named(reader, table, "act", ids[table])}
         _delete(db, torn, table, "id", ids[table])
+    _unname(db, reader, torn)
     _delete_edits(db, reader, torn, "subject", gone)
     db.execute("DELETE FROM caches")
     return torn
@@ -197,6 +198,20 @@ def _unlist(db: sqlite3.Connection, reader: Reader, torn: Torn, gone: frozenset[
         now = tuple(left(value) for value in was)
         if now != was:
             _keep_edit(db, torn, (rowid, seq), (before, after), (rows.json_text(now[0]), rows.json_text(now[1])))
+
+
+def _unname(db: sqlite3.Connection, reader: Reader, torn: Torn) -> None:
+    """Take out the reputation of actors of whom nothing is left, and its history: its fields bear their names."""
+    found = reader.rows(
+        "SELECT key FROM meta WHERE substr(key, 1, ?1) = ?2 UNION "
+        "SELECT field FROM edits WHERE subject = 'bank' AND substr(field, 1, ?1) = ?2",
+        len(REPUTATION), REPUTATION,
+    )  # fmt: skip
+    for (field,) in found:
+        origin, _, actor = field.removeprefix(REPUTATION).partition("\t")
+        if not reader.rows("SELECT 1 FROM episodes WHERE actor = ? AND origin = ? LIMIT 1", actor, origin):
+            db.execute("DELETE FROM meta WHERE key = ?", (field,))
+            _delete_edits(db, reader, torn, "field", [field])
 
 
 def _unlink_entities(db: sqlite3.Connection, reader: Reader, torn: Torn, gone: Sequence[str]) -> None:
