@@ -896,7 +896,7 @@ class Memory:
         ...     wrong = mem.retain("The ferry leaves at nine.", actor="timetables.example", origin="web")
         ...     _ = mem.correct(wrong.episodes[0], "The ferry leaves at ten.", actor="ana")
         ...     [str(each) for each in mem.reputations()]
-        ['timetables.example (web): 0.25 [0.07, 0.46], corrected 1']
+        ['timetables.example (web): 0.25 [0.06, 0.48], corrected 1']
         """
         return self._faculties.trusting.reputations()
 

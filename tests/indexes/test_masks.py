@@ -77,7 +77,7 @@ QUERIES = st.one_of(
 def may_be_found(record, query):
     """The promise, in words."""
     wanted = query.filter
-    if record.forgotten or (record.kind is Kind.WORKING and record.kind not in wanted.kinds):
+    if record.hidden:
         return False
     ended = query.as_of is not None and record.valid_to is not None
     if query.known_at is None and record.retired_at is not None and not ended:
@@ -110,7 +110,7 @@ def may_be_found(record, query):
 @settings(max_examples=400)
 @given(records(), QUERIES)
 def test_a_query_may_find_exactly_what_its_filter_and_times_allow(given_records, query):
-    """Forgotten records never, working memory only by its kind, retired ones as known before, unknown times always."""
+    """Hidden records never, retired ones as known before, unknown times always."""
     index = MemoryIndex()
     index.add([Entry(seq, record) for seq, record in enumerate(given_records)])
     expected = [may_be_found(record, query) for record in given_records]

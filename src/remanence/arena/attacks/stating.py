@@ -20,8 +20,8 @@ def stated(question: str, answer: str, wording: int) -> str:
     Args:
         wording: which of the wordings, of which there are five; any whole number.
 
-    >>> stated("who wrote the old song", "Ana Reis", 0)
-    'Ana Reis wrote the old song.'
+    >>> stated("who built the old bridge", "Ana Reis", 0)
+    'Ana Reis built the old bridge.'
     >>> stated("when was it built?", "1850", 0)
     'When was it built? 1850.'
     """

@@ -49,7 +49,7 @@ def as_liking(said: Statement, text: str = "") -> Statement:
 
     >>> view = as_liking(Statement(subject="Ana", attribute="dislikes", value="olives"), "Ana hates olives in pies.")
     >>> view.attribute, view.value, view.negated
-    ('likes', 'oliv in pi', True)
+    ('likes', 'oliv in pie', True)
     """
     if said.attribute not in OTHER or said.value is None:
         return said

@@ -165,8 +165,8 @@ def _open_file(path: Path, read_only: bool, key: BankKey | None) -> sqlite3.Conn
     try:
         return attempt("mode=ro" if read_only else "mode=rw")
     except errors("OperationalError"):
-        wal = path.with_name(path.name + "-wal")
-        if not read_only or (wal.exists() and wal.stat().st_size):
+        beside = (path.with_name(path.name + suffix) for suffix in ("-wal", "-journal"))
+        if not read_only or any(file.exists() and file.stat().st_size for file in beside):
             raise
         return attempt("immutable=1")  # a folder where SQLite may not make its shared-memory file
 

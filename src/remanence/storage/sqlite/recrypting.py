@@ -25,24 +25,14 @@ def recrypt(path: Path, old: BankKey | None, new: BankKey | None) -> None:
     Cost: reads and writes the whole bank: some 50 MB a second.
     """
     version = read_header(path, old)[2]
-    if old is not None and new is not None:
-        _rekey(path, old, new)
-    elif old is not None or new is not None:
+    if old is not None or new is not None:
         _copy(path, old, new, version)
 
 
-def _rekey(path: Path, old: BankKey, new: BankKey) -> None:
-    """Every page anew in one transaction, whose rollback journal needs the old key; the salt stays."""
-    salt = salt_of(path)
-    assert salt is not None  # the header was just read with a key
-    with _alone(path, old) as connection:
-        connection.execute(f"PRAGMA rekey = {key_literal(new, salt)}")
-    with _alone(path, new) as connection:
-        connection.execute("SELECT count(*) FROM meta")
-
-
 def _copy(path: Path, old: BankKey | None, new: BankKey | None, version: int) -> None:
-    """Another file with the same rows, which takes the place of the old one."""
+    """Another file with the same rows, which takes the place of the old one: a page that is rewritten where it stands
+    would need its old key to be rolled back, and whoever tries the new one first would damage the bank.
+    """
     temporary = temporary_path(path)
     try:
         with _alone(path, old) as connection:
