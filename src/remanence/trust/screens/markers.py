@@ -31,6 +31,7 @@ _ENDED = (
     r"INPUT|WEB ?PAGE|EMAIL|UNTRUSTED\w*(?: \w+)?|INSTRUCTIONS?|CONVERSATION)\b"
 )
 _TURN = r"(?im)^[ \t]*(human|user|assistant|ai|bot):"
+_FIRST_TURN = r"(?i)\s{0,20}(?:human|user|assistant|ai|bot):"
 _NAMES = words("system developer admin administrator security end begin beginning")
 _ROLES = words("human user assistant ai bot")
 
@@ -38,8 +39,8 @@ _ROLES = words("human user assistant ai bot")
 def markers(view: View) -> Sequence[Finding]:
     """Tokens of chat templates, tags and headings of prompts, and lines that speak as the system or as another turn.
 
-    Logs say "system: linux" too: a line counts only if it goes on with five words or more. A transcript of two
-    speakers is honest by itself.
+    Logs say "system: linux" too: a line counts only if it goes on with five words or more. A text that is a transcript
+    from its first line on is honest by itself; turns that come up in the midst of another text are not.
     """
     text, seen = view.text, view.words
     bracketed, named = "<" in text or "[" in text or "##" in text, not _NAMES.isdisjoint(seen)
@@ -48,10 +49,19 @@ def markers(view: View) -> Sequence[Finding]:
         for name, pattern in (*(_BRACKETED if bracketed else ()), *(_NAMED if named else ()))
         if (hit := compiled(pattern, 0).search(text))
     ]
-    roles = {role.lower() for role in compiled(_TURN, 0).findall(text)} if len(_ROLES & seen) > 1 else set()
-    if roles & {"assistant", "ai", "bot"} and roles & {"human", "user"}:
-        found.append(Finding("marker.turns"))
+    if len(_ROLES & seen) > 1 and not is_transcript(view):
+        roles = {role.lower() for role in compiled(_TURN, 0).findall(text)}
+        if roles & {"assistant", "ai", "bot"} and roles & {"human", "user"}:
+            found.append(Finding("marker.turns"))
     return found
+
+
+def is_transcript(view: View) -> bool:
+    """Whether a text is a conversation of a person and an assistant, told turn by turn from its first line on.
+
+    What asks for an answer in it asked the assistant who is in it.
+    """
+    return len(_ROLES & view.words) > 1 and compiled(_FIRST_TURN, 0).match(view.text) is not None
 
 
 _BRACKETED = (
