@@ -63,7 +63,7 @@ class Going:
         made = (LinkType.DERIVED_FROM, LinkType.SUPERSEDES)
         links = (link for link in self._tx.links_of(sorted(ids), retired=True) if link.type in made)
         held = self._tx.get_records([link.source for link in links if link.target in ids])
-        kept = [r for r in held.values() if r.unit in _KEPT and self._repeats(r, ids)]
+        kept = [r for r in held.values() if (r.unit in _KEPT and self._repeats(r, ids)) or _tells(r, ids)]
         return kept + [r for r in self._tx.corrections_of(sorted(ids)) if r.unit is Unit.STATEMENT]
 
     def _repeats(self, record: Record, of: Mapping[str, Record]) -> bool:
@@ -93,6 +93,14 @@ class Going:
             *(blanked[s.episode].text[s.start : s.end] for s in self.blanks),
             *(record.text for record in self.records.values()),
         ]
+
+
+def _tells(record: Record, of: Mapping[str, Record]) -> bool:
+    """Whether a persona has a line of what goes; it is made anew without it."""
+    if record.unit is not Unit.PERSONA:
+        return False
+    said = {line for part in ("static", "current") for line in record.metadata["persona"][part]}
+    return not said.isdisjoint(gone.text for gone in of.values())
 
 
 def _lines(text: str) -> set[str]:
