@@ -332,28 +332,28 @@ with Memory(sys.argv[1], llm=ChatModel("test", base_url=sys.argv[2])) as memory:
 def test_a_writer_that_is_killed_is_taken_up_again(path, clock, server):
     """After kills at random moments each segment has one summary; none is half there, none is written twice."""
     with Memory(path, clock=clock) as memory:
-        for day in range(1, 13):
+        for day in range(1, 29):
             talk(memory, f"s{day}", f"2025-03-{day:02}", 6)
         memory.consolidate()
-        assert len(summaries(memory)) == 12
+        assert len(summaries(memory)) == 28
     moments, killed = random.Random(5), 0
     for _ in range(6):
         child = start_child(WRITER, path, server.llm.name.split("#")[0])
         assert child.stdout.readline() == "open\n"
         try:
-            child.wait(timeout=moments.uniform(0.05, 0.4))
+            child.wait(timeout=moments.uniform(0.002, 0.06))
         except subprocess.TimeoutExpired:
             killed += 1
             child.kill()
         child.communicate(timeout=60)
         with Memory(path, clock=clock) as memory:
             assert memory.verify().ok
-            assert len(summaries(memory)) == 12
+            assert len(summaries(memory)) == 28
     assert killed, "every child was done before it was killed"
     with Memory(path, clock=clock, llm=server.llm) as memory:
         memory.wait()
-        assert [r.part for r in summaries(memory)] == ["abstractive.v1"] * 12
-        assert memory.stats().llm.summaries == 12
+        assert [r.part for r in summaries(memory)] == ["abstractive.v1"] * 28
+        assert memory.stats().llm.summaries == 28
         assert memory.verify().ok
 
 
