@@ -52,9 +52,13 @@ class Backlog:
     ) -> Extraction:
         """Work all of it off, until nothing is due, the model fails several times in a row, or `work` says why not.
 
+        Nothing is done without a model, or in a bank that is opened read-only.
+
         Args:
             retry: take up what was given up once more, and what failed now rather than later.
         """
+        if not self._has_llm or self._store.read_only:
+            return Extraction(stopped="read-only" if self._has_llm else "no LLM")
         if retry:
             with self._store.write(self._clock) as tx:
                 tx.retry(self.part)

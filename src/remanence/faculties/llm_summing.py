@@ -62,8 +62,6 @@ class LlmSumming:
         Args:
             retry: try what was given up once more, and what failed now rather than later.
         """
-        if self._asking.llm is None or self._store.read_only:
-            return Extraction(stopped="no LLM" if self._asking.llm is None else "read-only")
         return self.backlog.run(self._work, progress, retry=retry)
 
     def price(self) -> Price:

@@ -59,6 +59,11 @@ async def _call(banks: Banks, bank: str | None, work: Callable[[Memory], Result]
         raise ToolError(str(e)) from None
 
 
+def _given(**options: Any) -> dict[str, Any]:
+    """The options that a request names."""
+    return {name: value for name, value in options.items() if value is not None}
+
+
 def _said(text: str, structured: Any) -> CallToolResult:
     return CallToolResult(content=[TextContent(type="text", text=text)], structured_content=dict(structured))
 
@@ -146,8 +151,7 @@ def _add_reading(server: MCPServer, banks: Banks) -> None:
         """What the memory holds about something: dated, cited excerpts, and whether the answer seems to be in them."""
 
         def work(memory: Memory) -> CallToolResult:
-            asked: dict[str, Any] = {"since": since, "until": until, "as_of": as_of, "actors": actor}
-            hits = memory.recall(query, k=k, **{name: value for name, value in asked.items() if value is not None})
+            hits = memory.recall(query, k=k, **_given(since=since, until=until, as_of=as_of, actors=actor))
             text = hits.context(tokens=tokens).text if hits else ""
             return _said(text or _NOTHING, shapes.hits(hits, hits.confidence, hits.answerable))
 
@@ -179,8 +183,8 @@ def _add_reading(server: MCPServer, banks: Banks) -> None:
         """What happened, in the order of time: all of it, or what belongs to a name or a topic."""
 
         def work(memory: Memory) -> CallToolResult:
-            asked = {name: value for name, value in (("since", since), ("until", until)) if value is not None}
-            records = [shapes.found(record) for record in memory.timeline(about, k=k, **asked)]  # type: ignore[arg-type]
+            asked = _given(since=since, until=until)
+            records = [shapes.found(record) for record in memory.timeline(about, k=k, **asked)]
             lines = [f"{line['at'] or 'undated'} {line['actor'] or line['origin']}: {line['text']}" for line in records]
             return _said("\n".join(lines) or "nothing is remembered of then", shapes.Lines(records=records))
 
