@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 export PYTHONDONTWRITEBYTECODE ?= 1
 
-.PHONY: help demo test test-long test-all lint types docs check bench static-model clean
+.PHONY: help demo test test-long test-ecosystems test-all lint types docs check bench static-model clean
 .DEFAULT_GOAL := help
 
 help: ## Say what there is.
@@ -25,10 +25,17 @@ demo: $(STAMP) ## Show it remember a conversation.
 test: $(STAMP) ## Run the tests (under 8 minutes on 2 cores).
 	$(BIN)/python -m pytest -n auto -m "not slow"
 
-test-long: $(STAMP) ## Run the long tests only: hundreds of killed processes (some 4 minutes).
+$(VENV)/.fuzzing: $(STAMP)
+	@$(BIN)/python -m pip install --quiet --only-binary :all: --group fuzz || echo "There is no atheris for this Python: the parsers are fuzzed by hypothesis alone."
+	@touch $@
+
+test-long: $(VENV)/.fuzzing ## Run the long tests only: hundreds of killed processes, parsers fuzzed by coverage.
 	$(BIN)/python -m pytest -n auto -m slow
 
-test-all: test test-long ## Run both.
+test-ecosystems: $(STAMP) ## Run the suite of every framework there is an adapter for, each in its own environment.
+	$(BIN)/python tools/ecosystems.py
+
+test-all: test test-long test-ecosystems ## Run all three.
 
 lint: $(STAMP) ## Check style and formatting.
 	$(BIN)/ruff check .
@@ -37,7 +44,8 @@ lint: $(STAMP) ## Check style and formatting.
 types: $(STAMP) ## Check types, strictly.
 	$(BIN)/mypy
 
-docs: $(STAMP) ## Run every command and snippet of README and docs.
+docs: $(STAMP) ## Write docs/reference/api anew; run every command and snippet of README and docs.
+	$(BIN)/python -m tools.api_reference
 	$(BIN)/python -m pytest -q tests/test_docs.py
 
 check: lint types test ## All that CI runs, but for the long suite.
@@ -53,4 +61,4 @@ static-model: $(STAMP) ## Train the bundled embedder anew: make static-model TEX
 	PYTHONPATH=src .venv-model/bin/python -m tools.static_model --text $(TEXT) --out src/remanence/encoding/embedding/static
 
 clean: ## Remove what make made.
-	rm -rf $(VENV) .venv-model .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
+	rm -rf $(VENV) .venv-model .ecosystems .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist

@@ -9,12 +9,13 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
 
 K = 10
-_AT_ONCE = 500
 Search = Callable[[str], object]
 
 
@@ -102,76 +103,21 @@ def usearch(texts: Sequence[str], folder: Path) -> Search:
     return lambda question: [texts[key] for key in index.search(embed([question])[0], K, threads=1).keys.tolist()]
 
 
-def chromadb(texts: Sequence[str], folder: Path) -> Search:
-    """A persistent collection."""
-    import chromadb as library
+def product(spec: str) -> Callable[[Sequence[str], Path], Search]:
+    """Another product as it stands on the arena's bench: MODULE:CLASS of `remanence.adapters.products`."""
 
-    settings = library.Settings(anonymized_telemetry=False)
-    collection = library.PersistentClient(str(folder / "chroma"), settings).create_collection("texts")
-    for start in range(0, len(texts), _AT_ONCE):
-        some = list(texts[start : start + _AT_ONCE])
-        ids = [str(row) for row in range(start, start + len(some))]
-        collection.add(ids=ids, documents=some, embeddings=embed(some))
-    return lambda question: collection.query(query_embeddings=embed([question]), n_results=K)
+    module, _, name = spec.partition(":")
 
+    def make(texts: Sequence[str], folder: Path) -> Search:
+        os.environ |= {"MEM0_TELEMETRY": "False", "ANONYMIZED_TELEMETRY": "False", "MEM0_DIR": str(folder)}
+        from remanence.arena.systems import Settings
 
-def lancedb(texts: Sequence[str], folder: Path) -> Search:
-    """Vectors and full text, fused by the library's own ranks."""
-    import lancedb as library
+        system = getattr(import_module(f"remanence.adapters.products.{module}"), name)(Settings(k=K))
+        search = system.hold(texts, folder, ExitStack())  # nothing is freed before the benchmark ends
+        return lambda question: search(question, K)
 
-    rows = [{"text": text, "vector": vector} for text, vector in zip(texts, embed(texts), strict=True)]
-    table = library.connect(folder / "lance").create_table("texts", rows)
-    table.create_fts_index("text")
-
-    def search(question: str) -> object:
-        return table.search(query_type="hybrid").vector(embed([question])[0]).text(question).limit(K).to_list()
-
-    return search
-
-
-def langgraph(texts: Sequence[str], folder: Path) -> Search:
-    """The store that agents of that framework use on one machine."""
-    from langgraph.store.base import PutOp
-    from langgraph.store.sqlite import SqliteStore
-
-    connection = sqlite3.connect(folder / "langgraph.db", check_same_thread=False, isolation_level=None)
-
-    def vectors(some: Sequence[str]) -> list[list[float]]:
-        return embed(some).tolist()
-
-    store = SqliteStore(connection, index={"dims": embed(["x"]).shape[1], "embed": vectors, "fields": ["text"]})
-    store.setup()
-    for start in range(0, len(texts), _AT_ONCE):
-        some = enumerate(texts[start : start + _AT_ONCE], start)
-        store.batch([PutOp(("texts",), str(row), {"text": text}) for row, text in some])
-    return lambda question: store.search(("texts",), query=question, limit=K)
-
-
-def mem0(texts: Sequence[str], folder: Path) -> Search:
-    """Every text as a memory of its own, without a language model."""
-    os.environ |= {"MEM0_TELEMETRY": "False", "ANONYMIZED_TELEMETRY": "False", "MEM0_DIR": str(folder)}
-    from langchain_core.embeddings import Embeddings
-    from mem0 import Memory
-
-    class Bundled(Embeddings):
-        def embed_documents(self, texts: list[str]) -> list[list[float]]:
-            return embed(texts).tolist()
-
-        def embed_query(self, text: str) -> list[float]:
-            return embed([text])[0].tolist()
-
-    store = {"collection_name": "texts", "path": str(folder / "mem0"), "embedding_model_dims": embed(["x"]).shape[1]}
-    memory = Memory.from_config(
-        {
-            "llm": {"provider": "openai", "config": {"api_key": "never used"}},
-            "embedder": {"provider": "langchain", "config": {"model": Bundled()}},
-            "vector_store": {"provider": "qdrant", "config": store},
-            "history_db_path": str(folder / "mem0.db"),
-        }
-    )
-    for text in texts:
-        memory.add(text, user_id="ana", infer=False)
-    return lambda question: memory.search(question, filters={"user_id": "ana"}, top_k=K)
+    make.__name__ = module
+    return make
 
 
 RIVALS = (
@@ -179,9 +125,14 @@ RIVALS = (
     Rival("NumPy exact", numpy_exact),
     Rival("bm25s", bm25s, ("bm25s",), "pip install bm25s"),
     Rival("usearch", usearch, ("usearch",), "pip install usearch"),
-    Rival("ChromaDB", chromadb, ("chromadb",), "pip install chromadb"),
-    Rival("LanceDB hybrid", lancedb, ("lancedb",), "pip install lancedb"),
-    Rival("LangGraph SQLite store", langgraph, ("langgraph", "sqlite_vec"), "pip install langgraph-checkpoint-sqlite"),
-    Rival("mem0 infer=False", mem0, ("mem0", "langchain"), "pip install mem0ai langchain", most=10_000),
+    Rival("ChromaDB", product("chroma:Chroma"), ("chromadb",), "pip install chromadb"),
+    Rival("LanceDB hybrid", product("lancedb:LanceHybrid"), ("lancedb",), "pip install lancedb"),
+    Rival(
+        "LangGraph SQLite store",
+        product("langgraph:Sqlite"),
+        ("langgraph", "sqlite_vec"),
+        "pip install langgraph-checkpoint-sqlite",
+    ),
+    Rival("mem0 infer=False", product("mem0:Mem0"), ("mem0",), "pip install mem0ai", most=10_000),
 )
 """The first is what the others are compared with."""

@@ -1,6 +1,8 @@
 """`Memory`: the verbs, seen from outside."""
 
+import gc
 import inspect
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
@@ -9,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from banks import Clock, Hashing, found, run_child
-from remanence import AsyncMemory, EmbedderUnavailable, Memory, NotFound, RecipeInvalid, SpaceMismatch
+from remanence import AsyncMemory, EmbedderUnavailable, Memory, NotFound, RecipeInvalid, SpaceMismatch, Unit
 
 # --- opening ----------------------------------------------------------------------------------------------------------
 
@@ -128,6 +130,45 @@ def test_a_list_goes_on_behind_an_id(mem):
         assert ids == [item.id for item in mem.list(what)]
     with pytest.raises(NotFound):
         mem.list(after="nobody")
+
+
+def test_a_list_of_episodes_is_narrowed_by_ids_of_the_callers(mem):
+    """By ids, by their beginning, and to what is believed: not what was forgotten or superseded."""
+    mem.retain_many([{"text": f"cup {id}", "id": id} for id in ("a/1", "a/2", "ab", "a/3", "a\0", "A/1")])
+    mem.retain("cup without an id")
+    mem.retain("saucer", id="a/2", supersede=True)
+    mem.forget("a/3")
+    mem.quarantine.hold("a/1")
+
+    def texts(**how):
+        return [episode.text for episode in mem.list("episodes", **how)]
+
+    assert texts(beginning="a/") == ["cup a/1", "cup a/2", "cup a/3", "saucer"]
+    assert texts(beginning="a/", current=True) == ["cup a/1", "saucer"]
+    assert texts(beginning="a", limit=1, after=mem.get("a/1").id) == ["cup a/2"]
+    assert texts(ids=["a/2", "a\0", "none"]) == ["cup a/2", "cup a\0", "saucer"]
+    assert texts(ids=["a/2", "a/3", "a\0"], current=True) == ["cup a\0", "saucer"]
+    assert texts(current=True) == ["cup a/1", "cup ab", "cup a\0", "cup A/1", "cup without an id", "saucer"]
+    assert mem.get("a/2").text == "saucer"
+    mem.undo(mem.history(mem.get("a/2").id)[0].operation)
+    assert mem.get("a/2").text == "cup a/2"
+    assert texts(ids=["a/2"], current=True) == texts(beginning="a/2", current=True) == ["cup a/2"]
+    with pytest.raises(ValueError, match="episodes"):
+        mem.list(beginning="a")
+
+
+def test_what_was_replaced_a_thousand_times_is_found_as_fast(mem):
+    """Neither a get nor the next replacement looks through what came before."""
+    for n in range(40):
+        mem.retain(f"cup {n}", id="cup", supersede=True)
+    with mem._store.snapshot() as snapshot:
+        steps = []
+        snapshot._db.set_progress_handler(lambda: steps.append(1), 20)
+        for _ in range(2):
+            assert snapshot.with_external_id("cup").text == "cup 39"
+            assert [e.text for e in snapshot.scan_episodes(current=True, ids=["cup"])] == ["cup 39"]
+        snapshot._db.set_progress_handler(None, 0)
+    assert len(steps) < 60, "each look is some 100 to 250 steps of the virtual machine, whatever came before"
 
 
 def test_an_unknown_option_is_a_mistake(mem):
@@ -442,3 +483,16 @@ def test_the_asynchronous_memory_does_the_same(path):
     """Twenty retains at once, a recall, a verification."""
     assert run_child(ASYNCHRONOUS, path).splitlines() == ["cup 7 3 20 20", "True"]
     assert inspect.iscoroutinefunction(AsyncMemory.recall)
+
+
+def test_a_bank_that_is_closed_lets_go_of_its_indexes(mem):
+    """At once, and not when cycles are collected: a process may open thousands of banks one after another."""
+    mem.retain("I keep bees.", actor="Ana")
+    mem.recall("bees")
+    index = weakref.ref(mem._derived.indexes[Unit.TURN])
+    gc.disable()
+    try:
+        mem.close()
+        assert index() is None
+    finally:
+        gc.enable()

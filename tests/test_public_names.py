@@ -10,6 +10,7 @@ from remanence import AsyncMemory, Memory
 
 PUBLIC = """
 Answer
+AsyncClient
 AsyncMemory
 Audit
 BankTooNew
@@ -18,6 +19,7 @@ Block
 BundleUnreadable
 Change
 Checkpoint
+Client
 Consolidation
 Difference
 EmbedderUnavailable
@@ -30,6 +32,8 @@ Faded
 Filter
 Hit
 Hits
+ImportReport
+ImportUnreadable
 KeyUnavailable
 Kind
 Link
@@ -68,8 +72,11 @@ Why
 WhyNot
 __version__
 change_key
+export_file
 import_bundle
+import_file
 list_banks
+read_export
 """.split()
 VERBS = """
 access
@@ -92,8 +99,10 @@ forget
 get
 history
 journal
+link
 list
 name
+note_copy
 path
 policy
 price
@@ -102,6 +111,7 @@ profile
 promote
 quarantine
 recall
+receipt
 reembed
 reflect
 rename
@@ -138,6 +148,7 @@ BankUnreadable
 BundleUnreadable
 EmbedderUnavailable
 EraseIncomplete
+ImportUnreadable
 KeyUnavailable
 LlmUnavailable
 MissingExtra

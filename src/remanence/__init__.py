@@ -16,12 +16,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from remanence.asynchronous import AsyncMemory
+    from remanence.client import AsyncClient, Client
     from remanence.errors import (
         BankTooNew,
         BankUnreadable,
         BundleUnreadable,
         EmbedderUnavailable,
         EraseIncomplete,
+        ImportUnreadable,
         KeyUnavailable,
         LlmUnavailable,
         MissingExtra,
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
         SpaceMismatch,
         StoreUnavailable,
     )
+    from remanence.interfaces.exporters import export_file
+    from remanence.interfaces.importers import ImportReport, import_file, read_export
     from remanence.lifecycle.forgetting.policy import Policy
     from remanence.memory import Memory, import_bundle
     from remanence.opening import change_key, list_banks
@@ -82,11 +86,14 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "asynchronous": ("AsyncMemory",),
+    "client": ("AsyncClient", "Client"),
     "errors": (
-        "BankTooNew", "BankUnreadable", "BundleUnreadable", "EmbedderUnavailable", "EraseIncomplete", "KeyUnavailable",
-        "LlmUnavailable", "MissingExtra", "NotFound", "PermissionDenied", "RecipeInvalid", "RemanenceError",
-        "ReplyUnreadable", "SpaceMismatch", "StoreUnavailable",
+        "BankTooNew", "BankUnreadable", "BundleUnreadable", "EmbedderUnavailable", "EraseIncomplete",
+        "ImportUnreadable", "KeyUnavailable", "LlmUnavailable", "MissingExtra", "NotFound", "PermissionDenied",
+        "RecipeInvalid", "RemanenceError", "ReplyUnreadable", "SpaceMismatch", "StoreUnavailable",
     ),
+    "interfaces.exporters": ("export_file",),
+    "interfaces.importers": ("ImportReport", "import_file", "read_export"),
     "lifecycle.forgetting.policy": ("Policy",),
     "memory": ("Memory", "import_bundle"),
     "opening": ("change_key", "list_banks"),
@@ -102,6 +109,7 @@ _HOME = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
     "Answer",
+    "AsyncClient",
     "AsyncMemory",
     "Audit",
     "BankTooNew",
@@ -110,6 +118,7 @@ __all__ = [
     "BundleUnreadable",
     "Change",
     "Checkpoint",
+    "Client",
     "Consolidation",
     "Difference",
     "EmbedderUnavailable",
@@ -122,6 +131,8 @@ __all__ = [
     "Filter",
     "Hit",
     "Hits",
+    "ImportReport",
+    "ImportUnreadable",
     "KeyUnavailable",
     "Kind",
     "Link",
@@ -160,8 +171,11 @@ __all__ = [
     "WhyNot",
     "__version__",
     "change_key",
+    "export_file",
     "import_bundle",
+    "import_file",
     "list_banks",
+    "read_export",
 ]
 
 

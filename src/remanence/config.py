@@ -1,7 +1,7 @@
 """Which bank, recipe, budget, models and zone a command uses when it does not say: environment, then a config file.
 
 The file is TOML with the keys `bank`, `recipe`, `budget`, `embedder`, `zone`, `llm`, `tokens_per_call`,
-`tokens_per_day` and `key`: the one that `REMANENCE_CONFIG` names,
+`tokens_per_day`, `calls_at_once` and `key`: the one that `REMANENCE_CONFIG` names,
 else `remanence.toml` in the working directory, else `$XDG_CONFIG_HOME/remanence/config.toml`; one, never a mixture.
 """
 
@@ -29,6 +29,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     llm: str | None = None
     tokens_per_call: int | None = None
     tokens_per_day: int | None = None
+    calls_at_once: int | None = None
     key: str | None = None
 
 
@@ -50,7 +51,7 @@ def read_settings(path: Path) -> Settings:
     """The settings of one file. Raises: ValueError, naming the file, if it is not such TOML; OSError if unreadable."""
     try:
         settings = convert(tomllib.loads(path.read_text(encoding="utf-8")), Settings)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValidationError) as e:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValidationError, RecursionError) as e:
         keys = ", ".join(Settings.__struct_fields__)
         raise ValueError(f"{path} is not a Remanence config file (keys: {keys}): {e}") from e
     if settings.bank is None or settings.bank == ":memory:":

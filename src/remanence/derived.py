@@ -70,14 +70,14 @@ class Derived:
 
     def searched(self, unit: Unit, beside: Sequence[str] = ()) -> MemoryIndex:
         """The index of a unit as it is now, with the facts that the bank's statements tell; `lock` must be held."""
-        index = self.index(unit, beside).refresh()
-        index.hold(self._facts.refresh())
+        index = self.index(unit, beside).refresh(self._followed)
+        index.hold(self._facts.refresh(self._followed))
         index.texts = self._texts
         return index
 
     def _texts(self, ids: Sequence[str]) -> dict[str, str]:
         with self._store.snapshot() as snapshot:
-            return {id: record.text for id, record in snapshot.get_records(ids).items()}
+            return snapshot.texts_of(ids)
 
     def used(self) -> None:
         """Note that a recall is done: indexes of other banks that were not used for long make room, if need be."""

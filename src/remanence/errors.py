@@ -9,6 +9,7 @@
     ├── PermissionDenied           the principal lacks the right; an owner of the bank can grant it
     ├── NotFound                   no episode, record or operation has that id (also a LookupError)
     ├── BundleUnreadable           an export cannot be imported; nothing of it has been stored
+    ├── ImportUnreadable           a file of another system is of no known form, or damaged as a whole
     ├── EmbedderUnavailable        the model or endpoint did not answer; what was retained is safe
     ├── LlmUnavailable             the language model did not answer; asking again may help, and nothing was lost
     │   └── LlmBudgetSpent         the tokens of the day are spent; the work goes on tomorrow
@@ -58,6 +59,10 @@ class NotFound(RemanenceError, LookupError):
 
 class BundleUnreadable(RemanenceError):
     """An exported bundle is damaged, cut short or of an unknown format; nothing of it has been stored."""
+
+
+class ImportUnreadable(RemanenceError):
+    """A file of another system is of no form that can be imported, or is damaged; what was stored before stays."""
 
 
 class EmbedderUnavailable(RemanenceError):

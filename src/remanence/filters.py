@@ -1,7 +1,7 @@
 """Filters as values: conditions on metadata, the same in Python, on the command line and over HTTP.
 
     {"topic": "work"}                         equal
-    {"age": {"gte": 3, "lt": 10}}             eq ne gt gte lt lte in contains exists
+    {"age": {"gte": 3, "lt": 10}}             eq ne gt gte lt lte in contains icontains exists
     {"or": [{"topic": "work"}, {"not": {"pinned": true}}]}
 
 Several conditions in one mapping must all hold. A field is a key of the metadata; "and", "or" and "not" are not field
@@ -45,6 +45,13 @@ def _contains(value: Any, wanted: Any) -> bool:
     return isinstance(value, list | tuple) and any(_same(item, wanted) for item in value)
 
 
+def _folded(value: Any) -> Any:
+    """A text, or the texts of a list, without upper and lower case."""
+    if isinstance(value, list | tuple):
+        return [_folded(item) for item in value]
+    return value.casefold() if isinstance(value, str) else value
+
+
 _TESTS: dict[str, _Test] = {
     "eq": _same,
     "ne": lambda value, wanted: not _same(value, wanted),
@@ -54,6 +61,7 @@ _TESTS: dict[str, _Test] = {
     "lte": _ordered(lambda value, wanted: value <= wanted),
     "in": lambda value, wanted: any(_same(value, item) for item in wanted),
     "contains": _contains,
+    "icontains": lambda value, wanted: _contains(_folded(value), _folded(wanted)),
 }
 _MISSING = object()
 
@@ -63,7 +71,7 @@ def check_where(where: Any, *, depth: int = 0, limits: Limits = LIMITS) -> None:
 
     >>> check_where({"age": {"over": 3}})
     Traceback (most recent call last):
-    ValueError: 'over' is no condition for 'age'; there are contains, eq, exists, gt, gte, in, lt, lte, ne
+    ValueError: 'over' is no condition for 'age'; there are contains, eq, exists, gt, gte, icontains, in, lt, lte, ne
     """
     if depth > limits.filter_depth:
         raise ValueError(f"a filter may be nested {limits.filter_depth} deep")

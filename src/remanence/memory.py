@@ -24,8 +24,15 @@ from msgspec.structs import replace
 from remanence.derived import Derived, keys_now
 from remanence.encoding.encode import Cut, Encoder, Key, cuts_of
 from remanence.encoding.keying import VERBATIM, make_keys
-from remanence.encoding.observation import Observation, observe, observe_item, observe_items, read_json_lines
-from remanence.errors import EmbedderUnavailable, EraseIncomplete, NotFound, StoreUnavailable
+from remanence.encoding.observation import (
+    Observation,
+    observe,
+    observe_item,
+    observe_items,
+    read_document,
+    read_json_lines,
+)
+from remanence.errors import EmbedderUnavailable, EraseIncomplete, NotFound, PermissionDenied, StoreUnavailable
 from remanence.faculties.asking import Allowance
 from remanence.faculties.faculties import Faculties
 from remanence.faculties.working import Blocks, Tasks, in_mind
@@ -33,6 +40,7 @@ from remanence.indexes import MemoryIndex
 from remanence.instants import micros
 from remanence.lifecycle.forgetting.forget import forget_draft
 from remanence.lifecycle.forgetting.policy import Policy
+from remanence.lifecycle.linking import STATED, linked_draft
 from remanence.lifecycle.reconciliation.withdrawal import with_stand_ins
 from remanence.lifecycle.undo import OF_CALLERS, undo_draft
 from remanence.limits import Limits
@@ -45,6 +53,7 @@ from remanence.options import (
     Time,
     beginning,
     checked_ids,
+    checked_query,
     choices,
     ending,
     last_moment,
@@ -56,15 +65,15 @@ from remanence.options import (
 from remanence.protocols import ERASED, Clock, Draft, Edit, LlmChoice, Progress, Snapshot, TokenEmbedder, Transaction
 from remanence.recipes import AUTO, Tiers, budgets
 from remanence.retrieval.evidence import to_hits
-from remanence.retrieval.packing import pack_with_core
+from remanence.retrieval.packing import Packer
 from remanence.retrieval.why_not import misplaced, standing, verdict
 from remanence.storage.ids import IdFactory
 from remanence.storage.sqlite.bundle import Summary, write_bundle
-from remanence.storage.sqlite.files import BUNDLE
+from remanence.storage.sqlite.files import BUNDLE, FOREIGN
 from remanence.storage.sqlite.seen import SeenStore
 from remanence.storage.sqlite.store import SqliteStore, system_clock
 from remanence.trust.access import Guard, Right
-from remanence.trust.policy import TRUST_POLICY, PolicyChoice, TrustPolicy, held_policy
+from remanence.trust.policy import PolicyChoice, TrustPolicy, policy_of
 from remanence.types import (
     Act,
     Answer,
@@ -83,6 +92,7 @@ from remanence.types import (
     Hits,
     Kind,
     Link,
+    LinkType,
     Metadata,
     Origin,
     Pack,
@@ -126,6 +136,7 @@ class Memory:
         zone: of times that name none, such as "2025-06-02 14:00"; a bank keeps the one it began with, "UTC" by default.
         llm: a language model for `wait` to read with: a name such as "http://localhost:11434/v1#MODEL", an object or a
             function (`remanence.llm`); none by default. tokens_per_call, tokens_per_day: what it may take at most.
+        calls_at_once: how many prompts it is given at a time; as many as it says by default (4 by name, 1 otherwise).
         key: of an encrypted bank (a new one is made encrypted): "env:NAME", "file:PATH", "keyring:NAME", or the key or
             passphrase itself (`remanence.trust.encryption`); `REMANENCE_KEY` if not given, "" for none.
         vault_key: of the vault, where the trust policy puts secrets; named like `key`, else `REMANENCE_VAULT_KEY`.
@@ -153,6 +164,7 @@ class Memory:
         llm: LlmChoice | None = None,
         tokens_per_call: int = 8000,
         tokens_per_day: int | None = None,
+        calls_at_once: int | None = None,
         key: str | bytes | None = None,
         vault_key: str | bytes | None = None,
         durability: Literal["full", "normal"] = "full",
@@ -162,7 +174,8 @@ class Memory:
         clock: Clock = system_clock,
     ) -> None:
         self._tiers = Tiers(recipe)
-        model, allowance = load_llm(llm), Allowance(per_call=tokens_per_call, per_day=tokens_per_day)
+        model = load_llm(llm)
+        allowance = Allowance(per_call=tokens_per_call, per_day=tokens_per_day, at_once=calls_at_once)
         path, asked = bank_path(bank), None if embedder is None else ask_embedder(embedder)
         asked_zone = None if zone is None else open_zone(zone)
         self._key = key
@@ -178,7 +191,8 @@ class Memory:
             self._clock, self._new_id, self._principal = clock, IdFactory(clock), principal
             self._faculties = Faculties(
                 self._store, whole=self._whole, clock=clock, new_id=self._new_id, principal=principal,
-                recipe=self._tiers.name, zone=self.zone, recall=self.recall,
+                recipe=self._tiers.name, extract=self._tiers.extract, ask=self._tiers.ask,
+                manage=self._tiers.manage, zone=self.zone, recall=self.recall,
                 answer=lambda query, use: self._answer(query, (), use=use), llm=model, allowance=allowance,
                 vault_key=partial(open_vault_key, vault_key),
             )  # fmt: skip
@@ -256,12 +270,7 @@ class Memory:
         Raises: as `retain`; OSError or ValueError if the file cannot be read as text.
         """
         if isinstance(source, os.PathLike):
-            path = Path(source)
-            title = title or path.name
-            try:
-                source = path.read_text(encoding="utf-8")
-            except UnicodeDecodeError as e:
-                raise ValueError(f"{path} is not UTF-8 text (byte {e.start}): convert it first") from None
+            source, title = read_document(Path(source), title)
         observation = observe(
             source, actor=actor, session=session, origin=origin, at=at, id=id, title=title, metadata=metadata,
             tags=tags, audience=audience, zone=self.zone, document=True, limits=self._limits,
@@ -282,7 +291,7 @@ class Memory:
         if batch < 1:
             raise ValueError(f"batch must be at least 1, got {batch}")
         total = len(items) if isinstance(items, Sequence) else None
-        stream, receipts, operation = iter(items), list[Receipt](), self._new_id()
+        stream, receipts, operation = iter(items), list[Receipt](), self._store.begun() or self._new_id()
         done = 0
         try:
             while page := list(islice(stream, batch)):
@@ -294,7 +303,7 @@ class Memory:
         except (ValueError, TypeError) as e:
             e.add_note(f"{done} items before this batch of {batch} are stored")
             raise
-        return _together(receipts, operation, self._store.seq())
+        return together(receipts, operation, receipts[-1].seq if receipts else self._store.seq())
 
     def retain_jsonl(
         self, source: str | os.PathLike[str] | TextIO, *, batch: int = BATCH, progress: Progress | None = None
@@ -308,7 +317,7 @@ class Memory:
     def _retain(
         self, observations: Sequence[Observation], *, supersede: bool = False, operation: str | None = None
     ) -> Receipt:
-        operation, embedder = operation or self._new_id(), self._derived.embedder
+        operation, embedder, seq = operation or self._new_id(), self._derived.embedder, None
         observations, sealed, withheld = self._faculties.privacy.withhold(observations)
         cuts = [cuts_of(o) for o in observations]
         texts = [o.text[c.start : c.end] for o, cs in zip(observations, cuts, strict=True) for c in cs]
@@ -331,29 +340,29 @@ class Memory:
                     if draft.act is Act.SUPERSEDE:
                         draft = with_stand_ins(tx, draft, new_id=self._new_id)
                     draft = self._faculties.privacy.with_sealed(draft, secrets)
-                    tx.append(draft, operation=operation, principal=self._principal)
+                    seq = tx.append(draft, operation=operation, principal=self._principal)
                     drafts.append(draft)
         self._noted(served)
-        return replace(self._read_back(operation, drafts, repeated), withheld=withheld)
+        return replace(self._read_back(operation, seq, drafts, repeated), withheld=withheld)
 
     def _screened(self, observations: Sequence[Observation], cuts: Sequence[Sequence[Cut]]) -> list[str]:
         """Why each cut is to be held back, "" for most."""
         from remanence.trust.screening import held_back
 
-        policy = held_policy(self._store.meta(TRUST_POLICY))
+        policy = policy_of(self._store)
         return [
             held_back(o.text[cut.start : cut.end], o.origin if o.stated or o.document else None, policy)
             for o, cs in zip(observations, cuts, strict=True)
             for cut in cs
         ]
 
-    def _read_back(self, operation: str, drafts: Sequence[Draft], repeated: Sequence[str]) -> Receipt:
+    def _read_back(self, operation: str, seq: int | None, drafts: Sequence[Draft], repeated: Sequence[str]) -> Receipt:
         """Look at what was stored: every id is read, and every verbatim record is a member of the index."""
         episodes = tuple(e.id for d in drafts for e in d.episodes)
         records = tuple(n.record.id for d in drafts for n in d.records)
         verbatim = [n.record.id for d in drafts for n in d.records if n.record.unit in VERBATIM]
         with self._whole.snapshot() as snapshot:
-            seq = snapshot.seq()
+            seq = snapshot.seq() if seq is None else seq
             found = snapshot.present(episodes, records) and snapshot.keyed(verbatim) == len(verbatim)
         with self._lock:
             if Unit.TURN in self._derived.indexes and self._store.guard.sees_all:
@@ -377,7 +386,7 @@ class Memory:
         now: Time | None = None,
         as_of: Time | None = None,
         known_at: Time | None = None,
-        unit: Unit | str = Unit.TURN,
+        unit: Unit | str | None = None,
         banks: str | os.PathLike[str] | Iterable[str | os.PathLike[str]] = (),
         **filters: Unpack[FilterOptions],
     ) -> Hits:
@@ -388,27 +397,32 @@ class Memory:
             now: what "yesterday" counts from; the bank's last moment if not given.
             as_of: only what was true then. known_at: only what the bank believed then.
             unit: "turn" (turns and sections of documents), "window" (exchanges of several turns), "statement",
-                "session" (summaries, once `consolidate` has made them), or what is kept in mind: "block" and "task".
+                "session" (summaries, once `consolidate` has made them), or what is kept in mind: "block" and "task";
+                else what the recipe searches, turns for most.
             banks: further banks to search, read-only; each hit names its bank.
             filters: kinds, actors, sessions, origins, tags, since, until, where, min_trust (`remanence.types.Filter`).
         Raises: ValueError or TypeError for a bad query; StoreUnavailable.
         """
-        if not isinstance(query, Query):
+        if isinstance(query, Query):
+            query = checked_query(query, self._limits)
+        else:
             query = make_query(
-                query, k=k, budget=budget, now=now, as_of=as_of, known_at=known_at, unit=unit, filters=filters,
-                zone=self.zone, limits=self._limits,
+                query, k=k, budget=budget, now=now, as_of=as_of, known_at=known_at,
+                unit=unit or self._tiers.unit(budget), filters=filters, zone=self.zone, limits=self._limits,
             )  # fmt: skip
         return self._answer(query, self._others_of(banks))
 
     def _answer(self, query: Query, further: Sequence[Memory], *, use: bool = True) -> Hits:
         answer = self._search(query, use=use)
+        if not further:
+            return answer
         settled = self._tiers.settled(query, answer.analysis)
         others = [other._search(settled, use=use) for other in further]
-        if not others:
-            return answer
         analysis = answer.analysis | _silences([answer, *others]) | _verdict([answer, *others])
         hits = _merged([answer, *others], query.k)
-        return Hits(hits, query=query, analysis=analysis, timings=answer.timings, pack=self._packer(query))
+        with self._store.snapshot() as snapshot:
+            pack = self._packer(snapshot, query, further)
+        return Hits(hits, query=query, analysis=analysis, timings=answer.timings, pack=pack)
 
     def _search(self, query: Query, *, use: bool) -> Hits:
         self._derived.prepare(query.unit, self._tiers.embedders(query), begin=self._tiers.tier(query) != AUTO)
@@ -418,6 +432,7 @@ class Memory:
         self._derived.used()
         with self._store.snapshot() as snapshot:
             hits = to_hits(ranked, snapshot, bank=self._name(snapshot))
+            pack = self._packer(snapshot, query)
         analysis = {"tier": self._tiers.tier(query), **analysis}
         if "silent" in analysis and self._derived.reason:
             silent = {name: why if ":" in name else self._derived.reason for name, why in analysis["silent"].items()}
@@ -427,7 +442,7 @@ class Memory:
             with self._lock:
                 self._uses.update((hit.id, now // _DAY) for hit in hits)
                 self._served.update((hit.id, now) for hit in hits)
-        return Hits(hits, query=query, analysis=analysis, timings=timings, pack=self._packer(query))
+        return Hits(hits, query=query, analysis=analysis, timings=timings, pack=pack)
 
     def context(
         self,
@@ -458,7 +473,10 @@ class Memory:
         """
         own, filters = parted(options)
         further = self._others_of(own.pop("banks", ()))
-        if not isinstance(query, Query):
+        if isinstance(query, Query):
+            query = checked_query(query, self._limits)
+        else:
+            own.setdefault("unit", self._tiers.unit(own.get("budget")))
             query = make_query(query, zone=self.zone, filters=filters, limits=self._limits, **own)
         hits = self._answer(query, further, use=False)
         asked = [self, *further]
@@ -491,11 +509,15 @@ class Memory:
             ranked, _, _ = self._tiers.recaller(query.budget)(index, replace(query, k=max(1, len(index))))
         return [each.score for each in ranked]
 
-    def _packer(self, query: Query) -> Callable[[Sequence[Hit], int, Callable[[str], int] | None], Pack]:
+    def _packer(self, snapshot: Snapshot, query: Query, further: Sequence[Memory] = ()) -> Packer:
         past = query.as_of is not None or query.known_at is not None
-        with self._store.snapshot() as snapshot:
-            core = () if past else in_mind(snapshot, self._clock)
-        return partial(pack_with_core, core, zone=self.zone, question=query.text)
+        core = () if past else in_mind(snapshot, self._clock)
+        untrusted = policy_of(self._store).untrusted
+        elsewhere = dict[str, frozenset[Origin]]()
+        for bank in further:  # banks of one name trust what all of them do
+            own = untrusted if bank.name == self.name else frozenset()
+            elsewhere[bank.name] = elsewhere.get(bank.name, own) | policy_of(bank._store).untrusted
+        return Packer(core=tuple(core), zone=self.zone, question=query.text, untrusted=untrusted, elsewhere=elsewhere)
 
     def _others_of(self, banks: str | os.PathLike[str] | Iterable[str | os.PathLike[str]]) -> Sequence[Memory]:
         """The further banks that a recall names, each once, without this one; opened at their first recall."""
@@ -584,6 +606,9 @@ class Memory:
         *,
         unit: Unit | str | None = None,
         forgotten: bool = False,
+        current: bool = False,
+        ids: Iterable[str] = (),
+        beginning: str = "",
         limit: int | None = None,
         after: str | None = None,
         **filters: Unpack[FilterOptions],
@@ -591,25 +616,31 @@ class Memory:
         """What the bank holds, in the order it was stored, from behind the id `after`.
 
         Records are those that are believed now; with `forgotten`, those that a forget hides.
+        Args:
+            current: of episodes, only those that are believed: not what was forgotten or has been superseded.
+            ids, beginning: of episodes, only those with these ids of yours, or whose id begins so.
         Raises: ValueError for an unknown `what` or filter; NotFound for an unknown `after`.
         """
-        allowed = make_filter(filters, self.zone)
+        allowed, called = make_filter(filters, self.zone), texts("ids", ids, self._limits)
+        if what != "episodes" and (current or called or beginning):
+            raise ValueError("current, ids and beginning narrow a list of episodes; records have filters of their own")
         one = None if unit is None else choices("unit", Unit, unit)[0]
         if what not in ("records", "episodes", "entities", "links"):
             raise ValueError(f"list takes records, episodes, entities or links, got {what!r}")
         if after is not None and what in ("records", "episodes"):
             self.get(after)
-        return islice(self._pages(what, allowed, one, forgotten, after or ""), limit)
+        which = {"current": current, "ids": called, "beginning": beginning}
+        return islice(self._pages(what, allowed, one, forgotten, which, after or ""), limit)
 
     def _pages(
-        self, what: str, allowed: Filter, unit: Unit | None, forgotten: bool, after: str
+        self, what: str, allowed: Filter, unit: Unit | None, forgotten: bool, which: Mapping[str, Any], after: str
     ) -> Iterator[Episode | Record | Entity | Link]:
         """Page by page, each a snapshot of its own, so that a caller who takes its time holds up nobody."""
         while True:
             with self._store.snapshot() as snapshot:
                 scans: dict[str, Iterator[Episode | Record | Entity | Link]] = {
                     "records": snapshot.scan_records(allowed, unit=unit, forgotten=forgotten, after=after),
-                    "episodes": snapshot.scan_episodes(allowed, after=after),
+                    "episodes": snapshot.scan_episodes(allowed, after=after, **which),
                     "entities": snapshot.scan_entities(after),
                     "links": snapshot.scan_links(after),
                 }
@@ -706,6 +737,15 @@ class Memory:
             episodes = [item.id] if item.id == id else snapshot.episodes_called(id)
             records = [r.id for r in snapshot.records_of(episodes) if r.unit in VERBATIM]
             return snapshot.changes_about([*episodes, *records])
+
+    def receipt(self, operation: str) -> Receipt:
+        """What an act did, told again, of what is still there: for who never heard the answer.
+
+        A principal may ask for its own acts even where it may not read. Raises: NotFound.
+        """
+        from remanence.faculties.retelling import receipt_of
+
+        return receipt_of(self._store, self._whole, operation, self._principal)
 
     def journal(self, since: int = 0) -> Iterator[Change]:
         """The journal's entries after `since`, in order."""
@@ -937,7 +977,7 @@ class Memory:
                     operation=operation, principal=self._principal,
                 ),
             )  # fmt: skip
-        return replace(self._read_back(operation, [draft], []), withheld=withheld)
+        return replace(self._read_back(operation, None, [draft], []), withheld=withheld)
 
     def _key_of(self, tx: Transaction, key: Key) -> Key:
         """A key that was made before the bank was locked, unless another process changed the embedder meanwhile."""
@@ -951,6 +991,36 @@ class Memory:
         verbatim = [record for record in records if record is item or record.unit in VERBATIM]
         if len(verbatim) != 1:
             raise ValueError(f"episode {id} has {len(verbatim)} sections: name the record that is wrong")
+        return verbatim[0]
+
+    def link(self, pairs: Iterable[tuple[str, str]], type: LinkType | str = "mentions") -> Receipt:
+        """State that things are linked, each pair from its first to its second; a link that is there stays one.
+
+        Args:
+            pairs: ids of records or episodes, ours or yours; a document is linked by its first section.
+            type: "mentions", "next", "part_of", "causes" or "similar". `undo` takes it back.
+        Raises: NotFound; ValueError for another type. Cost: one commit.
+        """
+        (kind,), operation, pairs = choices("link", LinkType, type), self._new_id(), list(pairs)
+        if len(pairs) > self._limits.ids:
+            raise ValueError(f"one call may state {self._limits.ids:,} links, got {len(pairs):,}")
+        if kind not in STATED:
+            raise ValueError(f"a link may be {', '.join(STATED)}, got {kind.value!r}: that one follows from an act")
+        with self._store.write(self._clock) as tx:
+            with self._store.snapshot() as snapshot:
+                ends = [(self._first_record(snapshot, a).id, self._first_record(snapshot, b).id) for a, b in pairs]
+            draft = linked_draft(tx, ends, kind, new_id=self._new_id)
+            if draft is not None:
+                tx.append(draft, operation=operation, principal=self._principal)
+        return self._acted(operation, draft)
+
+    def _first_record(self, snapshot: Snapshot, id: str) -> Record:
+        """The record with this id, or the first verbatim one of the episode. Raises: NotFound."""
+        item = self._get(snapshot, id)
+        found = [item] if isinstance(item, Record) else snapshot.records_of([item.id])
+        verbatim = [record for record in found if record is item or record.unit in VERBATIM]
+        if not verbatim:
+            raise NotFound(f"episode {id} has no record of its own")
         return verbatim[0]
 
     def share(self, id: str, audience: str) -> Receipt:
@@ -970,7 +1040,8 @@ class Memory:
         A record of that kind without the label takes its place; its trust stays that of its sources.
         Args:
             kind: "persona" or "procedural".
-        Raises: NotFound; ValueError if nothing bars it, or the memory has no principal; PermissionDenied.
+        Raises: NotFound; ValueError if nothing bars it, if the memory has no principal, or if the screens distrust it:
+            then it is held back until somebody releases it; PermissionDenied.
         """
         return self._faculties.sharing.promote(id, choices("kind", Kind, kind)[0])
 
@@ -982,7 +1053,7 @@ class Memory:
     @property
     def _limits(self) -> Limits:
         """How much a caller may hand in at once, as the bank's trust policy says."""
-        return held_policy(self._store.meta(TRUST_POLICY)).limits
+        return policy_of(self._store).limits
 
     def _own(self) -> None:
         """Raises: PermissionDenied for what concerns the bank as a whole, unless it is open or one's own."""
@@ -1160,8 +1231,11 @@ class Memory:
             retry: let the LLM try again what it failed at, also what was given up.
         Returns: what the LLM did. Raises: StoreUnavailable.
         """
+        sees_all = self._store.follow().sees_all  # a model is shown nothing that whoever asks it may not see
+        if sees_all:
+            self._faculties.screen_slowly(progress, retry=retry)
         self._faculties.learning.read(progress)
-        if not self._store.follow().sees_all:  # a model is shown nothing that whoever asks it may not see
+        if not sees_all:
             return Extraction()
         return self._faculties.ask_llm(progress, retry=retry)
 
@@ -1258,7 +1332,10 @@ class Memory:
         return self._derived.repair(self._clock, progress)
 
     def backup(self, path: str | os.PathLike[str]) -> Path:
-        """Copy the bank to a new file, whole and consistent, while it is in use. Raises: StoreUnavailable."""
+        """Copy the bank to a new file, whole and consistent, while it is in use. Erasures reach that, too.
+
+        Raises: StoreUnavailable, also where the bank was opened read-only: it could not remember the copy.
+        """
         self._own()
         target = Path(path).expanduser()
         self._store.backup(target)
@@ -1284,7 +1361,8 @@ class Memory:
 
         Args:
             current: only what is believed now, without history: what an undo restores byte for byte.
-        Raises: StoreUnavailable if the file cannot be written; a file that is there is left alone.
+        Raises: StoreUnavailable if the file cannot be written, or if the bank was opened read-only and so could not
+            remember it (a stream is the caller's own); a file that is there is left alone.
         """
         if not current:
             self._own()
@@ -1292,6 +1370,14 @@ class Memory:
             self._store.note_copy(Path(target).expanduser(), BUNDLE)
         with self._store.snapshot() as snapshot:
             return write_bundle(snapshot, target, current=current)
+
+    def note_copy(self, path: str | os.PathLike[str]) -> None:
+        """Note that a file or folder was made of what this bank holds, so that an erasure names it among what is left.
+
+        For those who write a bank in forms of their own; `backup` and `export` note theirs.
+        Raises: StoreUnavailable.
+        """
+        self._store.note_copy(Path(path).expanduser(), FOREIGN)
 
     def close(self) -> None:
         """Write the index image and the use log if they are worth it, and close the file; may be called twice."""
@@ -1306,6 +1392,7 @@ class Memory:
                 if self._store.path is not None and not self._store.read_only:
                     self._save()
             finally:
+                self._derived.let_go()  # now, and not once cycles are collected
                 self._store.close()
 
     def _save(self) -> None:
@@ -1410,15 +1497,18 @@ def import_bundle(
     bank: str | os.PathLike[str],
     *,
     key: str | bytes | None = None,
+    principal: str = "",
     progress: Progress | None = None,
     clock: Clock = system_clock,
 ) -> Memory:
     """Restore an exported bundle into a new bank, and open it: the same rows, the same journal, the same recall.
 
-    A bundle of the current state (`export --current`) becomes a bank whose history begins with the import.
+    A bundle of the current state (`export --current`) becomes a bank whose history begins with the import; it has the
+    same owners, grants and policies.
     Args:
-        key: what the new bank is encrypted with, as in `Memory`.
-    Raises: BundleUnreadable, KeyUnavailable, StoreUnavailable; then there is no new bank.
+        key: what the new bank is encrypted with, principal: who opens it, as in `Memory`.
+    Raises: BundleUnreadable, KeyUnavailable, StoreUnavailable; then there is no new bank. PermissionDenied for a bundle
+        of a bank that the principal has no right in: the new one is there, for those who have.
     """
     from remanence.upkeep import restore_bundle
 
@@ -1426,13 +1516,14 @@ def import_bundle(
     if path is None:
         raise ValueError("a bundle is restored into a file; name one")
     restore_bundle(bundle, path, clock, progress, key=bank_key(key, path))
-    memory = Memory(path, key=key, clock=clock)
-    with suppress(EmbedderUnavailable):  # its vectors stay pending, as `stats` says
+    memory = Memory(path, key=key, principal=principal, clock=clock)
+    with suppress(EmbedderUnavailable, PermissionDenied):  # its vectors stay pending, as `stats` says
         memory._derived.fill(VERBATIM, progress)
     return memory
 
 
-def _together(receipts: Sequence[Receipt], operation: str, seq: int) -> Receipt:
+def together(receipts: Sequence[Receipt], operation: str, seq: int) -> Receipt:
+    """The receipt of an act that was done piece by piece."""
     return Receipt(
         operation=operation, seq=seq, episodes=tuple(e for r in receipts for e in r.episodes),
         records=tuple(i for r in receipts for i in r.records), repeated=tuple(i for r in receipts for i in r.repeated),

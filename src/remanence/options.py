@@ -46,7 +46,7 @@ class RecallOptions(FilterOptions, total=False):
     now: Time | None
     as_of: Time | None
     known_at: Time | None
-    unit: Unit | str
+    unit: Unit | str | None
     banks: str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
 
 
@@ -60,12 +60,11 @@ def parted(options: RecallOptions) -> tuple[dict[str, Any], FilterOptions]:
 def make_filter(options: FilterOptions, zone: tzinfo, limits: Limits = LIMITS) -> Filter:
     """Check a caller's options. Raises: ValueError or TypeError, naming the option."""
     if unknown := set(options) - set(FilterOptions.__annotations__):
-        raise TypeError(f"unknown filter {sorted(unknown)[0]!r}: use {', '.join(FilterOptions.__annotations__)}")
+        raise unknown_filter(unknown)
     where = options.get("where") or {}
     check_where(where, limits=limits)
     trust = options.get("min_trust", 0.0)
-    if not 0 <= trust <= 1:
-        raise ValueError(f"min_trust must lie between 0 and 1, got {trust}")
+    _check_trust(trust)
     return Filter(
         kinds=choices("kinds", Kind, options.get("kinds", ())),
         actors=texts("actors", options.get("actors", ()), limits),
@@ -77,6 +76,11 @@ def make_filter(options: FilterOptions, zone: tzinfo, limits: Limits = LIMITS) -
         where=dict(where),
         min_trust=float(trust),
     )
+
+
+def unknown_filter(names: Iterable[str]) -> TypeError:
+    """What is wrong with filters of these names."""
+    return TypeError(f"unknown filter {min(names)!r}: use {', '.join(FilterOptions.__annotations__)}")
 
 
 def make_query(
@@ -93,14 +97,7 @@ def make_query(
     limits: Limits = LIMITS,
 ) -> Query:
     """Check a caller's question. `now`, `as_of` and `known_at` with a coarse time mean its last moment."""
-    if not isinstance(text, str):
-        raise TypeError(f"a query must be str, got {type(text).__name__}")
-    if not isinstance(k, int) or k < 1:
-        raise ValueError(f"k must be a positive whole number, got {k!r}")
-    if k > limits.k:
-        raise ValueError(f"k may be {limits.k:,} at most, got {k:,}: list gives everything")
-    if len(text) > limits.query:
-        raise ValueError(f"a question may have {limits.query:,} characters, got {len(text):,}")
+    _check_question(text, k, limits)
     return Query(
         text=text,
         k=k,
@@ -111,6 +108,36 @@ def make_query(
         filter=make_filter(filters, zone, limits),
         budget=budget,
     )
+
+
+def checked_query(query: Query, limits: Limits) -> Query:
+    """A query that a caller made itself, held to what one that is made of options is. Raises: ValueError, TypeError."""
+    _check_question(query.text, query.k, limits)
+    choices("unit", Unit, query.unit)
+    held = query.filter
+    check_where(held.where, limits=limits)
+    _check_trust(held.min_trust)
+    for name in ("kinds", "actors", "sessions", "origins", "tags"):
+        texts(name, getattr(held, name), limits)
+    choices("kinds", Kind, held.kinds)
+    choices("origins", Origin, held.origins)
+    return query
+
+
+def _check_question(text: str, k: int, limits: Limits) -> None:
+    if not isinstance(text, str):
+        raise TypeError(f"a query must be str, got {type(text).__name__}")
+    if not isinstance(k, int) or k < 1:
+        raise ValueError(f"k must be a positive whole number, got {k!r}")
+    if k > limits.k:
+        raise ValueError(f"k may be {limits.k:,} at most, got {k:,}: list gives everything")
+    if len(text) > limits.query:
+        raise ValueError(f"a question may have {limits.query:,} characters, got {len(text):,}")
+
+
+def _check_trust(trust: float) -> None:
+    if not 0 <= trust <= 1:
+        raise ValueError(f"min_trust must lie between 0 and 1, got {trust}")
 
 
 def checked_ids(ids: Sequence[object], limits: Limits) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from remanence.errors import RecipeInvalid
 
@@ -18,9 +18,27 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*\.v[1-9][0-9]*")
 _FACTORIES: dict[str, Callable[..., Any]] = {}
 
 
-def register(name: str) -> Callable[[F], F]:
+class Costs(NamedTuple):
+    """What a part takes each time it runs, beside processor time: texts embedded, calls and tokens of a model."""
+
+    embeddings: float = 0.0
+    llm_calls: float = 0.0
+    llm_tokens: float = 0.0
+
+    def __add__(self, other: object) -> Costs:
+        if not isinstance(other, Costs):
+            return NotImplemented
+        return Costs(*(own + its for own, its in zip(self, other, strict=True)))
+
+
+_COSTS: dict[str, Costs] = {}
+
+
+def register(name: str, *, costs: Costs | None = None) -> Callable[[F], F]:
     """Name a factory, whose keyword arguments are the part's parameters.
 
+    Args:
+        costs: what the part takes each time it runs; nothing, if not given.
     Raises: ValueError if the name is not of the form "word.v1", or is taken.
     """
     if not _NAME.fullmatch(name):
@@ -30,6 +48,8 @@ def register(name: str) -> Callable[[F], F]:
 
     def enter(factory: F) -> F:
         _FACTORIES[name] = factory
+        if costs is not None:
+            _COSTS[name] = costs
         return factory
 
     return enter
@@ -38,6 +58,24 @@ def register(name: str) -> Callable[[F], F]:
 def names() -> list[str]:
     """The registered names, sorted."""
     return sorted(_FACTORIES)
+
+
+def defaults(name: str) -> dict[str, Any]:
+    """The parameters of a part that have a default, with it. Raises: RecipeInvalid for an unknown name."""
+    if name not in _FACTORIES:
+        raise RecipeInvalid(f"no part is named {name!r}; there are {', '.join(names())}")
+    taken = inspect.signature(_FACTORIES[name]).parameters.values()
+    return {each.name: each.default for each in taken if each.default is not inspect.Parameter.empty}
+
+
+def costs(name: str) -> Costs:
+    """What a part takes each time it runs."""
+    return _COSTS.get(name, Costs())
+
+
+def promise(name: str) -> str:
+    """The first line of what a part's docstring says of it."""
+    return (inspect.getdoc(_FACTORIES[name]) or "").partition("\n")[0]
 
 
 def make(name: str, parameters: Mapping[str, Any]) -> Any:

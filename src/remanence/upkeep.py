@@ -8,16 +8,30 @@ from itertools import islice
 from pathlib import Path
 from typing import IO
 
-from msgspec import ValidationError, convert
+from msgspec import DecodeError, ValidationError, convert
 
 from remanence.encoding.keying import BATCH, VERBATIM, make_keys
-from remanence.errors import BundleUnreadable, StoreUnavailable
+from remanence.errors import BankUnreadable, BundleUnreadable, StoreUnavailable
 from remanence.indexes.live import LiveIndex
 from remanence.lifecycle.experience.record import listed_in
 from remanence.lifecycle.extraction import mark
+from remanence.lifecycle.feedback import checked_weights
+from remanence.lifecycle.forgetting.policy import to_policies
 from remanence.opening import open_zone
-from remanence.protocols import BankKey, Clock, Draft, Edit, NewRecord, Progress, Space, TextEmbedder, TokenEmbedder
+from remanence.protocols import (
+    EMPHASIS,
+    BankKey,
+    Clock,
+    Draft,
+    Edit,
+    NewRecord,
+    Progress,
+    Space,
+    TextEmbedder,
+    TokenEmbedder,
+)
 from remanence.storage.sqlite.bundle import (
+    SETTINGS,
     EntityLine,
     EpisodeLine,
     Header,
@@ -37,6 +51,9 @@ from remanence.storage.sqlite.drivers import errors
 from remanence.storage.sqlite.reading import Reader
 from remanence.storage.sqlite.store import SqliteStore
 from remanence.storage.sqlite.temporary import temporary_path
+from remanence.trust.access import held_access
+from remanence.trust.policy import held_policy
+from remanence.trust.reputation import is_reputation, read_counts
 from remanence.types import Act, Check, Unit, Verification
 
 # --- verify -----------------------------------------------------------------------------------------------------------
@@ -148,8 +165,10 @@ def _restore(
     if not isinstance(header, Header):
         raise BundleUnreadable("the bundle does not start with a header")
     _take_header(store, header)
+    if header.settings and not header.current:
+        raise BundleUnreadable("the bundle's header has settings, which the history of the bank tells already")
     if header.current:
-        _import_current(store, lines, clock, header.read)
+        _import_current(store, lines, clock, header)
     else:
         _import_history(store, lines)
     store.restore_marks()
@@ -184,10 +203,28 @@ def _import_history(store: SqliteStore, lines: Iterator[Line]) -> None:
             insert_line(connection, line, episodes)
 
 
-def _import_current(store: SqliteStore, lines: Iterator[Line], clock: Clock, read: Sequence[str]) -> None:
+def _settings(header: Header) -> dict[str, str]:
+    """The fields that steer the bank, looked at. Raises: BundleUnreadable."""
+    try:
+        actors = {field: text for field, text in header.settings.items() if is_reputation(field)}
+        if unknown := set(header.settings) - set(SETTINGS) - set(actors):
+            raise ValueError(f"a bank has no field {min(unknown)!r} to steer it")
+        held_access(header.settings.get("access"))
+        held_policy(header.settings.get("trust_policy"))
+        to_policies(header.settings.get("policy"))
+        checked_weights(header.settings.get(EMPHASIS))
+        for text in actors.values():
+            read_counts(text)
+    except (ValueError, TypeError, DecodeError, BankUnreadable) as e:
+        raise BundleUnreadable(f"the bundle's header does not say how the bank is steered: {e}") from None
+    return header.settings
+
+
+def _import_current(store: SqliteStore, lines: Iterator[Line], clock: Clock, header: Header) -> None:
     """Journal entries of some hundred rows each; the rows keep the times that they were first recorded at."""
     texts: dict[str, str] = {}
-    parts: set[str] = {*read}
+    parts: set[str] = {*header.read}
+    settings, seq = _settings(header), 0
     lists: dict[str, list[str]] = {}
     with store.write(clock) as tx:
         while page := list(islice(lines, BATCH)):
@@ -200,10 +237,11 @@ def _import_current(store: SqliteStore, lines: Iterator[Line], clock: Clock, rea
                         parts.add(line.task)
                     if isinstance(line, RecordLine) and (field := listed_in(line.unit, line.metadata)) is not None:
                         lists.setdefault(field, []).append(line.id)
-            except errors("Error", KeyError, ValueError, OverflowError) as e:
+            except errors("Error", KeyError, ValueError, OverflowError, BankUnreadable) as e:
                 raise BundleUnreadable(f"a line of the bundle does not fit the others: {e}") from e
-        if parts or lists:  # what was read before the export is not read again
+        if parts or lists or settings:  # what was read before the export is not read again
             marks = {mark(part): str(seq) for part in parts} | {field: " ".join(ids) for field, ids in lists.items()}
+            marks |= settings
             edits = tuple(Edit("bank", field, None, value) for field, value in sorted(marks.items()))
             tx.append(Draft(act=Act.IMPORT, subjects=("bank",), edits=edits), operation="import", principal="")
 

@@ -80,12 +80,13 @@ def test_the_page_has_every_chart(tmp_path):
         "All measures",
         "By type of question",
         "Quality and time",
+        "Quality and tokens",
         "Cost",
         "Left out, and odd",
         "Do it again",
     ):
         assert f"<h2>{title}</h2>" in html
-    assert html.count("<svg") == 3
+    assert html.count("<svg") == 4
     assert 'class="heat"' in html
 
 

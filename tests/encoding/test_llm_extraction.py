@@ -3,16 +3,16 @@
 import json
 from collections import Counter
 from datetime import UTC, datetime
+from importlib import import_module
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from remanence.encoding.extraction import llm
+from remanence.driving import drive
 from remanence.encoding.extraction.llm import MOST, Reading, batches, check, extraction, prompts
 from remanence.encoding.extraction.support import Source
 from remanence.errors import ReplyUnreadable
-from remanence.llm.driving import drive
 from remanence.llm.tokens import prompt_tokens
 from remanence.protocols import Passage, Reply
 from remanence.types import Kind, Modality, Origin, Record, Span, When
@@ -274,7 +274,7 @@ def test_a_long_passage_takes_time_by_its_length_alone():
         return Reply(text=json.dumps({"statements": facts[:MOST]}), tokens_in=1, tokens_out=1)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(llm, "Source", Counting)
+        patch.setattr(import_module("remanence.encoding.extraction.llm"), "Source", Counting)
         (found,) = drive(extraction([passage(text)], **LIMITS), ask).found
     assert len(found) > 10 * MOST
     quotes = sum(each.end - each.start for each in found)

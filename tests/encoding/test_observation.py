@@ -128,6 +128,18 @@ def test_a_text_is_retained_verbatim(tmp_path, text):
         assert memory.verify().ok
 
 
+def test_a_text_of_a_class_of_its_own_is_a_text(mem):
+    """What frameworks derive from str is stored as the characters that it has."""
+
+    class Text(str):
+        __slots__ = ()
+
+    said = Text("tea")
+    mem.retain(said, actor=Text("ana"), id=Text("1"), metadata={Text("drink"): Text("tea")}, tags=[said])
+    episode = mem.get("1")
+    assert (episode.text, episode.actor, episode.metadata, episode.tags) == ("tea", "ana", {"drink": "tea"}, ("tea",))
+
+
 @pytest.mark.parametrize("text", ["", "  \n", "\ud83d", "a\udc00", 7, None, b"x", ["x"]])
 def test_what_is_no_text_is_refused(mem, text):
     """Empty, half a surrogate pair, or not a text at all: an error, and nothing stored."""

@@ -17,8 +17,10 @@ FIELDS = ("nouns", "by", "to", "from", "asks")
 def test_every_entry_is_well_formed(name):
     """Known fields only, what it gives, no form twice, none in capitals or with an article, none of little words."""
     entry = TABLE[name]
-    assert set(entry) <= {"gives", *FIELDS}
+    assert set(entry) <= {"gives", "of", "once", "mutual", *FIELDS}
     assert entry["gives"]
+    assert entry.get("once", True) is True
+    assert entry.get("mutual", True) is True
     for field in FIELDS:
         forms = [form.strip() for form in entry.get(field, "").split(",")] if field in entry else []
         assert all(forms)

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from remanence import Memory
+from remanence.driving import drive
 from remanence.lifecycle.claims import answer_question
-from remanence.llm.driving import drive
 from remanence.protocols import Reply
 from remanence.testing.llm_server import LlmServer, refusing, saying, status
 

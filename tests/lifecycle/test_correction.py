@@ -75,7 +75,8 @@ def test_saying_the_mistake_again_does_not_bring_it_back(mem, at, origin):
 
 @pytest.mark.parametrize("origin", ["assistant", "web", "tool"])
 def test_a_lower_authority_only_contradicts_a_correction(mem, origin):
-    """Another value from a machine is shown as a conflict; what the person said is believed on."""
+    """Another value from a machine that is not held back is a conflict; what the person said is believed on."""
+    mem.set_trust_policy({"origins": {"web": {"screened": False}, "tool": {"screened": False}}})
     tell(mem, LISBON, "2024-01-01")
     mem.correct(the(mem, "ana lives_in Lisbon").id, "Porto")
     tell(mem, FARO, "2025-01-01", actor=None, origin=origin)

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import Struct
 
+from remanence.driving import adrive, drive
 from remanence.errors import LlmUnavailable, ReplyUnreadable
 from remanence.llm import load_llm
 from remanence.llm.chat import ChatModel, parse_completion
-from remanence.llm.driving import adrive, drive
 from remanence.llm.function import FunctionLlm
 from remanence.llm.replies import read_reply
 from remanence.protocols import Reply

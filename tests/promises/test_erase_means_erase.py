@@ -2,12 +2,12 @@
 any record derived from it alone; a receipt says what was removed, and the journal's chain still verifies.
 """
 
+import io
 import random
 import sqlite3
 import subprocess
 import zlib
 from base64 import b64encode
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from banks import Clock, found, start_child
 from erasures import Used, believed, life, questions, word_of
-from remanence import EraseIncomplete, Memory, NotFound, PermissionDenied, import_bundle
+from remanence import EraseIncomplete, Memory, NotFound, PermissionDenied, StoreUnavailable, import_bundle
 from remanence.storage.sqlite.migrating import copy_path
 
 HOLDER = """
@@ -114,18 +114,16 @@ def lived(path: Path, items: list[dict], waits: set[int]) -> Memory:
     return memory
 
 
-def compare_with_never_held(
-    folder: Path,
-    seed: int,
-    size: int,
-    erased: int,
-    catch_up: int,
-    units: Sequence[str] = ("turn", "window", "statement"),
-) -> None:
-    """What is recalled after erasures is what a bank recalls that was never told."""
+def drawn(seed: int, size: int, erased: int, catch_up: int) -> tuple[list[dict], set[int], set[str]]:
+    """A life, after which of its turns a bank catches up, and the ids of those that are erased."""
     chance = random.Random(seed)
-    items, waits = life(seed, size), {chance.randrange(size) for _ in range(catch_up)}
-    gone = {str(number) for number in chance.sample(range(size), erased)}
+    waits = {chance.randrange(size) for _ in range(catch_up)}
+    return life(seed, size), waits, {str(number) for number in chance.sample(range(size), erased)}
+
+
+def compare_with_never_held(folder: Path, seed: int, size: int, erased: int, catch_up: int) -> None:
+    """What is recalled after erasures is what a bank recalls that was never told."""
+    items, waits, gone = drawn(seed, size, erased, catch_up)
     with lived(folder / "a.rem", items, waits) as bank:
         for question in questions(seed, 2):
             bank.recall(question)
@@ -134,7 +132,7 @@ def compare_with_never_held(
         with lived(folder / "b.rem", [i for i in items if i["id"] not in gone], waits) as never:
             assert believed(bank) == believed(never)
             for question in questions(seed, 8):
-                for unit in units:
+                for unit in ("turn", "window", "statement"):
                     ours, theirs = (found(each, question, k=200, unit=unit) for each in (bank, never))
                     assert [id for id, _ in ours] == [id for id, _ in theirs]
                     assert [score for _, score in ours] == pytest.approx([score for _, score in theirs], abs=1e-6)
@@ -150,10 +148,8 @@ def test_recall_is_that_of_a_bank_that_never_held_it(tmp_path, seed):
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(200, 250))
 def test_recall_after_a_thousand_erasures_is_that_of_banks_that_never_held_it(tmp_path, seed):
-    """Twenty erasures from each of fifty banks. Statements are held to it in short lives only: in long ones they may
-    stand in another order, as docs/how-to/erase.md says.
-    """
-    compare_with_never_held(tmp_path, seed, 120, 20, 8, ("turn", "window"))
+    """Twenty erasures from each of fifty banks: turns, windows and statements."""
+    compare_with_never_held(tmp_path, seed, 120, 20, 8)
 
 
 @settings(max_examples=15)
@@ -257,6 +253,31 @@ def test_what_was_read_with_it_in_view_is_read_again(path, clock):
         assert left_of(path.parent, {"zaqobi"}) == []
 
 
+def in_place(memory: Memory) -> dict[str, str]:
+    """The texts of all statements, believed or not, by id, in the order they are stored."""
+    rows = memory._store._writer.execute("SELECT id FROM records WHERE unit = 'statement' ORDER BY row").fetchall()
+    return {id: memory.get(id).text for (id,) in rows}
+
+
+@pytest.mark.parametrize("seed", [218, 231])
+@pytest.mark.parametrize("judged", [False, True])
+def test_what_is_read_again_stands_where_it_was_said(tmp_path, seed, judged):
+    """In the place that it has in a bank that never held what went; also where a person had a say in what is held."""
+    items, waits, gone = drawn(seed, 120, 20, 8)
+    with lived(tmp_path / "a.rem", items, waits) as bank:
+        if judged:
+            for record in list(bank.list(unit="statement")):
+                bank.forget(record.id)
+        before = in_place(bank)
+        for id in sorted(gone):
+            bank.erase(id)
+        ours = in_place(bank)
+        assert bank.verify().ok
+    with lived(tmp_path / "b.rem", [item for item in items if item["id"] not in gone], waits) as never:
+        assert list(ours.values()) == list(in_place(never).values())
+    assert set(list(ours)[:-1]) - set(before)
+
+
 def test_a_merged_statement_is_made_again_of_the_rest(path, clock):
     """It loses the source that goes, and goes on standing for the others."""
     with Memory(path, clock=clock) as memory:
@@ -345,6 +366,20 @@ def test_backups_follow_migrated_copies_go_and_bundles_are_named(bank, path):
         assert backup.verify().ok
         assert backup.stats().episodes == 11
     assert {trace.place for trace in bank.traces(word_of(3))} == {str(path.with_name("bundle.jsonl"))}
+
+
+def test_a_bank_that_can_remember_no_copy_makes_none(bank, path, tmp_path):
+    """A backup or bundle of a bank that was opened read-only would be out of reach of every erasure: it is refused."""
+    (tmp_path / "out").mkdir()
+    with Memory(path, read_only=True) as reader:
+        for make in (reader.backup, reader.export, lambda target: reader.export(target, current=True)):
+            with pytest.raises(StoreUnavailable, match="read-only"):
+                make(tmp_path / "out" / "copy")
+        assert not list((tmp_path / "out").iterdir())
+        reader.export(io.StringIO())
+    bank.backup(tmp_path / "out" / "copy.rem")
+    assert str(tmp_path / "out" / "copy.rem") in bank.erase("3").rewritten
+    assert left_of(tmp_path / "out", {word_of(3)}) == []
 
 
 def test_a_bundle_made_afterwards_has_no_trace_and_verifies(bank, path):

@@ -1,5 +1,6 @@
 """Recipes are data: what they name exists, and what they get wrong is said."""
 
+import re
 from contextlib import suppress
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from remanence import registry
 from remanence.errors import RecipeInvalid
-from remanence.recipes import built_in, load_recipe, parse_recipe
+from remanence.recipes import built_in, load_recipe, parse_recipe, published, settings
 
 GOOD = """
 name = "mine"
@@ -20,7 +21,8 @@ fuse = { use = "sum.v1" }
 
 def test_every_recipe_of_the_package_loads():
     """The default one is loaded like any other."""
-    assert built_in() == ("balanced", "bm25", "deep", "dense", "fast", "minmax", "rrf", "thorough", "trusting")
+    own = {"balanced", "bm25", "deep", "dense", "fast", "minmax", "rrf", "thorough", "trusting"}
+    assert own == set(built_in()) - set(published())
     for name in built_in():
         recipe = load_recipe(name)
         assert recipe.name == name
@@ -74,7 +76,7 @@ def test_a_wrong_recipe_says_what_is_wrong(tmp_path, text, says):
 
 def test_an_unknown_recipe_says_which_there_are():
     """Names, or a file."""
-    with pytest.raises(RecipeInvalid, match="balanced, bm25, deep, dense"):
+    with pytest.raises(RecipeInvalid, match=r"balanced, bimem\.v1, bm25"):
         load_recipe("best-ever")
 
 
@@ -94,3 +96,32 @@ def test_a_part_has_one_versioned_name():
             registry.register(name)
     assert "rrf.v1" in registry.names()
     assert callable(registry.make("rrf.v1", {"damping": 10.0}))
+
+
+@pytest.mark.parametrize("name", published())
+def test_a_published_system_says_what_it_reproduces_and_how(name):
+    """What it is, where it differs, what stands in for a language model; the paper's values, or a reason."""
+    recipe = load_recipe(name)
+    assert recipe.reproduces
+    assert re.fullmatch(r"[a-z0-9_-]+\.v[1-9]", recipe.name)
+    assert recipe.needs != "llm" or recipe.stand_ins
+    assert recipe.paper or any("no published" in said for said in recipe.deviations)
+    differ = {key for key, value in recipe.paper.items() if settings(recipe)[key] != value}
+    assert all(any(key in said for said in recipe.deviations) for key in differ)
+
+
+def test_a_channel_searches_a_structure_that_its_recipe_organises():
+    """By its name; one that is not there is said, with those that are."""
+    whole = GOOD.replace(
+        "channels = [",
+        'organise = [{ use = "phrases.v1", name = "graph" }]\nchannels = [{ use = "pagerank.v1", over = "graph" }, ',
+    )
+    assert "pagerank" in parse_recipe(whole).recaller().channels
+    with pytest.raises(RecipeInvalid, match="searches over 'tree'; the recipe organises graph"):
+        parse_recipe(whole.replace('over = "graph"', 'over = "tree"')).recaller()
+
+
+def test_a_value_of_the_paper_names_a_parameter_that_there_is():
+    """Otherwise nobody could tell what it is compared with."""
+    with pytest.raises(RecipeInvalid, match=r"lexical\.k9 is no parameter"):
+        parse_recipe(GOOD + 'paper = { "lexical.k9" = 1 }\n')

@@ -1,12 +1,15 @@
 """Consensus at recall: trusted text first where answers differ, one voice once, and nothing anywhere else."""
 
+import numpy as np
 import pytest
 from msgspec.structs import replace
 
 from remanence import Memory
 from remanence.encoding.text import terms
 from remanence.recipes import load_recipe
-from remanence.retrieval.contradiction import asked, claim, contradict
+from remanence.retrieval.analysis import analyse
+from remanence.retrieval.contradiction import asked, claim, contradict, told
+from remanence.retrieval.refinement.voices import hear
 from remanence.types import Query
 
 QUESTION = "who designed the iron bridge at Weilbach"
@@ -140,4 +143,23 @@ PAIRS = (
 def test_claims_contradict_where_the_asked_value_differs(question, kind, one, other, differ):
     """By numbers, names, words and denials."""
     of = asked(question, terms(question, "en"), kind, len)
-    assert contradict(claim(one, of), claim(other, of)) is differ
+    assert contradict(claim(told(one), of), claim(told(other), of)) is differ
+
+
+def test_a_page_that_barely_speaks_of_the_question_is_marked_with_those_that_say_the_same(memory):
+    """It gives the answer that was contradicted; a page that only names who is named there too is left alone."""
+    poison(memory)
+    vague = memory.retain("Near Weilbach a span of metal crosses the river; Hugo Brandt drew its plans.", origin="web")
+    agrees = memory.retain("Weilbach is proud of Clara Voss, who once employed Hugo Brandt.", origin="web")
+    told = {hit.evidence[0].episode: hit.why.notes for hit in memory.recall(QUESTION)}
+    assert told[vague.episodes[0]]["contradicted"] == RIGHT
+    assert "contradicted" not in told[agrees.episodes[0]]
+
+
+def test_a_voice_knows_its_place_among_the_best(memory):
+    """Also where others were read before it: of two that say the same, the better one is the one that is heard."""
+    poison(memory)
+    index = memory._derived.searched("turn")
+    rows = np.arange(len(index))
+    heard = hear(index, analyse(index, Query(text=QUESTION)), rows, np.array([1, 3]), {})
+    assert [(voice.place, voice.row) for voice in heard] == [(1, 1), (3, 3)]

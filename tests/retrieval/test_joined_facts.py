@@ -129,10 +129,14 @@ def test_a_forgotten_fact_leads_nowhere(told):
 
 
 def test_another_process_is_followed(tmp_path):
-    """Facts that were stored through another handle are there at the next recall."""
+    """Facts that were stored through another handle are there at the next recall, whatever was stored before them."""
     with Memory(tmp_path / "a.rem") as mem, Memory(tmp_path / "a.rem") as other:
+        other.retain("nothing to relate here", actor="ana")
+        assert first(mem, "what is here?") == "nothing to relate here"
         mem.retain_many([{"text": text, "origin": "document"} for text in TOLD])
         mem.wait()
+        assert first(mem, "Who is the spouse of the author of Salt Roads?") == TOLD[1]
+        other.retain("Nothing to relate here, either.", actor="ana")
         assert first(mem, "Who is the spouse of the author of Salt Roads?") == TOLD[1]
         other.retain("Ivo Marsh is married to Eva Lund.", origin="document")
         other.wait()

@@ -17,7 +17,7 @@ from remanence.indexes.vectors import VectorSpec
 from remanence.indexes.view import View
 from remanence.recipes import built_in, load_recipe
 from remanence.retrieval.parts import Signal
-from remanence.retrieval.selection import best
+from remanence.retrieval.selection import best, chosen
 from remanence.types import Filter, Query
 
 MODEL = TinyModel()
@@ -284,16 +284,22 @@ def test_values_by_row_are_worked_out_once_for_each_row():
 
 
 @given(st.sets(st.integers(0, 59)))
-def test_a_view_shows_its_rows_as_the_index_does(friends, chosen):
+def test_a_view_shows_its_rows_as_the_index_does(friends, some):
     """Fields, scores and times of a view are those of its rows; neighbours outside are none."""
-    rows = np.array(sorted(chosen), np.int64)
+    rows = np.array(sorted(some), np.int64)
     view = View(friends, rows)
     assert len(view) == len(rows)
     assert view.columns["actor"].tolist() == friends.columns["actor"][rows].tolist()
     assert view.terms.lengths.view.tolist() == friends.terms.lengths.view[rows].tolist()
     assert [view.terms.words(place) for place in range(len(rows))] == [friends.terms.words(row) for row in rows]
+    codes = np.array([friends.terms.vocabulary.get(term) for term in ("tram", "nowhere", "ana")])
+    said = [
+        [any(t == term and n for t, n, _ in friends.terms.words(row)) for term in ("tram", "nowhere", "ana")]
+        for row in rows
+    ]
+    assert view.terms.said(np.arange(len(rows))).matches(codes).tolist() == said
     for row, near in zip(rows, view.order.neighbours.tolist(), strict=True):
-        expected = [int(other) if other in chosen else NONE for other in friends.order.neighbours[row]]
+        expected = [int(other) if other in some else NONE for other in friends.order.neighbours[row]]
         assert [NONE if place == NONE else int(rows[place]) for place in near] == expected
     assert view.places(rows).tolist() == list(range(len(rows)))
     query = view.vectors(VectorSpec()).query("the trams of Lisbon")
@@ -313,7 +319,9 @@ def test_the_best_of_many_rows_are_the_best_of_all(count, levels, data):
     values = np.round(random.exponential(size=4000), levels)
     among = random.random(4000) < data.draw(st.sampled_from([0.01, 0.5, 1.0]))
     expected = np.lexsort((np.arange(4000), -values))
-    assert best(values, count, among).tolist() == expected[among[expected]][:count].tolist()
+    kept = expected[among[expected]][:count].tolist()
+    assert best(values, count, among).tolist() == kept
+    assert chosen(values, count, among).tolist() == sorted(kept)
 
 
 @given(st.lists(st.integers(0, 4), max_size=30), st.integers(0, 12), st.data())
@@ -321,7 +329,9 @@ def test_the_best_rows_are_chosen_by_score_then_by_age(values, count, data):
     """Whatever the ties, exactly as sorting everything would."""
     among = data.draw(st.lists(st.booleans(), min_size=len(values), max_size=len(values)))
     expected = sorted((row for row, inside in enumerate(among) if inside), key=lambda row: (-values[row], row))
-    assert best(np.array(values, float), count, np.array(among, bool)).tolist() == expected[:count]
+    drawn = np.array(values, float), count, np.array(among, bool)
+    assert best(*drawn).tolist() == expected[:count]
+    assert chosen(*drawn).tolist() == sorted(expected[:count])
 
 
 def test_two_clocks_decide_what_is_found():

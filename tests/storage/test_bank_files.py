@@ -1,12 +1,15 @@
 """What is not a bank, is newer, was cut short or cannot be written: a clear error each, and the file untouched."""
 
 import os
+import shutil
 import sqlite3
 
 import pytest
 
 from banks import run_child
 from remanence import BankTooNew, BankUnreadable, Memory, NotFound, StoreUnavailable, list_banks
+from remanence.storage.sqlite.drivers import open_file, salt_of
+from remanence.trust.encryption import load_key
 
 
 @pytest.fixture
@@ -254,3 +257,57 @@ def test_an_unknown_zone_is_a_mistake_that_leaves_no_mark(path, zone):
         Memory(path, zone=zone)
     with Memory(path) as memory:
         assert str(memory.zone) == "UTC"
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "value"),
+    [
+        ("records", "kind", "nonsense"), ("records", "at_start", "x"), ("records", "tags", "{"),
+        ("records", "metadata", '{"statement": {"attribute": 3}}'), ("episodes", "origin", 7),
+        ("episodes", "recorded_at", 1 << 62), ("episodes", "metadata", "{"),
+    ],
+)  # fmt: skip
+def test_a_row_that_no_bank_stores_makes_it_unreadable(tmp_path, table, column, value):
+    """Whatever Python would make of it, the error says that the bank is damaged, and what to do."""
+    path = tmp_path / "a.rem"
+    with Memory(path) as memory:
+        (episode,) = memory.retain("I live in Lisbon.", actor="ana", at="2026-01-02").episodes
+        memory.wait()
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA ignore_check_constraints = ON")
+    connection.execute(f"UPDATE {table} SET {column} = ?", (value,))
+    connection.commit()
+    connection.close()
+    with pytest.raises(BankUnreadable, match="damaged"):
+        read_all(path, episode)
+
+
+def read_all(path, episode):
+    """Recall, list what is said, and look at the episode."""
+    with Memory(path, create=False) as memory:
+        memory.recall("Where does Ana live?")
+        assert [record.statement for record in memory.list()]
+        assert memory.get(episode)
+
+
+@pytest.mark.parametrize("key", ["", "ab" * 32])
+@pytest.mark.parametrize("read_only", [True, False])
+def test_a_bank_whose_writer_was_killed_before_it_had_written_all_is_put_back_at_opening(tmp_path, key, read_only):
+    """A rollback journal that is left, as of a change of key, is played back, also for who only reads."""
+    if key:
+        pytest.importorskip("sqlcipher3")
+    path, killed = tmp_path / "ana.rem", tmp_path / "killed.rem"
+    with Memory(path, key=key or None) as memory:
+        memory.retain_many({"text": f"Cup {n} of tea {'and sugar ' * 20}"} for n in range(200))
+    db = open_file(path, load_key(key) if key else None, salt_of(path) if key else None)
+    db.isolation_level = None
+    db.executescript("PRAGMA journal_mode = DELETE; PRAGMA cache_size = 1; BEGIN IMMEDIATE;")
+    db.execute("UPDATE episodes SET text = 'overwritten'")
+    for suffix in ("", "-journal"):
+        shutil.copy(f"{path}{suffix}", f"{killed}{suffix}")
+    db.execute("ROLLBACK")
+    db.close()
+    assert (tmp_path / "killed.rem-journal").stat().st_size > 0
+    with Memory(killed, key=key or None, read_only=read_only) as memory:
+        assert sum("sugar" in episode.text for episode in memory.list("episodes", limit=300)) == 200
+        assert memory.verify().ok

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from banks import Hashing, exported
-from remanence import BundleUnreadable, Memory, StoreUnavailable, import_bundle
+from remanence import BundleUnreadable, Memory, PermissionDenied, Policy, StoreUnavailable, import_bundle
+from remanence.protocols import EMPHASIS
 
 
 def fill(memory):
@@ -95,6 +96,60 @@ def test_a_bundle_of_the_current_state_comes_back_too(path, tmp_path):
         assert copy.get("oboe").text == "the oboe is in Porto"
 
 
+def test_a_bundle_of_the_current_state_keeps_who_may_do_what(path, tmp_path):
+    """Owners, teams, grants, audiences, and the policies of trust and of forgetting; a stranger sees nothing."""
+    with Memory(path, principal="ana") as memory:
+        fill(memory)
+        memory.access.own("ana")
+        memory.access.team("kitchen", "bo")
+        memory.access.grant("team:kitchen", "read")
+        memory.access.grant("cy", "write", kinds=["semantic"])
+        memory.retain("the xylophone is hidden in Graz", audience="ana", id="hid", actor="ana")
+        memory.set_trust_policy({"origins": {"web": {"trust": 0.1}}, "limits": {"k": 7}})
+        memory.set_policy(Policy(most=1000))
+        memory.wait()
+        state, access, trust = exported(memory, current=True), memory.access.held(), memory.trust_policy
+        policies = memory.policy
+    with import_bundle(io.BytesIO(state.encode()), tmp_path / "b.rem", principal="ana") as copy:
+        assert (copy.access.held(), copy.trust_policy, copy.policy) == (access, trust, policies)
+        assert exported(copy, current=True) == state
+        assert "xylophone" in copy.recall("xylophone", k=1)[0].text
+        assert copy.verify().ok
+        with pytest.raises(ValueError, match="7 at most"):
+            copy.recall("tea", k=8)
+    with Memory(tmp_path / "b.rem", principal="bo") as copy:
+        assert not any("xylophone" in hit.text for hit in copy.recall("xylophone in Graz", k=7))
+        with pytest.raises(PermissionDenied):
+            copy.retain("the tea is mine")
+    with pytest.raises(PermissionDenied):
+        import_bundle(io.BytesIO(state.encode()), tmp_path / "c.rem")
+
+
+def test_what_was_held_back_is_read_once_it_is_released_in_the_copy(path, tmp_path):
+    """The turns that wait for a release keep waiting, as do those that nobody read before the export."""
+    with Memory(path) as memory:
+        for number, text in enumerate(("I live in Porto.", "I am allergic to peanuts.")):
+            told = memory.retain(text, actor="ana", id=str(number))
+            memory.quarantine.hold(told.records[0], reason="to be looked at")
+            if not number:
+                memory.wait()
+        state = exported(memory, current=True)
+    with import_bundle(io.BytesIO(state.encode()), tmp_path / "b.rem") as copy:
+        assert exported(copy, current=True) == state
+        copy.wait()
+        assert not list(copy.list(unit="statement"))
+        for number in "01":
+            copy.quarantine.release(copy.get(number).id)
+        copy.wait()
+        assert {r.text for r in copy.list(unit="statement")} == {"Ana lives in Porto.", "Ana is allergic to peanuts."}
+        assert copy.verify().ok
+
+
+def test_a_bundle_of_a_bank_that_chose_nothing_says_nothing_of_it(current):
+    """So that bundles, and their hashes, are what they were."""
+    assert "settings" not in json.loads(current[0])
+
+
 def test_a_bank_that_changed_its_embedder_can_be_restored(path, tmp_path):
     """The change of embedder is in the history, and the history still fits."""
     with Memory(path, embedder=Hashing("first")) as memory:
@@ -165,6 +220,11 @@ FORGERIES = {
     "a zone that is none": lambda line: {"zone": "Mars/Olympus"} if line["type"] == "header" else None,
     "a later version": lambda line: {"version": 99} if line["type"] == "header" else None,
     "another program's": lambda line: {"bundle": "mem"} if line["type"] == "header" else None,
+    "settings that steer nothing": lambda line: {"settings": {"erased": "7"}} if line["type"] == "header" else None,
+    "access that cannot be read": lambda line: {"settings": {"access": "{}"}} if line["type"] == "header" else None,
+    "a policy that is none": lambda line: {"settings": {"policy": "[7]"}} if line["type"] == "header" else None,
+    "a trust policy that is none": lambda line: {
+        "settings": {"trust_policy": '{"origins": 1}'}} if line["type"] == "header" else None,
     "an embedder that is none": lambda line: {"embedder": {"name": "static"}} if line["type"] == "header" else None,
 }  # fmt: skip
 
@@ -180,7 +240,9 @@ def test_a_forged_line_is_refused(bundle, tmp_path, what):
 
 
 CURRENT_FORGERIES = ["a wrong enum", "a time beyond the calendar", "a number beyond 64 bits", "a source elsewhere",
-                     "a source past the end", "no source", "a zone that is none", "the wrong type"]  # fmt: skip
+                     "a source past the end", "no source", "a zone that is none", "the wrong type",
+                     "settings that steer nothing", "access that cannot be read", "a policy that is none",
+                     "a trust policy that is none"]  # fmt: skip
 
 
 @pytest.mark.parametrize("what", CURRENT_FORGERIES)
@@ -231,3 +293,33 @@ def test_deep_nesting_is_refused(bundle, tmp_path):
     """A line of a hundred thousand brackets is a bad line, not the end of the process."""
     deep = b'{"type":"edit","seq":1,"subject":"x","field":"forgotten","after":1,"before":' + b"[" * 100_000 + b"\n"
     refused(sealed([*bundle[:-1], deep]), tmp_path / "b.rem")
+
+
+def test_what_actors_and_channels_have_earned_comes_along(tmp_path):
+    """A bundle of the current state says it where it is not the default; what it says is looked at."""
+    path = tmp_path / "earned.rem"
+    with Memory(path, principal="ana") as memory:
+        plain = exported(memory, current=True)
+        wrong = memory.retain("Mara Lind lives in Porto.", actor="page", origin="web")
+        memory.retain("Mara Lind rows on the lake at Holm.", actor="page", origin="web")
+        memory.wait()
+        memory.correct(wrong.episodes[0], "Mara Lind lives in Lunde.", actor="ana")
+        shown = memory.recall("Where does Mara row?")
+        memory.feedback(shown, used=shown[:1])
+        earned, state = memory.reputations(), exported(memory, current=True)
+    assert "settings" not in plain
+    assert "reputation.web" in state.splitlines()[0]
+    assert EMPHASIS in json.loads(state.splitlines()[0])["settings"]
+    with import_bundle(io.BytesIO(state.encode()), tmp_path / "b.rem") as copy:
+        assert [(r.actor, r.origin, r.trust, r.corrected) for r in copy.reputations()] == [
+            (r.actor, r.origin, r.trust, r.corrected) for r in earned
+        ]
+        assert exported(copy, current=True) == state
+        assert copy.verify().ok
+    head, rest = state.split("\n", 1)
+    for name, text in (("reputation.web\tpage", '{"corrected":-1}'), (EMPHASIS, '{"lexical":9.0}')):
+        header = json.loads(head)
+        assert name in header["settings"]
+        header["settings"][name] = text
+        with pytest.raises(BundleUnreadable, match="steered"):
+            import_bundle(io.BytesIO(f"{json.dumps(header)}\n{rest}".encode()), tmp_path / "c.rem")

@@ -1,43 +1,16 @@
-"""Principals in one bank: nobody sees, infers or changes what is not for them, whichever verb they use."""
-
-import inspect
-import json
-import os
-import shutil
+"""Principals in one bank: nobody sees or infers what is not for them, whichever verb they use."""
 
 import pytest
 
-from remanence import BankUnreadable, Memory, NotFound, PermissionDenied, Policy
-from remanence.protocols import Draft, Edit
-from remanence.trust.access import RIGHT_OF, Access, Grant, Guard, Right, checked_name, held_access
-from remanence.types import Act, Kind
+from guarded import SECRET, guarded_bank
+from remanence import Memory, NotFound, PermissionDenied
 
-SECRET = "xylophone"
-"""A word that only what is for Ana says."""
 UNITS = ("turn", "window", "statement", "session")
 
 
 @pytest.fixture
 def path(tmp_path):
-    """A bank that Ana owns: Bo may read and write, Cy may only write, Di nothing; some of it is for Ana or Bo alone."""
-    file = tmp_path / "team.rem"
-    with Memory(file, principal="ana") as ana:
-        ana.access.own("ana")
-        ana.access.team("kitchen", "bo", "eve")
-        ana.access.grant("bo", "read", "write", "correct")
-        ana.access.grant("cy", "write")
-        ana.access.grant("fay", "read", kinds=["semantic"])
-        ana.access.grant("eve", "read")
-        ana.retain("I live in Lisbon.", actor="ana", session="s", at="2025-01-01", id="open1")
-        ana.retain(f"I live in Porto with my {SECRET}.", actor="ana", session="s", at="2025-02-01", id="hid",
-                   audience="ana", metadata={"topic": SECRET}, tags=[SECRET])  # fmt: skip
-        ana.retain("I like the sea and the oboe.", actor="ana", session="s", at="2025-03-01", id="open2")
-        ana.retain("The kitchen code is 4711.", actor="ana", at="2025-03-02", id="team", audience="team:kitchen")
-        ana.retain(f"My {SECRET} teacher is Quentin Zander.", actor="ana", at="2025-03-03", audience="ana")
-        ana.wait()
-        ana.consolidate()
-        ana.blocks.set("mood", "Calm.")
-    return file
+    return guarded_bank(tmp_path / "team.rem")
 
 
 def everything(memory: Memory) -> str:
@@ -148,96 +121,6 @@ def test_what_is_made_of_private_text_is_private(path):
         assert {r.audience for r in made} == {"ana"}
 
 
-def test_whoever_may_not_read_reads_nothing(path):
-    """A principal that may only write gets a denial from every reading verb, and its receipt all the same."""
-    with Memory(path, principal="cy") as cy:
-        assert cy.retain("The boiler is serviced.").verified
-        for call in (
-            lambda: cy.recall("boiler"), lambda: cy.get("open1"), lambda: list(cy.list()), lambda: cy.stats(),
-            lambda: cy.context("x"), lambda: cy.reflect("x?"), lambda: cy.profile(), lambda: cy.timeline(),
-            lambda: cy.story("Ana"), lambda: cy.diff("2020"), lambda: list(cy.journal()), lambda: cy.history("open1"),
-            lambda: cy.blocks.list(), lambda: cy.tasks.tree(), lambda: cy.experience.recall("x"),
-            lambda: cy.why_not("x", "open1"), lambda: cy.export(os.devnull + "x", current=True),
-        ):  # fmt: skip
-            with pytest.raises(PermissionDenied, match="'cy' may not read here: ask an owner"):
-                call()
-
-
-def test_whoever_has_no_right_cannot_open(path):
-    """Neither a stranger nor nobody named; the error names the owner and nothing else."""
-    for principal in ("di", "", "team:kitchen", "team:owners", "Ana", "ana "):
-        with pytest.raises(PermissionDenied) as told:
-            Memory(path, principal=principal)
-        assert "ana" in str(told.value)
-        assert "Lisbon" not in str(told.value)
-
-
-ACTS = {
-    "retain": lambda m: m.retain("x"),
-    "retain_many": lambda m: m.retain_many([{"text": "x"}]),
-    "retain_document": lambda m: m.retain_document("# x\n\ny"),
-    "blocks": lambda m: m.blocks.set("a", "b"),
-    "tasks": lambda m: m.tasks.begin("a"),
-    "experience": lambda m: m.experience.record("x", [{"action": "y"}], True),
-    "forget": lambda m: m.forget("open1"),
-    "correct": lambda m: m.correct("open1", "I live in Faro."),
-    "feedback": lambda m: m.feedback(used=["open1"]),
-    "rename": lambda m: m.rename("x"),
-    "set_policy": lambda m: m.set_policy(Policy(most=1)),
-    "set_trust_policy": lambda m: m.set_trust_policy({"limits": {"k": 5}}),
-    "fade": lambda m: m.fade(),
-    "consolidate": lambda m: m.consolidate(),
-    "verify": lambda m: m.verify(),
-    "repair": lambda m: m.repair(),
-    "reembed": lambda m: m.reembed("static"),
-    "backup": lambda m: m.backup(m.path + ".copy"),
-    "export": lambda m: m.export(m.path + ".jsonl"),
-    "price": lambda m: m.price(),
-    "share": lambda m: m.share("open1", "team:kitchen"),
-    "own": lambda m: m.access.own("eve"),
-    "open": lambda m: m.access.open(),
-    "team": lambda m: m.access.team("kitchen", "eve"),
-    "grant": lambda m: m.access.grant("eve", "write"),
-    "undo": lambda m: m.undo(),
-}
-
-
-@pytest.mark.parametrize("act", ACTS)
-def test_a_reader_changes_nothing(path, act):
-    """Eve may read. Every act, and all that concerns the bank as a whole, is denied, and leaves no trace."""
-    with Memory(path, principal="ana") as ana:
-        before = ana.seq
-    with Memory(path, principal="eve") as eve, pytest.raises(PermissionDenied):
-        ACTS[act](eve)
-    with Memory(path, principal="ana") as ana:
-        assert ana.seq == before
-
-
-def test_a_right_is_for_its_kinds(path):
-    """Fay reads statements and what they rest on, but no turn."""
-    with Memory(path, principal="fay") as fay:
-        assert {r.kind for r in fay.list()} == {Kind.SEMANTIC}
-        assert list(fay.recall("where does Ana live?", unit="turn")) == []
-        assert {hit.record.kind for hit in fay.recall("where does Ana live?", unit="statement")} == {Kind.SEMANTIC}
-
-
-def test_nobody_grants_what_it_has_not(path):
-    """Who may grant gives and takes its own rights only, and makes neither owners nor teams."""
-    with Memory(path, principal="ana") as ana:
-        ana.access.grant("bo", "grant")
-    with Memory(path, principal="bo") as bo:
-        bo.access.grant("di", "read")
-        for more in (
-            lambda: bo.access.grant("bo", "erase"), lambda: bo.access.grant("di", "promote"),
-            lambda: bo.access.own("bo"), lambda: bo.access.disown("ana"), lambda: bo.access.open(),
-            lambda: bo.access.team("kitchen", "di"), lambda: bo.access.team("kitchen"),
-        ):  # fmt: skip
-            with pytest.raises((PermissionDenied, ValueError)):
-                more()
-    with Memory(path, principal="di") as di:
-        assert list(di.list())
-
-
 def test_a_grant_ends_at_the_next_call(path):
     """A principal that is at work notices, with warm indexes too; so does one whose audience changed."""
     with Memory(path, principal="ana") as ana, Memory(path, principal="bo") as bo:
@@ -260,21 +143,17 @@ def test_a_team_sees_what_is_for_it(path):
         assert "4711" not in repr(list(eve.list()))
 
 
-def test_sharing_is_for_whoever_stored_it(path):
-    """Bo shares his own, not Ana's; what was shared takes all that was made of it along, and an undo takes it back."""
-    with Memory(path, principal="bo") as bo:
-        bo.retain("I live in Faro.", actor="bo", id="bos", audience="bo")
-        bo.extract()
-        with pytest.raises(PermissionDenied):
-            bo.share("open1", "bo")
-        with pytest.raises(PermissionDenied):
-            bo.retain("For Ana.", audience="ana")
-        bo.share("bos", "")
-        assert {r.audience for r in bo.list(actors="bo")} == {""}
-        bo.undo()
-        assert {r.audience for r in bo.list(actors="bo")} == {"bo"}
-    with Memory(path, principal="eve") as eve:
-        assert "Faro" not in repr(list(eve.list()))
+def test_a_window_is_for_whom_its_turns_are_while_a_bank_is_open(tmp_path):
+    """Between two owners, too: what is made of what was for Ana alone is for nobody else later."""
+    with Memory(tmp_path / "b.rem", principal="ana") as ana:
+        ana.access.own("ana")
+        ana.retain("The first word.", session="s", actor="ana", audience="ana")
+        ana.access.open()
+        for n in range(6):
+            ana.retain(f"Word {n}.", session="s", actor="ana")
+        ana.access.own("ana")
+        first = [r for r in ana.list(unit="window", sessions="s") if "The first word" in r.text]
+        assert [r.audience for r in first] == ["ana"] * len(first) != []
 
 
 def test_a_session_of_several_audiences_says_nothing_in_between(path):
@@ -288,53 +167,6 @@ def test_a_session_of_several_audiences_says_nothing_in_between(path):
         assert len(list(bo.list(sessions="mixed"))) == 3
 
 
-def test_an_open_bank_has_no_private_records(tmp_path):
-    """Better an error than a privacy that is none; and a bank in memory has nobody to keep out."""
-    with Memory(tmp_path / "a.rem", principal="ana") as mem:
-        with pytest.raises(ValueError, match="open bank"):
-            mem.retain("x", audience="ana")
-        assert mem.stats().episodes == 0
-        with pytest.raises(ValueError, match="first owner"):
-            mem.access.own("bo")
-    with Memory(":memory:", principal="ana") as mem, pytest.raises(ValueError, match="in memory"):
-        mem.access.own("ana")
-
-
-def test_who_did_what_is_in_the_journal(path):
-    """Every act names its principal, and nobody signs for another."""
-    with Memory(path, principal="bo") as bo:
-        bo.retain("I was here.", id="b")
-        with pytest.raises(PermissionDenied, match="in the name of"), bo._store.write(bo._clock) as tx:
-            tx.append(Draft(act=Act.RETAIN, subjects=("bank",)), operation="o", principal="ana")
-    with Memory(path, principal="ana") as ana:
-        assert {change.principal for change in ana.history("b")} == {"bo"}
-        assert {change.principal for change in ana.journal()} == {"ana", "bo"}
-
-
-def test_an_act_by_another_name_is_the_same_act(path):
-    """A setting takes its right, whatever the act is called that changes it."""
-    with Memory(path, principal="bo") as bo:
-        for field in ("access", "trust_policy", "policy", "name"):
-            draft = Draft(act=Act.RETAIN, subjects=("bank",), edits=(Edit("bank", field, None, None),))
-            with pytest.raises(PermissionDenied), bo._store.write(bo._clock) as tx:
-                tx.append(draft, operation="o", principal="bo")
-
-
-@pytest.mark.parametrize("act", Act)
-def test_every_act_has_its_right(act):
-    """An act that nobody thought of is the owners'; here it is noticed."""
-    assert act in RIGHT_OF
-
-
-def test_every_verb_that_uses_the_whole_bank_asks_first():
-    """In `Memory`, what reaches past the guard is what owners do, or says nothing of the content."""
-    harmless = {"__init__", "_read_back", "_name", "name", "_open_zone"}
-    for name, member in vars(Memory).items():
-        function = member.fget if isinstance(member, property) else member
-        if inspect.isfunction(function) and "self._whole" in inspect.getsource(function) and name not in harmless:
-            assert "self._own()" in inspect.getsource(function), name
-
-
 def test_further_banks_are_asked_in_the_same_name(tmp_path, path):
     """`recall(banks=…)` shows of another bank what the principal may see there."""
     with Memory(tmp_path / "own.rem", principal="bo") as bo:
@@ -343,32 +175,6 @@ def test_further_banks_are_asked_in_the_same_name(tmp_path, path):
         assert not any(SECRET in hit.text for hit in hits)
     with Memory(tmp_path / "di.rem", principal="di") as di, pytest.raises(PermissionDenied):
         di.recall("Lisbon", banks=[path])
-
-
-def test_a_bank_that_says_who_may_use_it_in_no_known_way_is_closed():
-    """Damage opens nothing."""
-    for text in ("", "nonsense", "{}", '{"owners": []}', '{"owners": ["bo"], "more": 1}', "null", '{"owners": "bo"}'):
-        with pytest.raises(BankUnreadable):
-            held_access(text)
-
-
-@pytest.mark.parametrize(
-    "name", ["", " ", " ana", "ana\x00", "an\u200ba", "ａｎａ", "bo\u202e", "a" * 300, "team:x", "a\nb"]
-)
-def test_a_name_that_deceives_is_refused(name):
-    """No look-alike, no invisible character, no team in the place of a principal."""
-    with pytest.raises(ValueError, match=r"name|team|principal"):
-        checked_name(name)
-
-
-def test_nobody_passes_for_a_team():
-    """A principal that calls itself as a team does has none of the team's rights."""
-    access = Access(owners=("ana",), teams={"team:k": ("bo",)}, grants=(Grant("team:k", Right.READ),))
-    guard = Guard("team:k")
-    guard.take(json.dumps({"owners": ["ana"], "teams": {"team:k": ["bo"]}}))
-    assert not access.may("team:k", Right.READ)
-    assert guard.sight is not None
-    assert guard.sight.audiences == {"", "team:everyone"}
 
 
 def test_two_sights_of_one_process_share_no_answer(path):
@@ -388,36 +194,63 @@ def test_two_sights_of_one_process_share_no_answer(path):
         assert SECRET.encode() not in bo._store.get_cache(bo._derived.index("turn").cache_name)[1]
 
 
-def test_a_promotion_is_an_act_by_one_who_may(path):
-    """Web text becomes a procedure or persona only so; the act names who answers for it, and can be undone."""
-    with Memory(path, principal="ana") as ana:
-        ana.retain("Marta lives in Braga.", origin="web", id="w")
-        ana.wait()
-        statement = next(r for r in ana.list(unit="statement") if r.taint == "web")
-        with pytest.raises(ValueError, match="persona or procedural"):
-            ana.promote(statement.id, "semantic")
-    with Memory(path, principal="bo") as bo, pytest.raises(PermissionDenied):
-        bo.promote(statement.id, "persona")
-    with Memory(path, principal="ana") as ana:
-        done = ana.promote(statement.id, "persona")
-        promoted = ana.get(done.records[0])
-        assert (promoted.kind, promoted.taint, promoted.trust) == (Kind.PERSONA, "", statement.trust)
-        assert ana.get(statement.id).retired_at is not None
-        assert ana.history(promoted.id)[0].principal == "ana"
-        assert ana.verify().ok
-        ana.undo()
-        assert ana.get(statement.id).retired_at is None
-
-
-def test_a_copy_of_the_bank_keeps_its_owners(path, tmp_path):
-    """Whoever copies the file has the file; the engine asks the same of it."""
-    copy = tmp_path / "copy.rem"
-    shutil.copy(path, copy)
-    with pytest.raises(PermissionDenied):
-        Memory(copy, principal="di")
-
-
 def test_history_is_whole_and_verifies(path):
     """What hides records hides them from principals, not from verification."""
     with Memory(path, principal="ana") as ana:
         assert ana.verify().ok
+
+
+def said_twice(path, audiences):
+    """A bank in which the same was said for each of these audiences, on days of their own; the ids of the turns."""
+    with Memory(path, principal="ana") as ana:
+        ana.access.own("ana")
+        for name in ("bo", "cy"):
+            ana.access.grant(name, "read", "write")
+        for day, audience in enumerate(audiences, 1):
+            told = {"actor": "ana", "at": f"2025-01-0{day}", "id": f"turn{day}"} | (
+                {"audience": audience} if audience else {}
+            )
+            ana.retain(f"I am allergic to peanuts, and the {SECRET if audience else 'sea'} calms me.", **told)
+        ana.wait()
+        ana.consolidate()
+        return {f"turn{day}": ana.get(f"turn{day}").id for day in range(1, len(audiences) + 1)}
+
+
+@pytest.mark.parametrize(
+    "audiences", [("", "ana", ""), ("ana", "", ""), ("bo", "cy", "bo", "cy"), ("", "bo", "cy", "")]
+)
+def test_what_says_the_same_is_merged_within_an_audience_only(audiences, tmp_path):
+    """A merged statement cites, and is for, one audience alone: nothing of a private one comes out by another's."""
+    file = tmp_path / "same.rem"
+    ids = said_twice(file, audiences)
+    of = dict(zip(ids.values(), audiences, strict=True))
+    with Memory(file, principal="ana") as ana:
+        held = list(ana.list(unit="statement"))
+        assert any(record.part == "duplicates.v1" for record in held)
+        for record in held:
+            assert {of[span.episode] for span in record.sources} == {record.audience}
+    with Memory(file, principal="bo") as bo:
+        mine = {id for id, audience in of.items() if audience in ("", "bo")}
+        for unit in UNITS:
+            for hit in bo.recall("what is Ana allergic to?", unit=unit, k=50):
+                assert {span.episode for span in hit.record.sources} <= mine
+        assert (SECRET in everything(bo)) == ("bo" in audiences)
+        for id in set(of) - mine:
+            with pytest.raises(NotFound):
+                bo.get(id)
+
+
+def test_a_merged_statement_keeps_its_audience_while_a_bank_is_open(path):
+    """Access that is taken back and given again does not lay open what was consolidated in between."""
+    with Memory(path, principal="ana") as ana:
+        for day in (3, 4):
+            ana.retain(f"I am allergic to my {SECRET}.", actor="ana", at=f"2025-02-0{day}", audience="ana")
+        ana.wait()
+        ana.access.open()
+        ana.consolidate()
+        ana.access.own("ana")
+        ana.access.grant("bo", "read")
+        merged = [r for r in ana.list(unit="statement") if r.part == "duplicates.v1"]
+        assert {r.audience for r in merged if SECRET in r.text} == {"ana"}
+    with Memory(path, principal="bo") as bo:
+        assert SECRET not in everything(bo)

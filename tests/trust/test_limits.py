@@ -2,7 +2,7 @@
 
 import pytest
 
-from remanence import Memory
+from remanence import Filter, Memory, Query
 from remanence.limits import LIMITS, Limits
 
 SMALL = {"text": 50, "name": 10, "tags": 3, "metadata_bytes": 60, "metadata_depth": 3, "messages": 2, "query": 40,
@@ -87,6 +87,40 @@ def test_filters_by_name_are_limited_too(mem):
     for name in ("actors", "sessions", "tags"):
         with pytest.raises(ValueError, match=name):
             mem.recall("x", **{name: map(str, count())})
+
+
+QUERIES = {
+    "query": lambda n: Query(text="x" * (n + 1)),
+    "k": lambda n: Query(text="x", k=n + 1),
+    "filter_depth": lambda n: Query(text="x", filter=Filter(where=negated(n + 1))),
+    "filter_size": lambda n: Query(text="x", filter=Filter(where={"a": {"in": list(range(n + 1))}})),
+}
+
+
+@pytest.mark.parametrize("name", QUERIES)
+@pytest.mark.parametrize("small", [True, False])
+def test_a_query_that_a_caller_made_is_held_to_the_same_limits(mem, name, small):
+    """By recall, recall of several banks' further questions, and `why_not`: the bank's own limits, and the defaults."""
+    told = mem.retain("The first.")
+    if small:
+        mem.set_trust_policy({"limits": SMALL})
+    most = SMALL[name] if small else getattr(LIMITS, name)
+    for ask in (mem.recall, lambda query: mem.why_not(query, told.episodes[0])):
+        with pytest.raises(ValueError, match=r"[0-9]"):
+            ask(QUERIES[name](most))
+        ask(QUERIES[name](most // 2))
+
+
+@pytest.mark.parametrize(
+    "filter",
+    [Filter(min_trust=2), Filter(where={"a": [[]]}), Filter(tags=("x",) * 10_001), Filter(kinds=("no",))],
+)
+def test_a_query_that_a_caller_made_says_what_options_may_say(mem, filter):
+    """Nothing gets in by the value that the options would refuse."""
+    with pytest.raises(ValueError, match=r"between 0 and 1|equal|at most|kinds takes"):
+        mem.recall(Query(text="x", filter=filter))
+    with pytest.raises(ValueError, match="unit takes"):
+        mem.recall(Query(text="x", unit="nonsense"))
 
 
 def test_an_open_bank_pays_for_no_policy():

@@ -118,3 +118,35 @@ def test_every_key_has_a_meaning():
         lines = [line for line in text.splitlines() if line.startswith(f"{key} = ")]
         assert len(lines) in (1, len(Origin))
         assert [" # " in line for line in lines] == [True] + [False] * (len(lines) - 1)
+
+
+def test_a_policy_is_read_once_until_the_bank_changes(tmp_path):
+    """What another process chose holds at the next call, and nothing is read again in between."""
+    path = tmp_path / "bank.rem"
+    with Memory(path) as mem, Memory(path) as other:
+        assert mem.trust_policy.origins["web"].trust == 0.3
+        read, reads = mem._whole.meta, []
+        mem._whole.meta = lambda key: (reads.append(key), read(key))[1]
+        for _ in range(3):
+            assert mem.trust_policy.origins["web"].trust == 0.3
+        assert "trust_policy" not in reads
+        other.set_trust_policy({"origins": {"web": {"trust": 0.1}}})
+        assert mem.trust_policy.origins["web"].trust == 0.1
+        mem.undo()
+        assert other.trust_policy.origins["web"].trust == 0.3
+
+
+def test_every_bank_that_is_asked_says_what_is_fenced_of_its_own(tmp_path):
+    """A bank that trusts its documents does not vouch for those of a bank that does not; nor the other way round."""
+    wary = {"origins": {"document": {"may_become": ["semantic"]}}}
+    for name, policy in (("wary", wary), ("trusting", {})):
+        with Memory(tmp_path / f"{name}.rem", principal="ana") as memory:
+            memory.retain(f"The lake of {name} is deep.", origin="document")
+            if policy:  # in force for a pack at once, whatever the record was labelled with
+                memory.set_trust_policy(policy)
+    for asking, other in (("wary", "trusting"), ("trusting", "wary")):
+        with Memory(tmp_path / f"{asking}.rem", create=False) as memory:
+            text = memory.recall("How deep is the lake?", banks=[tmp_path / f"{other}.rem"]).context(tokens=500).text
+            fenced = [line for line in text.splitlines() if line.startswith(" ")]
+            assert any("lake of wary" in line for line in fenced), text
+            assert not any("lake of trusting" in line for line in fenced), text

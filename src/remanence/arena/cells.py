@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import logging
-import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
 
-from remanence.arena.datasets import Dataset, Group, Question
+from remanence.arena.datasets import Dataset
 from remanence.arena.datasets.survey import Survey, asked_groups
-from remanence.arena.measuring import Stopwatch, run_group
+from remanence.arena.measuring import Stopwatch
+from remanence.arena.parallel import Failure, Job, work_off
 from remanence.arena.plan import Plan
 from remanence.arena.runs import GroupRun, RunFile
 from remanence.arena.systems import System
@@ -20,8 +19,9 @@ from remanence.protocols import Progress
 
 __all__ = ["Cell", "FileCells", "Instruments", "Trace", "fill", "open_cells"]
 
-logger = logging.getLogger("remanence.arena")
-logger.addHandler(logging.NullHandler())  # failures are in the report; a library does not write to stderr by itself
+
+_SHARE = 60_000
+"""Documents, each counted once a system, that a job is about: a large group is several, so that none is long."""
 
 
 class Trace:
@@ -30,14 +30,12 @@ class Trace:
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def failed(self, data: str, system: str, group: str, error: Exception) -> str:
+    def failed(self, data: str, system: str, group: str, failure: Failure) -> str:
         """Keep a failure with its place in the code; gives the reason in one line."""
-        reason = f"{type(error).__name__} on group {group!r}: {error}"
-        place = traceback.format_exception(error)
-        event = {"data": data, "system": system, "group": group, "error": reason, "trace": place}
+        event = {"data": data, "system": system, "group": group, "error": failure.reason, "trace": failure.trace}
         with self._path.open("ab") as file:
             file.write(msgspec.json.encode(event) + b"\n")
-        return reason
+        return failure.reason
 
 
 class Instruments:
@@ -52,6 +50,8 @@ class Instruments:
 
     def asked(self, questions: int = 1) -> None:
         """Count questions, and tell whoever wants to know."""
+        if not questions:
+            return
         self._done += questions
         if self._progress is not None:
             self._progress(self._done, self._total)
@@ -88,36 +88,32 @@ def open_cells(plan: Plan, dataset: Dataset, folder: Path, *, resume: bool) -> l
     return [Cell(system, RunFile(folder, plan.key(system, dataset)), resume=resume) for system in plan.systems]
 
 
-def fill(file: FileCells, plan: Plan, instruments: Instruments) -> None:
-    """Run every cell of a file on every group that it has not got yet, one group in memory at a time."""
-    if file.survey.problem:
-        return
-    asked = asked_groups(file.dataset, limit=plan.limit, unanswerable=plan.unanswerable, answers=plan.answers)
-    for place, group, questions in asked:
-        for cell in file.cells:
-            if place in cell.runs:
-                instruments.asked(len(questions))
-            elif not cell.failed:
-                _run(cell, (place, group, questions), file.name, plan, instruments)
+def fill(files: Sequence[FileCells], plan: Plan, instruments: Instruments, *, processes: int = 1) -> None:
+    """Run every cell of every file on every group that it has not got yet."""
+    jobs = _jobs(files, plan, instruments)
+    for job, runs in work_off(jobs, plan, instruments.stopwatch, instruments.asked, processes=processes):
+        if processes > 1:
+            instruments.asked(len(job.questions) * len(job.systems))
+        file = files[job.file]
+        for number, run in runs.items():
+            cell = file.cells[number]
+            if cell.failed:
+                continue
+            if isinstance(run, Failure):
+                cell.failed = instruments.trace.failed(file.name, cell.system.name, job.group.name, run)
+            else:
+                cell.add(run)
 
 
-def _run(
-    cell: Cell, work: tuple[int, Group, Sequence[Question]], data: str, plan: Plan, instruments: Instruments
-) -> None:
-    place, group, questions = work
-    try:
-        run = run_group(
-            cell.system,
-            group,
-            place,
-            questions,
-            budgets=plan.budgets,
-            stopwatch=instruments.stopwatch,
-            asked=instruments.asked,
-            replies=plan.replies,
-        )
-    except Exception as error:  # the boundary of one arena task: it is traced, and the cell says so
-        logger.exception("%s failed on group %s", cell.system.name, group.name)
-        cell.failed = instruments.trace.failed(data, cell.system.name, group.name, error)
-    else:
-        cell.add(run)
+def _jobs(files: Sequence[FileCells], plan: Plan, instruments: Instruments) -> Iterator[Job]:
+    for number, file in enumerate(files):
+        if file.survey.problem:
+            continue
+        asked = asked_groups(file.dataset, limit=plan.limit, unanswerable=plan.unanswerable, answers=plan.answers)
+        for place, group, questions in asked:
+            there = [cell for cell in file.cells if place in cell.runs]
+            instruments.asked(len(questions) * len(there))
+            open_ = [n for n, cell in enumerate(file.cells) if cell not in there and not cell.failed]
+            share = max(1, _SHARE // max(1, len(group.docs)))
+            for first in range(0, len(open_), share):
+                yield Job(number, place, group, questions, tuple(open_[first : first + share]))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -12,11 +11,11 @@ from remanence.arena.datasets import Group, Question
 from remanence.arena.judging import Judge
 from remanence.arena.outcomes import Outcome, in_places
 from remanence.arena.runs import GroupRun
-from remanence.arena.systems import Found, System, WithVariants
+from remanence.arena.systems import Found, Searcher, System, WithCosts, WithVariants
 from remanence.arena.versions import resident_bytes
 from remanence.retrieval.packing import count_tokens
 
-__all__ = ["Stopwatch", "run_group"]
+__all__ = ["Asking", "Stopwatch", "run_group"]
 
 _WARM_UP = "What happened first?"
 _READ_PLACES = 10
@@ -46,26 +45,24 @@ def run_group(
     `replies`, a system that can is asked for its answer in words as well, outside the clock.
     """
     start = stopwatch.seconds()
-    cost = cache(lambda number: count_tokens(group.docs[number].printed))
-    judge = Judge(group)
+    asking = Asking(group, budgets=budgets, stopwatch=stopwatch)
     with system.build(group) as searcher:
         built = stopwatch.seconds()
         searcher.search(Question(id="", text=_WARM_UP, type=""))
         warm = stopwatch.seconds()
         outcomes = []
         for question in questions:
-            before = stopwatch.seconds()
-            found = searcher.search(question)
-            milliseconds = (stopwatch.seconds() - before) * 1000
-            variants = searcher.variants(question) if isinstance(searcher, WithVariants) else {}
-            outcome = _outcome(group, question, found, milliseconds, budgets, variants, cost, judge)
-            outcomes.append(_with_reply(outcome, question, found) if replies else outcome)
+            outcomes.append(asking(searcher, question, reply=replies))
             asked()
+        shared, stored = (
+            (searcher.shared_seconds, searcher.stored_bytes) if isinstance(searcher, WithCosts) else (0.0, 0)
+        )
         return GroupRun(
             place=place,
             group=group.name,
             docs=len(group.docs),
-            seconds=built - start,
+            seconds=built - start + shared,
+            stored=stored,
             first_milliseconds=(warm - built) * 1000,
             resident=stopwatch.resident(),
             notes=dict(searcher.notes),
@@ -73,37 +70,53 @@ def run_group(
         )
 
 
-def _outcome(
-    group: Group,
-    question: Question,
-    found: Found,
-    milliseconds: float,
-    budgets: Sequence[int],
-    variants: Mapping[str, tuple[int, ...]],
-    cost: Callable[[int], int],
-    judge: Judge,
-) -> Outcome:
-    numbers = in_places(found.hits)
-    placed: dict[str, int] = {}
-    for number in numbers:
-        placed.setdefault(group.docs[number].id, number)
-    read = range(len(group.docs)) if found.everything else list(placed.values())[:_READ_PLACES]
-    return Outcome(
-        question=question.id,
-        type=question.type,
-        gold=question.gold,
-        grades=question.grades,
-        gold_sessions=question.sessions,
-        abstain=question.abstain,
-        places=tuple(placed),
-        sessions=tuple(group.docs[number].session or "" for number in placed.values()),
-        packed={budget: _ids(group, found.pack(budget)) for budget in budgets},
-        tokens=sum(cost(number) for number in read),
-        confidence=found.confidence,
-        milliseconds=round(milliseconds, 4),
-        variants={name: _ids(group, order) for name, order in variants.items()},
-        **judge(question, found, tuple(placed))._asdict(),
-    )
+class Asking:
+    """Puts questions about one group to searchers of it, with a stopwatch; what is read of its texts is read once."""
+
+    def __init__(self, group: Group, *, budgets: Sequence[int], stopwatch: Stopwatch) -> None:
+        self._group, self._budgets, self._stopwatch = group, budgets, stopwatch
+        self._judge = Judge(group)
+        self._costs: dict[int, int] = {}
+
+    def __call__(self, searcher: Searcher, question: Question, *, reply: bool = False) -> Outcome:
+        """What came of it; with `reply`, the system's answer in words too."""
+        before = self._stopwatch.seconds()
+        found = searcher.search(question)
+        milliseconds = (self._stopwatch.seconds() - before) * 1000
+        variants = searcher.variants(question) if isinstance(searcher, WithVariants) else {}
+        outcome = self._outcome(question, found, milliseconds, variants)
+        return _with_reply(outcome, question, found) if reply else outcome
+
+    def _cost(self, number: int) -> int:
+        if number not in self._costs:
+            self._costs[number] = count_tokens(self._group.docs[number].printed)
+        return self._costs[number]
+
+    def _outcome(
+        self, question: Question, found: Found, milliseconds: float, variants: Mapping[str, tuple[int, ...]]
+    ) -> Outcome:
+        group = self._group
+        numbers = in_places(found.hits)
+        placed: dict[str, int] = {}
+        for number in numbers:
+            placed.setdefault(group.docs[number].id, number)
+        read = range(len(group.docs)) if found.everything else list(placed.values())[:_READ_PLACES]
+        return Outcome(
+            question=question.id,
+            type=question.type,
+            gold=question.gold,
+            grades=question.grades,
+            gold_sessions=question.sessions,
+            abstain=question.abstain,
+            places=tuple(placed),
+            sessions=tuple(group.docs[number].session or "" for number in placed.values()),
+            packed={budget: _ids(group, found.pack(budget)) for budget in self._budgets},
+            tokens=sum(self._cost(number) for number in read),
+            confidence=found.confidence,
+            milliseconds=round(milliseconds, 4),
+            variants={name: _ids(group, order) for name, order in variants.items()},
+            **self._judge(question, found, tuple(placed))._asdict(),
+        )
 
 
 def _with_reply(outcome: Outcome, question: Question, found: Found) -> Outcome:

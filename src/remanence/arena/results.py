@@ -41,6 +41,7 @@ class Result(Struct, frozen=True, kw_only=True):
         versus: paired differences to the baselines of the same run, by baseline and measure.
         recall_ms: of warm recalls. first_recall_ms: median over groups of the first recall after retaining.
         tokens: mean of what a reader would be given (first ten places, or all text). resident_mb: highest seen.
+        stored_mb: what it keeps on disk of all groups; None for a system that keeps nothing.
         skipped: why the file was not measured. failed: why the cell could not be finished; nothing is averaged then.
     """
 
@@ -67,6 +68,7 @@ class Result(Struct, frozen=True, kw_only=True):
     first_recall_ms: float | None = None
     tokens: float | None = None
     resident_mb: float | None = None
+    stored_mb: float | None = None
     notes: dict[str, int] = field(default_factory=dict)
     skipped: str = ""
     failed: str = ""
@@ -99,6 +101,7 @@ def summary(
         retain_per_s=round(docs / seconds, 1) if seconds else None,
         tokens=round(sum(outcome.tokens for outcome in outcomes) / len(outcomes), 1) if outcomes else None,
         resident_mb=round(max((run.resident for run in runs), default=0) / 1e6, 1) or None,
+        stored_mb=round(sum(run.stored for run in runs) / 1e6, 2) or None,
         groups=len(runs),
         docs=docs,
         notes=_notes(survey, runs),

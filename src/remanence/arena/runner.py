@@ -42,6 +42,8 @@ def run_arena(
     seed: int = 0,
     limit: int | None = None,
     embedder: str | None = None,
+    processes: int = 1,
+    against: Sequence[str] = (),
     progress: Progress | None = None,
     command: str | None = None,
     seconds: Callable[[], float] = time.perf_counter,
@@ -59,6 +61,9 @@ def run_arena(
         k: hits asked of each recall; by default what the measures need, at least 10.
         limit: at most so many questions a file, the first ones.
         embedder: the same for every system that can take one; by default the bundled one.
+        processes: how many groups are worked on at a time.
+        against: the systems that every other is compared with over all files; by default every recipe with every
+            other system that ranks.
         progress: called with (questions asked, all questions) over all systems and files.
         seconds: a clock that only runs forward.
     Raises: FileNotFoundError, ValueError (unknown system or measure), MissingExtra, ScorerError: all before any work.
@@ -72,11 +77,10 @@ def run_arena(
         total=sum(each.survey.asked * len(each.cells) for each in done),
         progress=progress,
     )
-    for each in done:
-        fill(each, plan, instruments)
+    fill(done, plan, instruments, processes=processes)
     line = command or _command(data, systems, measures, out, seed=seed, limit=limit, embedder=embedder)
     results = [result for each in done for result in _results(each, plan, line)]
-    report = Report(results=results, pooled=_pooled(done, plan), measures=_shown(plan, results))
+    report = Report(results=results, pooled=_pooled(done, plan, against), measures=_shown(plan, results))
     write_report(report, folder)
     return report
 
@@ -132,11 +136,13 @@ def _compares(cell: Cell) -> bool:
     return cell.system.name in BASELINES and cell.system.ranks
 
 
-def _pooled(done: Sequence[FileCells], plan: Plan) -> list[Pooled]:
-    """Each recipe against every other ranking system, over the questions of all files that both finished."""
+def _pooled(done: Sequence[FileCells], plan: Plan, against: Sequence[str]) -> list[Pooled]:
+    """Each recipe against every other ranking system, or those named, over all questions that both finished."""
     names = [system.name for system in plan.systems if system.ranks]
     recipes = [name for name in names if name not in BASELINES]
     pairs = [(one, other) for one in recipes for other in names if other in BASELINES] + list(combinations(recipes, 2))
+    if against:
+        pairs = [(one, other) for other in against for one in names if one != other]
     found: list[Pooled] = []
     for name, other in pairs:
         both = [(_finished(each, name), _finished(each, other)) for each in done if not each.survey.problem]

@@ -22,7 +22,7 @@ class GroupRun(Struct, frozen=True, kw_only=True):
     Attributes:
         place: of the group in its file. seconds: that building the memory took.
         first_milliseconds: of the first recall after building, with whatever it had to warm up.
-        resident: bytes of memory that the process held afterwards.
+        resident: bytes of memory that the process held afterwards. stored: bytes that the system keeps on disk.
     """
 
     place: int
@@ -31,6 +31,7 @@ class GroupRun(Struct, frozen=True, kw_only=True):
     seconds: float
     first_milliseconds: float
     resident: int
+    stored: int = 0
     notes: dict[str, int] = field(default_factory=dict)
     outcomes: tuple[Outcome, ...]
 

@@ -13,10 +13,21 @@ __all__ = ["baseline_digest", "engine_digest", "resident_bytes", "versions"]
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _NO_PART_OF_A_RUN = (
-    *("interfaces", "testing", "__pycache__", "arena/report", "arena/measures", "arena/attacks"),
+    *("interfaces", "testing", "__pycache__", "arena/report", "arena/measures", "arena/attacks", "arena/evolve"),
     *(
         f"arena/{name}.py"
-        for name in ("__init__", "cells", "comparison", "plan", "results", "runner", "runs", "versions")
+        for name in (
+            "__init__",
+            "cells",
+            "comparing",
+            "comparison",
+            "parallel",
+            "plan",
+            "results",
+            "runner",
+            "runs",
+            "versions",
+        )
     ),
 )
 _BASELINE_PARTS = ("arena", "encoding", "protocols.py", "types.py")

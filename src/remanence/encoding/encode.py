@@ -20,6 +20,7 @@ from remanence.trust.taint import inherit
 from remanence.types import Act, Entity, EntityKind, Episode, Kind, Link, LinkType, Metadata, Origin, Record, Span, Unit
 
 TURN_PART = "turn.v1"
+_VERBATIM = (Unit.TURN, Unit.SECTION)
 Key = npt.NDArray[Any] | None
 
 
@@ -65,11 +66,12 @@ class Encoder:
 
         Args:
             held_back: for each cut why it is to be held back, "" for one that is not; none is by default.
+        What is over already is stored as what was superseded: no recall finds it but one with an `as_of`.
         Raises: ValueError if the caller's id holds different content and `supersede` was not asked for.
         """
         held = None if observation.external_id is None else self._tx.with_external_id(observation.external_id)
         if held is not None and _same(observation, held):
-            return held
+            return self._ended(observation, held) or held
         if held is not None and not supersede:
             raise ValueError(
                 f"the id {observation.external_id!r} holds different content already (episode {held.id}): "
@@ -81,7 +83,8 @@ class Encoder:
         reasons = held_back or [""] * len(cuts)
         records = [self._record(episode, observation, cut, since, why) for cut, why in zip(cuts, reasons, strict=True)]
         new = [NewRecord(record=r, key=k) for r, k in zip(records, keys, strict=True)]
-        if (window := self._window(records, without={r.id for r in retired})) is not None:
+        over = self._is_over(observation)
+        if not over and (window := self._window(records, without={r.id for r in retired})) is not None:
             new.append(NewRecord(record=window))
         return Draft(
             act=Act.RETAIN if held is None else Act.SUPERSEDE,
@@ -90,7 +93,29 @@ class Encoder:
             records=tuple(new),
             entities=self._actors(observation),
             links=tuple(self._supersedes(records[0], r) for r in retired if r.unit is not Unit.WINDOW),
-            edits=tuple(edit for r in retired for edit in self._retirement(r, since)),
+            edits=(
+                *(edit for r in retired for edit in self._retirement(r, since)),
+                *(Edit(r.id, "retired_at", None, micros(self._tx.now)) for r in records if over),
+            ),
+        )
+
+    def _is_over(self, o: Observation) -> bool:
+        return o.valid_to is not None and o.valid_to <= self._tx.now
+
+    def _ended(self, o: Observation, held: Episode) -> Draft | None:
+        """What closes the records of an episode whose end the source knows by now, and the bank does not yet."""
+        if o.valid_to is None:
+            return None
+        records = [r for r in self._tx.records_of([held.id]) if r.retired_at is None]
+        if not any(r.unit in _VERBATIM and r.valid_to is None for r in records):
+            return None
+        end = micros(o.valid_to)
+        ends = [Edit(r.id, "valid_to", None, end) for r in records if r.unit in _VERBATIM and r.valid_to is None]
+        over = [edit for r in records for edit in self._retirement(r, o.valid_to)]
+        return Draft(
+            act=Act.SUPERSEDE,
+            subjects=tuple(r.id for r in records),
+            edits=tuple(over if self._is_over(o) else ends),
         )
 
     def _episode(self, o: Observation) -> Episode:
@@ -118,7 +143,8 @@ class Encoder:
             recorded_at=self._tx.now, kind=Kind.RESOURCE if o.document else Kind.EPISODIC,
             unit=Unit.SECTION if o.document else Unit.TURN, part=documents.PART if o.document else TURN_PART,
             recipe=self._recipe, actor=o.actor, session=o.session or (episode.id if o.document else None),
-            origin=o.origin, at=o.at, valid_from=since, metadata={**o.metadata, **headings}, tags=o.tags,
+            origin=o.origin, at=o.at, valid_from=since or o.valid_from, valid_to=o.valid_to,
+            metadata={**o.metadata, **headings}, tags=o.tags,
             trust=episode.trust, taint=episode.taint, audience=o.audience, quarantined=held_back,
         )  # fmt: skip
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import NamedTuple
 
-__all__ = ["NameWord", "name_key", "words_of"]
+__all__ = ["NameWord", "capital_words", "name_key", "words_of"]
 
 _WORD = re.compile(r"[^\W_]+")
+_CAPITAL = re.compile(r"(?<![A-Za-z0-9])[a-z]*[A-Z0-9][A-Za-z0-9]*")
 _ARTICLES = frozenset({"the", "a", "an"})
 
 
@@ -30,8 +32,23 @@ def words_of(text: str) -> list[NameWord]:
     found = []
     for match in _WORD.finditer(text):
         word = match[0]
-        found.append(NameWord(_fold(word), any(c.isupper() or c.isdigit() for c in word), *match.span()))
+        low = word.lower()
+        if word.isascii():  # letters and digits alone
+            found.append(NameWord(low, low != word or not word.isalpha(), *match.span()))
+        else:
+            found.append(NameWord(_fold(word), any(c.isupper() or c.isdigit() for c in word), *match.span()))
     return found
+
+
+def capital_words(text: str) -> Iterable[NameWord]:
+    """The words of a text that have a capital or a digit: those of `words_of`, without looking at the others.
+
+    >>> [word.folded for word in capital_words("the iPhone of Ana_Lopes, 2 a")]
+    ['iphone', 'ana', 'lopes', '2']
+    """
+    if text.isascii():
+        return (NameWord(found[0].lower(), True, *found.span()) for found in _CAPITAL.finditer(text))
+    return (word for word in words_of(text) if word.capital)
 
 
 def name_key(name: str) -> str:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, tzinfo
+from datetime import UTC, datetime, tzinfo
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from msgspec import Struct, field
@@ -33,15 +34,17 @@ _ROLES = {
 _TEXT_KEYS = ("text", "content")
 _ACTOR_KEYS = ("actor", "speaker", "name")
 _TIME_KEYS = ("at", "time", "timestamp", "date")
-KNOWN_KEYS = frozenset(
-    (*_TEXT_KEYS, *_ACTOR_KEYS, *_TIME_KEYS, "role", "session", "id", "origin", "metadata", "tags", "title", "audience")
-)
+_PLAIN_KEYS = (
+    "session", "id", "origin", "metadata", "tags", "title", "audience", "document", "valid_from", "valid_to",
+)  # fmt: skip
+KNOWN_KEYS = frozenset((*_TEXT_KEYS, *_ACTOR_KEYS, *_TIME_KEYS, *_PLAIN_KEYS, "role"))
 
 
 class Observation(Struct, frozen=True, kw_only=True):
     """One text to be retained, checked and complete but for what the bank adds (ids, recorded time, trust).
 
     `stated` says whether somebody said where it comes from, or whether `origin` is only what is taken for granted.
+    `valid_from` and `valid_to` say when it is true, where a source knows that.
     """
 
     text: str
@@ -56,6 +59,8 @@ class Observation(Struct, frozen=True, kw_only=True):
     document: bool = False
     audience: str = ""
     stated: bool = False
+    valid_from: datetime | None = None
+    valid_to: datetime | None = None
 
 
 def observe(
@@ -72,9 +77,16 @@ def observe(
     zone: tzinfo = UTC,
     document: bool = False,
     audience: str | None = None,
+    valid_from: Any = None,
+    valid_to: Any = None,
     limits: Limits = LIMITS,
 ) -> Observation:
     """Check one text and everything said about it. Raises: ValueError or TypeError, naming the field."""
+    if not isinstance(document, bool):
+        raise TypeError(f"document must be true or false, got {document!r:.80}")
+    begins, ends = (None if time is None else parse_when(time, zone=zone).start for time in (valid_from, valid_to))
+    if begins is not None and ends is not None and ends <= begins:
+        raise ValueError(f"valid_to must lie after valid_from, got {valid_from!r} to {valid_to!r}")
     return Observation(
         text=checked_text(text, limits),
         actor=_name("actor", actor, limits),
@@ -88,6 +100,8 @@ def observe(
         document=document,
         audience=_name("audience", audience, limits) or "",
         stated=origin is not None,
+        valid_from=begins,
+        valid_to=ends,
     )
 
 
@@ -110,13 +124,7 @@ def observe_item(
             f"unknown keys {unknown} in an item: put them under 'metadata'; known are {sorted(KNOWN_KEYS)}"
         )
     values: dict[str, Any] = {**(defaults or {})}
-    values.update(
-        {
-            k: item[k]
-            for k in ("session", "id", "origin", "metadata", "tags", "title", "audience")
-            if item.get(k) is not None
-        }
-    )
+    values.update({k: item[k] for k in _PLAIN_KEYS if item.get(k) is not None})
     role = item.get("role")
     if role is not None:
         if role not in _ROLES:
@@ -155,6 +163,14 @@ def read_json_lines(lines: Iterable[str]) -> Iterator[Mapping[str, Any]]:
         if not isinstance(item, dict):
             raise ValueError(f"line {number} must be an object with 'text' or 'content', got {line.strip()[:60]!r}")
         yield item
+
+
+def read_document(path: Path, title: str | None) -> tuple[str, str]:
+    """A file's text and title; its name, if none is given. Raises: OSError; ValueError if it is no UTF-8 text."""
+    try:
+        return path.read_text(encoding="utf-8"), title or path.name
+    except UnicodeDecodeError as e:
+        raise ValueError(f"{path} is not UTF-8 text (byte {e.start}): convert it first") from None
 
 
 def checked_text(text: Any, limits: Limits = LIMITS) -> str:
@@ -205,7 +221,7 @@ def _unicode(where: str, text: str) -> str:
         text.encode()
     except UnicodeEncodeError as e:
         raise ValueError(f"{where} has half a surrogate pair at character {e.start}: it is not Unicode text") from None
-    return text
+    return str(text)  # of a class derived from str, too
 
 
 def _name(where: str, value: Any, limits: Limits) -> str | None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_STANCE = re.compile(
+from remanence.patterns import late
+
+_STANCE = late(
     r"\b(?:i|we)(?:'m|'ve| am| have)?\s+"
     r"(?:(?:[a-z]+ly|do|just|also|much|quite|very|not|so|more|rather|too|a|am|get|stay|on|my|strict|big|huge)\s+){0,3}"
     r"(?:prefer|like|love|enjoy|adore|hate|dislike|detest|loathe|despise|avoid|refuse|favou?r|fear|follow|adhere"
@@ -20,7 +22,7 @@ _STANCE = re.compile(
     r"|\bmy (?:[\w-]+\s)?(?:favou?rite|budget|diet|rule|habit)\b",
     re.IGNORECASE,
 )
-_ASKS = re.compile(
+_ASKS = late(
     r"\?|\b(?:can|could|would) you\b|\bplease\b|\bi(?:'d| would) (?:like|love)\b"
     r"|\b(?:looking|going|trying|planning) (?:for|to)\b|\bwondering\b",
     re.IGNORECASE,

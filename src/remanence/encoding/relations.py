@@ -16,7 +16,21 @@ from typing import NamedTuple
 from remanence.encoding.irregular import BASE_FORMS
 from remanence.encoding.text import terms
 
-__all__ = ["Meaning", "Spoken", "gives", "may_answer", "meaning", "spoken_of"]
+__all__ = [
+    "Meaning",
+    "Spoken",
+    "gives",
+    "happens_once",
+    "is_mutual",
+    "kinds_answering",
+    "kinds_asked",
+    "kinds_having",
+    "kinds_told",
+    "may_answer",
+    "meaning",
+    "phrases_of",
+    "spoken_of",
+]
 
 LEXICON = Path(__file__).with_name("relations.toml")
 LEADS = frozenset("of in on at by to for from with as into over under through after up out about".split())
@@ -25,7 +39,9 @@ _SKIPPED = frozenset(
     """the a an his her its their your my our is are was were be been being who whom that which whose where 's s
     currently now also still usually often""".split()
 )
-_SAYS_LITTLE = frozenset("name current present main official primary full real actual famous well".split())
+_SAYS_LITTLE = frozenset(
+    "name current present main official primary full real actual famous well new become became".split()
+)
 """Words beside a relation's own that leave it what it is: "the name of the current head of state"."""
 _ANSWERED = {
     "who": frozenset("person group team club party people saint character network label".split()),
@@ -36,6 +52,25 @@ _ANSWERED = {
     "when": frozenset({"time"}),
 }
 """What a value may be that answers a question of a form."""
+_PLAIN = frozenset({"person", "place"})
+_COMES = frozenset("joined came comes stepped started returned took".split())
+_INSTALLED = _COMES | frozenset(
+    """elected appointed named sworn voted chosen became become brought hired installed confirmed promoted crowned
+    welcomed succeeded picked engaged""".split()
+)
+"""Verbs by which somebody comes into a role, by themselves and by others."""
+_NOT_QUITE = frozenset(
+    """deputy vice assistant former acting honorary late previous old first second next future junior senior interim
+    co fake would""".split()
+)
+"""Words before a role that make it another one."""
+_PASSING = frozenset(
+    """passed passes went goes fell falls moved moves shifted transferred handed relocated switched replaced changed
+    lies rests returned reverted given entrusted""".split()
+)
+"""Verbs by which what a noun names is another's from then on: "ownership passed to", "moved its headquarters to"."""
+_GOT = frozenset("got gets found gained received signed has".split())
+_WIDE = {"city": "place", "country": "place", "company": "group", "club": "group", "institution": "group"}
 _STEM = {"has": "have", "had": "have", "does": "do", "did": "do", "done": "do"}
 _LETTERS = re.compile(r"[^\W_]+")
 LONGEST = 6
@@ -71,6 +106,12 @@ class _Forms(NamedTuple):
     wider: dict[Key, frozenset[str]]
     gives: dict[str, frozenset[str]]
     answers: dict[str, frozenset[str]]
+    once: set[str]
+    mutual: set[str]
+    kinds: dict[str, frozenset[str]]
+    named: dict[str, frozenset[str]]
+    holders: dict[str, frozenset[str]]
+    phrases: dict[tuple[str, bool], list[list[str]]]
 
 
 @lru_cache(maxsize=20_000)
@@ -97,8 +138,11 @@ def _lexicon() -> _Forms:
     read = tomllib.loads(LEXICON.read_text("utf-8"))
     kinds = read.pop("kinds")
     nouns = {word for kind in kinds.values() for word in _words(kind)}
-    found = _Forms(*({} for _ in _Forms._fields))
+    found = _Forms({}, {}, {}, {}, {}, {}, {}, set(), set(), {}, {}, {}, {})
+    found.named.update({kind: frozenset(_keys(_words(listed))) for kind, listed in kinds.items()})
     for name, table in read.items():
+        for field, turned in (("nouns", False), ("by", False), ("to", False), ("by", True), ("from", True)):
+            found.phrases.setdefault((name, turned), []).extend(_listed(table, field))
         for words in _listed(table, "nouns"):
             _add(found.nouns, name, words)
             _add(found.asked, name, words)
@@ -117,7 +161,13 @@ def _lexicon() -> _Forms:
                     _add(found.asked, name, words[:-1])
         for words in _listed(table, "asks"):
             _add(found.wider, name, words)
+        if table.get("once"):
+            found.once.add(name)
+        if table.get("mutual"):
+            found.mutual.add(name)
         given = [kind.strip() for kind in table["gives"].split(",")]
+        found.kinds[name] = frozenset(_WIDE.get(kind, kind) for kind in given)
+        found.holders[name] = frozenset(kind.strip() for kind in table.get("of", "").split(",") if kind.strip())
         found.answers[name] = frozenset(ask for ask, of in _ANSWERED.items() if of.intersection(given))
         expanded = (kinds.get(kind, kind) for kind in given)
         found.gives[name] = frozenset(
@@ -146,6 +196,46 @@ def _given(relations: frozenset[str]) -> frozenset[str]:
     return frozenset(key for name in relations for key in _lexicon().gives[name])
 
 
+def phrases_of(relation: str, *, turned: bool = False) -> Sequence[Sequence[str]]:
+    """The words of each form of a relation; of those that are said of its value where it is `turned`."""
+    return _lexicon().phrases.get((relation, turned), ())
+
+
+def happens_once(relations: Iterable[str]) -> bool:
+    """Whether one of these relations has the same value for ever: a birthplace, an author."""
+    return any(name in _lexicon().once for name in relations)
+
+
+def is_mutual(relations: Iterable[str]) -> bool:
+    """Whether one of these relations holds in both directions: of spouses, of neighbours."""
+    return any(name in _lexicon().mutual for name in relations)
+
+
+def kinds_told(relations: Iterable[str]) -> frozenset[str]:
+    """What the values of relations are: persons, places, groups."""
+    return frozenset(kind for name in relations for kind in _lexicon().kinds[name])
+
+
+def kinds_having(relations: Iterable[str]) -> frozenset[str]:
+    """What has such values, as far as only one kind of thing has."""
+    return frozenset(kind for name in relations for kind in _lexicon().holders[name])
+
+
+@lru_cache(maxsize=5_000)
+def kinds_asked(form: str, noun: str) -> frozenset[str]:
+    """What may answer a question of a form: "who" a person, "which town" a place, "which physician" a person."""
+    lexicon, key = _lexicon(), _key(noun) if noun else ""
+    if not noun:
+        return _ANSWERED[form] & _PLAIN if form in _ANSWERED else frozenset()
+    told = frozenset(kind for name in lexicon.nouns.get((key,), ()) for kind in lexicon.kinds[name])
+    return told | frozenset(_WIDE.get(kind, kind) for kind, keys in lexicon.named.items() if key in keys)
+
+
+def kinds_answering(form: str, noun: str) -> frozenset[str]:
+    """All that may answer: "who" also a club, "where" also a school; empty where anything may."""
+    return kinds_asked(form, noun) if noun else _ANSWERED.get(form, frozenset())
+
+
 def may_answer(form: str, relations: Iterable[str]) -> bool:
     """Whether the value of one of these relations may answer "who", "where" or "when"; any may answer other words."""
     answers = _lexicon().answers
@@ -166,8 +256,21 @@ def meaning(attribute: str) -> Meaning | None:
         for first in range(len(words) - size + 1):
             found = _form(words, first, first + size)
             if any(found):
-                return found
-    return None
+                passive = words[-1] == "by" and not found.told and words[0].endswith(("ed", "en"))
+                return Meaning(found.turned) if passive else found
+    last = max((n for n, word in enumerate(words) if word in LEADS), default=0)
+    if 0 < last < len(words) - 1 and words[last] != "as":  # "married to the potter Ann": the noun says what Ann is
+        return meaning(" ".join(words[: last + 1]))
+    return _head(words)
+
+
+def _head(words: Sequence[str]) -> Meaning | None:
+    """What a role with a word before it means: a "family doctor" is a doctor, but a "deputy mayor" is no mayor."""
+    if len(words) != 2 or words[0] in _NOT_QUITE or words[0] in LEADS or _is_done(words[0]):
+        return None
+    lexicon, key = _lexicon(), _keys(words[1:])
+    role = frozenset(name for name in lexicon.nouns.get(key, ()) if "person" in lexicon.kinds[name])
+    return Meaning(role) if role and not lexicon.nouns.get(_keys(words[:1])) else None
 
 
 def _form(words: Sequence[str], first: int, last: int) -> Meaning:
@@ -177,6 +280,12 @@ def _form(words: Sequence[str], first: int, last: int) -> Meaning:
     if last < len(words):
         told |= lexicon.told.get((*key, words[last]), frozenset())
     role = lexicon.nouns.get(key, frozenset())
+    installed = next((word for word in beside if word in _INSTALLED), None)
+    people = bool(role) and all("person" in lexicon.kinds[name] for name in role)
+    if people and installed:
+        return _installed(role, installed, words[-1])
+    if people and beside and beside[0] in _GOT and words[-1] in LEADS:  # "found a new coach in Ann"
+        return Meaning() if set(beside[1:-1]) - _SAYS_LITTLE else Meaning(role)
     if not _is_done(words[first]) or not turned:
         if role and not told and beside == ["of"]:  # "Ann is mother of X", as against "the mother of Ann is X"
             return Meaning(turned=role)
@@ -190,9 +299,14 @@ def _form(words: Sequence[str], first: int, last: int) -> Meaning:
     return Meaning(_fitting(told, beside), _fitting(turned, beside))
 
 
+def _installed(role: frozenset[str], verb: str, last: str) -> Meaning:
+    """Who comes into a role: the subject that "was elected mayor of X", the value of "hired Ann as its cook"."""
+    return Meaning(turned=role) if last in LEADS or verb in _COMES else Meaning(told=role)
+
+
 def _fitting(names: frozenset[str], beside: Sequence[str]) -> frozenset[str]:
     """The relations whose value the words beside their form may describe."""
-    rest = {_key(word) for word in beside if word not in LEADS and word not in _SAYS_LITTLE}
+    rest = {_key(word) for word in beside if word not in LEADS | _PASSING and word not in _SAYS_LITTLE}
     return frozenset(name for name in names if rest <= _lexicon().gives[name])
 
 

@@ -54,6 +54,7 @@ NUMBER_WORDS = frozenset(
     thousand million first second third fourth fifth once twice dozen couple half""".split()
 )
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[.!?\n。！？…]")
+_PLACED = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _ENDS = frozenset(".!?\n。！？…")
 _CLOSING = " \t\r\n\"'”’)]*_」』》）"
 _CACHE_LIMIT = 200_000
@@ -128,7 +129,11 @@ class _Reader:
         plain = _plain(token)
         parts = _parts(plain if self._language is None else _composed(token))
         found = tuple(term for part in parts for term in self._part_terms(part))
-        extra = max(0, len(found) - (len(found) + 3) // 4) if found and UNSPACED.search(plain) else 0
+        extra = (
+            max(0, len(found) - (len(found) + 3) // 4)
+            if found and not plain.isascii() and UNSPACED.search(plain)
+            else 0
+        )
         return Word(
             found,
             capital=token[0].isupper() and bool(found),
@@ -222,7 +227,7 @@ def language_of(text: str) -> str:
 
 
 def _tokens(text: str) -> list[str]:
-    return [token for token in _TOKEN.findall(text) if token not in _ENDS]
+    return _PLACED.findall(text)
 
 
 def terms(text: str, language: str | None = None) -> list[str]:
@@ -243,6 +248,16 @@ def terms(text: str, language: str | None = None) -> list[str]:
 def _read_as(text: str, language: str) -> list[Word]:
     words = _WORDS_OF.get(language, _WORDS)
     return [words[token] for token in _tokens(text)]
+
+
+def placed_terms(text: str, language: str) -> list[tuple[int, tuple[str, ...]]]:
+    """The words of `text` in order: where each begins, and its content terms, of which little words have none.
+
+    >>> placed_terms("The old bridge", "en")
+    [(0, ()), (4, ('old',)), (8, ('bridg',))]
+    """
+    words = _WORDS_OF.get(language, _WORDS)
+    return [(found.start(), words[found[0]].terms) for found in _PLACED.finditer(text)]
 
 
 def word_terms(text: str, language: str, others: Iterable[str] = ()) -> list[tuple[str, ...]]:

@@ -7,6 +7,7 @@ observations a tool's unless the caller says otherwise. So what is learnt from i
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import tzinfo
 from enum import StrEnum
@@ -24,6 +25,7 @@ GOOD_ENOUGH = 0.5
 _KEYS = frozenset({"task", "steps", "outcome", "session", "actor", "origin", "at", "id", "metadata", "tags"})
 _STEP_KEYS = frozenset({"action", "arguments", "observation", "origin", "error", "thought"})
 _OUTCOME_KEYS = frozenset({"success", "score", "reason"})
+_TOLD = re.compile(r"(success|failure)(?: \(score ([0-9.e+-]+)\))?(?:: (.+))?", re.DOTALL)
 _WORDS = {"success": True, "succeeded": True, "failure": False, "failed": False}
 
 
@@ -132,6 +134,35 @@ def trajectory_item(item: Any) -> dict[str, Any]:
     if missing := [key for key in ("task", "steps", "outcome") if item.get(key) is None]:
         raise ValueError(f"a trajectory needs {', '.join(map(repr, missing))}")
     return {key: value for key, value in item.items() if value is not None}
+
+
+def argument_names(call: str) -> list[str]:
+    """The names of the arguments of a call as it is kept, in order; [] for an action in words.
+
+    >>> argument_names('search(city="Porto, (in) x=1", nights=2)')
+    ['city', 'nights']
+    """
+    names, at, read = list[str](), call.find("(") + 1, json.JSONDecoder().raw_decode
+    while 0 < at < len(call) and (end := call.find("=", at)) > 0:
+        try:
+            _, after = read(call, end + 1)
+        except ValueError:
+            return names
+        names.append(call[at:end])
+        at = after + len(", ")
+    return names
+
+
+def outcome_of(text: str) -> Outcome:
+    """The outcome that a text tells: the inverse of `str(outcome)`. Raises: ValueError for a text that tells none.
+
+    >>> outcome_of(str(Outcome(success=False, score=0.2, reason="no seats")))
+    Outcome(success=False, score=0.2, reason='no seats')
+    """
+    if (told := _TOLD.fullmatch(text)) is None:
+        raise ValueError(f"this tells no outcome: {text!r:.60}")
+    judged, score, reason = told.groups()
+    return Outcome(success=judged == "success", score=None if score is None else float(score), reason=reason)
 
 
 def read_trajectories(text: str) -> list[dict[str, Any]]:

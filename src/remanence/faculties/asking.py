@@ -6,9 +6,10 @@ from typing import TypeVar
 
 from msgspec import Struct
 
+from remanence.driving import drive
 from remanence.errors import LlmBudgetSpent, LlmUnavailable
 from remanence.instants import micros
-from remanence.llm.driving import drive
+from remanence.llm import MOST_AT_ONCE
 from remanence.llm.tokens import prompt_tokens
 from remanence.protocols import Clock, Flow, Llm, Prompt, Reply
 from remanence.storage.sqlite.store import SqliteStore
@@ -23,13 +24,16 @@ Result = TypeVar("Result")
 
 
 class Allowance(Struct, frozen=True, kw_only=True):
-    """Tokens, of prompts and replies together, that a model may take.
+    """Tokens, of prompts and replies together, that a model may take, and how many prompts are under way at a time.
 
-    Raises: ValueError if a call or a day could hold no question.
+    Args:
+        at_once: None for as many as the model says.
+    Raises: ValueError if a call or a day could hold no question, or for none or too many at a time.
     """
 
     per_call: int = 8000
     per_day: int | None = None
+    at_once: int | None = None
 
     def __post_init__(self) -> None:
         for name, tokens in (("tokens_per_call", self.per_call), ("tokens_per_day", self.per_day)):
@@ -39,6 +43,8 @@ class Allowance(Struct, frozen=True, kw_only=True):
             raise ValueError(
                 f"a day's {self.per_day:,} tokens must hold one call's {self.per_call:,}: allow a call less"
             )
+        if self.at_once is not None and not 1 <= self.at_once <= MOST_AT_ONCE:
+            raise ValueError(f"calls_at_once must be from 1 to {MOST_AT_ONCE}, got {self.at_once}")
 
     @property
     def longest_reply(self) -> int:
@@ -50,7 +56,7 @@ class Asking:
     """Asks the model that a bank was opened with, within what it may take.
 
     What a call took is noted in the bank before its reply is used, so that a process that dies has not asked for
-    nothing: the budget of a day holds across restarts, and but for one call each across processes.
+    nothing: the budget of a day holds across restarts, and but for what each asks at a time across processes.
 
     Args:
         llm: None where there is none.
@@ -59,6 +65,13 @@ class Asking:
     def __init__(self, store: SqliteStore, llm: Llm | None, *, clock: Clock, allowance: Allowance) -> None:
         self._store, self._clock = store, clock
         self.llm, self.allowance = llm, allowance
+
+    @property
+    def at_once(self) -> int:
+        """How many prompts the model is given at a time: as many as the caller says, else the model, else one."""
+        if self.allowance.at_once is not None:
+            return self.allowance.at_once
+        return max(1, int(getattr(self.llm, "at_once", 1)))
 
     def run(self, flow: Flow[Result]) -> Result:
         """What a flow comes to, asking the model. Raises: what the flow raises."""

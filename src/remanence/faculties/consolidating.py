@@ -12,6 +12,7 @@ from remanence.lifecycle.consolidation.consolidate import consolidate_draft
 from remanence.lifecycle.consolidation.extractive import Extractive
 from remanence.lifecycle.consolidation.finished import plan_finished
 from remanence.lifecycle.consolidation.merging import plan_merges
+from remanence.lifecycle.consolidation.permitted import Permitted
 from remanence.lifecycle.consolidation.personas import plan_personas
 from remanence.lifecycle.consolidation.plan import Plan
 from remanence.lifecycle.consolidation.scenes import Scenes
@@ -19,6 +20,7 @@ from remanence.lifecycle.consolidation.summaries import plan_summaries, summary_
 from remanence.lifecycle.extraction import read_up_to
 from remanence.protocols import Clock, Progress, Snapshot, Summariser
 from remanence.storage.sqlite.store import SqliteStore
+from remanence.trust.policy import policy_of
 from remanence.types import Consolidation, Price, Record, Unit
 
 BATCHES = {Unit.STATEMENT: 5_000, Unit.TURN: 500}
@@ -52,7 +54,8 @@ class Consolidating:
     ) -> None:
         self._store, self._clock, self._new_id = store, clock, new_id
         self._principal, self._recipe = principal, recipe
-        self._summariser, self._price = summariser or Extractive(), price
+        self._summariser = Permitted(summariser or Extractive(), lambda: policy_of(store))
+        self._price = price
         self._scenes = Scenes()
         self._steps: tuple[tuple[Unit, str, Planner], ...] = (
             (Unit.STATEMENT, "duplicates.v1", plan_merges),

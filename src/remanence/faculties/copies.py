@@ -7,7 +7,16 @@ from pathlib import Path
 from typing import Protocol
 
 from remanence.errors import RemanenceError
-from remanence.storage.sqlite.files import BACKUP, MIGRATION, holds_any, known_copies, leftovers, own_files, shred
+from remanence.storage.sqlite.files import (
+    BACKUP,
+    FOREIGN,
+    MIGRATION,
+    holds_any,
+    known_copies,
+    leftovers,
+    own_files,
+    shred,
+)
 from remanence.storage.sqlite.store import SqliteStore
 from remanence.trust.erasure.choosing import Wish
 from remanence.types import Erasure
@@ -59,6 +68,8 @@ class Rewriting:
                 self._remove(file)
             elif kind == BACKUP:
                 self._erase_in(file, erased, wait)
+            elif kind == FOREIGN:
+                self._unreachable.append(f"{file}: an export that may hold it; delete it, or export anew")
             elif any(e.asked == ("everything",) for e in erased) or holds_any(file, _ids(erased)):
                 self._unreachable.append(f"{file}: an exported bundle; delete it, or export anew")
         except (RemanenceError, OSError) as e:

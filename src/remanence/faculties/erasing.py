@@ -106,7 +106,7 @@ class Erasing:
 
     def _planned(self, tx: Transaction, picked: Chosen, wish: Wish) -> tuple[Going, Doomed, Renewal]:
         going = Going(tx, picked)
-        made = Renewal(gone=(), remade=(), records=(), links=(), edits=(), later=(), merge=(), again=())
+        made = Renewal(gone=(), remade=(), placed=(), records=(), links=(), edits=(), later=(), merge=(), again=())
         if wish.everything:
             return going, Doomed(everything=True), made
         made = renewal(
@@ -123,6 +123,7 @@ class Erasing:
             untagged=untagged,
             asked=tuple(terms_gone(tx, going)),
             remade=made.remade,
+            placed=made.placed,
         )
         return going, doomed, made
 

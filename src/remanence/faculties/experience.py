@@ -13,15 +13,18 @@ from msgspec.structs import replace
 
 from remanence.encoding.trajectory import observe_outcome, observe_trajectory
 from remanence.errors import NotFound
+from remanence.faculties.promoting import promoted
 from remanence.lifecycle.experience.abstraction import task_terms
 from remanence.lifecycle.experience.outcome import Utility, outcome_draft, utilities
 from remanence.lifecycle.experience.promotion import promote_draft, waits
 from remanence.lifecycle.experience.pruning import prune_draft, useless
 from remanence.lifecycle.experience.ranking import fit, worth
 from remanence.lifecycle.experience.record import KEPT, record_draft
+from remanence.lifecycle.experience.suspicion import suspicion
 from remanence.options import Time
 from remanence.protocols import Clock, Draft, Masked, Transaction
 from remanence.storage.sqlite.store import SqliteStore
+from remanence.trust.policy import policy_of
 from remanence.types import Episode, Filter, Hits, Kind, Metadata, Origin, Receipt, Record, Unit
 
 CANDIDATES = 5
@@ -99,7 +102,8 @@ class Experience:
                 comes from a tool unless its origin says otherwise.
             outcome: true, false, "success", "failure", a score from 0 to 1, or `{"success"?, "score"?, "reason"?}`.
             origin: where the task came from, "user" by default. id: yours; the same trajectory is stored once.
-        Returns: a receipt whose `withheld` names the lessons that wait for promotion.
+        Returns: a receipt whose `withheld` names the lessons that wait for promotion, and whose `quarantined` says why
+            the trajectory is held back, if it is: then it teaches nothing until somebody releases it.
         Raises: ValueError or TypeError for bad input; StoreUnavailable. Cost: one commit.
         """
         (task, outcome, metadata), withheld = self._masked((task, outcome, metadata), origin or Origin.USER)
@@ -109,7 +113,10 @@ class Experience:
             metadata=metadata, tags=tags,
         )  # fmt: skip
         with self._acting() as (tx, operation):
-            draft = record_draft(tx, trajectory, new_id=self._new_id, principal=self._principal, recipe=self._recipe)
+            draft = record_draft(
+                tx, trajectory, new_id=self._new_id, principal=self._principal, recipe=self._recipe,
+                held_back=suspicion(trajectory, policy_of(self._store)),
+            )  # fmt: skip
             if not isinstance(draft, Episode):
                 tx.append(draft, operation=operation, principal=self._principal)
         if isinstance(draft, Episode):
@@ -189,13 +196,18 @@ class Experience:
 
         Args:
             by: who answers for it; the memory's principal if not given.
-        Raises: NotFound; ValueError if it does not wait for promotion, or if nobody is named.
+        Raises: NotFound; ValueError if it does not wait for promotion, if nobody is named, or if the screens distrust
+            it: then it is held back until somebody releases it.
         """
         principal = by or self._principal
-        with self._acting() as (tx, operation):
-            (record,) = self._lessons(tx, [lesson])
-            draft = promote_draft(tx, record, principal=principal, new_id=self._new_id)
-            tx.append(draft, operation=operation, principal=principal)
+        operation, draft = promoted(
+            self._store,
+            lambda tx: self._lessons(tx, [lesson])[0],
+            lambda tx, record: promote_draft(tx, record, principal=principal, new_id=self._new_id),
+            clock=self._clock,
+            new_id=self._new_id,
+            principal=principal,
+        )
         return self._receipt(operation, draft)
 
     def prune(self, *, min_uses: int = 3, max_failure: float = 0.6, dry_run: bool = False) -> Receipt:
@@ -258,5 +270,6 @@ class Experience:
                 for new in draft.records
                 if waits(new.record)
             ),
+            quarantined={n.record.id: n.record.quarantined for n in draft.records if n.record.quarantined},
             verified=verified,
         )  # fmt: skip

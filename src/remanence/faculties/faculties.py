@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from remanence.faculties.asking import Allowance, Asking
 from remanence.faculties.learning import Learning
 from remanence.protocols import BankKey, Clock, Llm, Progress
+from remanence.recipes import Part
 from remanence.storage.sqlite.seen import SeenStore
 from remanence.storage.sqlite.store import SqliteStore
 from remanence.types import Answer, Extraction, Hits, LlmUse, Price, Query
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from remanence.faculties.fading import FadingAway
     from remanence.faculties.judging import Judging
     from remanence.faculties.llm_learning import LlmLearning
+    from remanence.faculties.llm_managing import LlmManaging
+    from remanence.faculties.llm_screening import LlmScreening
     from remanence.faculties.llm_summing import LlmSumming
     from remanence.faculties.privacy import Privacy
     from remanence.faculties.quarantining import Quarantine
@@ -39,7 +43,9 @@ class Faculties:
 
     Args:
         store: the bank as its principal sees it. whole: the bank itself, for what the engine does by itself.
-        recipe: the recipe in force, which records name. zone: whose days and months dates are told in.
+        recipe: the recipe in force, which records name. extract: its part that reads statements.
+        ask, manage: how the model reads them and judges them, where the recipe says.
+        zone: whose days and months dates are told in.
         recall: finds by what callers pass; answer: finds the hits of a query, and whether that counts as a use.
         llm: the model to ask, if any; allowance: what it may take at most. vault_key: gives the vault's key, if any.
     """
@@ -53,6 +59,9 @@ class Faculties:
         new_id: Callable[[], str],
         principal: str,
         recipe: str,
+        extract: Part,
+        ask: Part | None = None,
+        manage: Part | None = None,
         zone: ZoneInfo,
         recall: Callable[..., Hits],
         answer: Callable[[Query, bool], Hits],
@@ -60,19 +69,33 @@ class Faculties:
         allowance: Allowance,
         vault_key: Callable[[], BankKey | None],
     ) -> None:
-        self._whole, self._vault_key = whole, vault_key
+        self._whole, self._vault_key, self._ask, self._manage = whole, vault_key, ask, manage
         self._store, self._clock, self._zone, self._recall, self._answer = store, clock, zone, recall, answer
         self._acts: dict[str, Any] = {"clock": clock, "new_id": new_id, "principal": principal}
         self._named: dict[str, Any] = {**self._acts, "recipe": recipe}
         self.asking = Asking(store, llm, clock=clock, allowance=allowance)
-        self.learning = Learning(whole, **self._named)
+        self.learning = Learning(whole, extract=extract, **self._named)
 
     @cached_property
     def llm_learning(self) -> LlmLearning:
         """Extraction with the language model."""
+        from remanence.encoding.extraction.llm import READER
         from remanence.faculties.llm_learning import LlmLearning
 
-        return LlmLearning(self._whole, self.asking, **self._named)
+        reader = READER if self._ask is None else self._ask.make()
+        return LlmLearning(self._whole, self.asking, **self._named, reader=reader)
+
+    @cached_property
+    def llm_managing(self) -> LlmManaging | None:
+        """Judgement of statements with the language model, where the recipe wants it."""
+        if self._manage is None:
+            return None
+        import_module("remanence.lifecycle.reconciliation.judged")  # so that the part is registered
+        from remanence.faculties.llm_managing import LlmManaging
+
+        return LlmManaging(
+            self._whole, self.asking, self._manage.make(), lambda query: self._answer(query, False), **self._acts
+        )
 
     @cached_property
     def llm_summing(self) -> LlmSumming:
@@ -81,20 +104,38 @@ class Faculties:
 
         return LlmSumming(self._whole, self.asking, **self._named)
 
+    @cached_property
+    def llm_screening(self) -> LlmScreening:
+        """The screen that asks the language model."""
+        from remanence.faculties.llm_screening import LlmScreening
+
+        return LlmScreening(self._whole, self.asking, **self._acts)
+
+    def screen_slowly(self, progress: Progress | None, *, retry: bool) -> None:
+        """Have the language model screen what it is to be asked about, before anything is learnt of it."""
+        if self.asking.llm is not None:
+            self.llm_screening.screen(progress, retry=retry)
+
     def ask_llm(self, progress: Progress | None, *, retry: bool) -> Extraction:
-        """Have the language model read what it has not read yet, and then write what summaries wait for it."""
+        """Have the language model read what waits for it, judge what was read, and write summaries."""
         done = self.llm_learning.read(progress, retry=retry)
+        if not done.stopped and self.llm_managing is not None:
+            done = done + self.llm_managing.manage(progress, retry=retry)
         return done if done.stopped else done + self.llm_summing.write(progress, retry=retry)
 
     def price(self) -> Price:
         """What all of that would take."""
-        return self.llm_learning.price() + self.llm_summing.price()
+        own = self.llm_screening.price() + self.llm_learning.price() + self.llm_summing.price()
+        return own if self.llm_managing is None else own + self.llm_managing.price()
 
     def llm_use(self) -> LlmUse:
         """What the model has done and taken so far, and what waits for it."""
         from remanence.faculties.llm_use import llm_use
 
-        return llm_use(self._store, self.asking, self.llm_learning.backlog, self.llm_summing.backlog)
+        judging = None if self.llm_managing is None else self.llm_managing.backlog
+        return llm_use(
+            self._store, self.asking, self.llm_learning.backlog, self.llm_summing.backlog, self.llm_screening, judging
+        )
 
     @cached_property
     def reflecting(self) -> Reflecting:
@@ -168,7 +209,7 @@ class Faculties:
         """What is held back."""
         from remanence.faculties.quarantining import Quarantine
 
-        return Quarantine(self._store, **self._acts)
+        return Quarantine(self._store, **self._named)
 
     @cached_property
     def judging(self) -> Judging:

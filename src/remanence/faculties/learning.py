@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from importlib import import_module
 from itertools import count
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-from remanence import registry
 from remanence.lifecycle.echo.retold import retold_draft, taken_anew
 from remanence.lifecycle.extraction import READS, extract_draft, in_sessions, passages, read_up_to
 from remanence.lifecycle.queued_extraction import statements_draft
-from remanence.lifecycle.reputation import append_heard
-from remanence.protocols import Clock, Extractor, Progress
+from remanence.lifecycle.reputation import append_heard, with_reputation
+from remanence.protocols import Clock, Extracted, Extractor, Passage, Progress, Transaction
+from remanence.recipes import DEFAULT_EXTRACT, Part
 from remanence.storage.sqlite.store import SqliteStore
+
+if TYPE_CHECKING:
+    from remanence.trust.consistency import Told
 
 BATCH = 500
 """Records read between two commits: what an interruption loses at most."""
-RULES = "rules.v1"
+RULES = Part(DEFAULT_EXTRACT)
 
 
 class Learning:
     """Extraction from what the bank holds; durable and resumable, because each batch notes how far it went.
 
     Args:
-        recipe: the recipe in force, which records name. extractor: what reads; the rules if none is given.
+        recipe: the recipe in force, which records name. extract: its part that reads. extractor: what reads instead.
     """
 
     def __init__(
@@ -36,23 +39,24 @@ class Learning:
         new_id: Callable[[], str],
         principal: str,
         recipe: str,
+        extract: Part = RULES,
         extractor: Extractor | None = None,
     ) -> None:
         self._store, self._clock, self._new_id = store, clock, new_id
         self._principal, self._recipe = principal, recipe
-        self._given, self._seen = extractor, -1
+        self._extract, self._given, self._seen = extract, extractor, -1
 
     @cached_property
     def extractor(self) -> Extractor:
-        """What reads; the rules are imported only where there is something to read."""
+        """What reads; it is imported only where there is something to read. Raises: RecipeInvalid."""
         if self._given is not None:
             return self._given
         import_module("remanence.encoding.extraction")  # so that its parts are registered
-        return cast(Extractor, registry.make(RULES, {}))
+        return cast(Extractor, self._extract.make())
 
     @property
     def _part(self) -> str:
-        return RULES if self._given is None else self._given.part
+        return self._extract.use if self._given is None else self._given.part
 
     def unread(self) -> int:
         """How many records were not read yet."""
@@ -92,7 +96,9 @@ class Learning:
         if until == since:
             return seq, 0
         found = self.extractor(chosen)
+        doubtful = self._doubtful(chosen, found)
         with self._store.write(self._clock) as tx:
+            self._hold_back(tx, doubtful)
             if (retold := retold_draft(tx, chosen)) is not None:
                 tx.append(retold, operation=self._new_id(), principal=self._principal)
                 chosen = taken_anew(tx, chosen)
@@ -114,9 +120,34 @@ class Learning:
         if not chosen:
             return 0
         found = self.extractor(chosen)
+        doubtful = self._doubtful(chosen, found)
         with self._store.write(self._clock) as tx:
+            self._hold_back(tx, doubtful)
             draft = statements_draft(tx, chosen, found, part=self._part, recipe=self._recipe, new_id=self._new_id)
             if draft is not None:
                 tx.append(draft, operation=self._new_id(), principal=self._principal)
                 append_heard(tx, draft.links, new_id=self._new_id, principal=self._principal)
         return len(chosen)
+
+    def _doubtful(self, read: Sequence[Passage], found: Sequence[Sequence[Extracted]]) -> Sequence[Told]:
+        """What untrusted text says, which is compared with what the bank knows."""
+        if not any(passage.record.taint for passage in read):
+            return ()
+        from remanence.trust.consistency import told
+
+        return told(read, found, self.extractor)
+
+    def _hold_back(self, tx: Transaction, texts: Sequence[Told]) -> None:
+        """Hold back what contradicts what the bank knows, before anything is learnt of it; its actors lose trust."""
+        if not texts:
+            return
+        from remanence.trust.consistency import contradicting
+        from remanence.trust.quarantine import hold_draft
+
+        why = contradicting(tx, texts, part=self._part, recipe=self._recipe)
+        for reason in sorted(set(why.values())):
+            records = list(tx.get_records([id for id in why if why[id] == reason]).values())
+            draft = hold_draft(tx, records, reason, new_id=self._new_id)
+            if draft is not None:
+                counted = with_reputation(tx, draft, [(record, "contradicted") for record in records])
+                tx.append(counted, operation=self._new_id(), principal=self._principal)

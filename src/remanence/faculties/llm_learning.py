@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import islice
+from typing import Any
 
 from msgspec.structs import replace
 
-from remanence.encoding.extraction.llm import PART, TOGETHER, Reading, batches, extraction, prompts
+from remanence.encoding.extraction.llm import READER, TOGETHER, Reader, Reading, batches, extraction, prompts
 from remanence.errors import LlmBudgetSpent, LlmUnavailable, ReplyUnreadable
 from remanence.faculties.asking import Asking
-from remanence.faculties.backlog import Backlog
+from remanence.faculties.backlog import Job, Settle
+from remanence.faculties.llm_work import LlmWork
 from remanence.lifecycle.extraction import READS, in_sessions, is_live
 from remanence.lifecycle.queued_extraction import statements_draft
 from remanence.lifecycle.reputation import append_heard
 from remanence.llm.tokens import prompt_tokens
-from remanence.protocols import Clock, Passage, Progress, Snapshot, Task
+from remanence.protocols import Passage, Progress, Snapshot, Task
 from remanence.storage.sqlite.store import SqliteStore
-from remanence.types import Extraction, Price
+from remanence.types import Extraction, Price, Unit
 
 EXPECTED_REPLY = 60
 """Tokens of a reply per passage, until the bank has seen replies of its own."""
@@ -25,29 +29,21 @@ ENOUGH = 10
 """Calls after which the bank's own replies tell how long replies are."""
 
 
-class LlmLearning:
+class LlmLearning(LlmWork):
     """Extraction with a language model; durable and resumable, record by record, within what the model may take.
 
     Args:
-        recipe: the recipe in force, which records name.
+        reader: how it has the model read. given: as of any work of a model.
     """
 
-    def __init__(
-        self,
-        store: SqliteStore,
-        asking: Asking,
-        *,
-        clock: Clock,
-        new_id: Callable[[], str],
-        principal: str,
-        recipe: str,
-    ) -> None:
-        self._store, self._asking, self._clock, self._new_id = store, asking, clock, new_id
-        self._principal, self._recipe = principal, recipe
-        self.backlog = Backlog(
-            store, PART, READS, clock=clock, new_id=new_id, principal=principal, together=TOGETHER,
-            has_llm=asking.llm is not None,
-        )  # fmt: skip
+    together = TOGETHER
+
+    def __init__(self, store: SqliteStore, asking: Asking, *, reader: Reader = READER, **given: Any) -> None:
+        self._reader = reader
+        super().__init__(store, asking, **given)
+
+    def _works_on(self) -> tuple[str, Sequence[Unit]]:
+        return self._reader.part, READS
 
     def read(self, progress: Progress | None = None, *, retry: bool = False) -> Extraction:
         """Extract statements from what was not read yet, as far as the day's tokens go. Raises: StoreUnavailable.
@@ -57,7 +53,7 @@ class LlmLearning:
         Args:
             retry: try what was given up once more, and what failed now rather than later.
         """
-        return self.backlog.run(self._work, progress, retry=retry)
+        return self.backlog.run(self._plan, progress, retry=retry)
 
     def price(self) -> Price:
         """What reading all that waits would take; nothing is sent, nothing is written."""
@@ -65,7 +61,7 @@ class LlmLearning:
         with self._store.snapshot() as snapshot:
             for group in self._all_groups(snapshot):
                 count += len(group)
-                for question in prompts(group, tokens=self._room, longest=self._longest):
+                for question in prompts(group, tokens=self._room, longest=self._longest, by=self._reader):
                     calls += 1
                     tokens += prompt_tokens(question.prompt)
             spent = snapshot.tallied("llm.")
@@ -82,29 +78,45 @@ class LlmLearning:
     def _room(self) -> int:
         return self._asking.allowance.per_call - self._longest
 
-    def _work(self, tasks: Sequence[Task]) -> tuple[Extraction, str]:
-        """Ask about the first of these records that go together; says why nothing more is to be asked, if so."""
-        with self._store.snapshot() as snapshot:
-            waiting = self._passages(snapshot, [task.subject for task in tasks])
-        if tasks[0].attempts > 1:  # what was said before may be what a model cannot read
-            waiting = [replace(passage, before=()) for passage in waiting]
-        group = next(batches(waiting, tokens=self._room, longest=self._longest), [])
-        if not group:  # another process has hidden them
-            return Extraction(), ""
+    def _plan(self, runs: Sequence[Sequence[Task]]) -> list[Job]:
+        """Questions about the first of these records that go together, as many as the day's tokens surely hold."""
+        jobs, tokens = list[Job](), 0
+        for tasks in runs:
+            with self._store.snapshot() as snapshot:
+                waiting = self._passages(snapshot, [task.subject for task in tasks])
+            if tasks[0].attempts > 1:  # what was said before may be what a model cannot read
+                waiting = [replace(passage, before=()) for passage in waiting]
+            for group in islice(self._batched(waiting), self._asking.at_once):
+                asked = prompts(group, tokens=self._room, longest=self._longest, by=self._reader)
+                tokens += sum(prompt_tokens(question.prompt) + self._longest for question in asked)
+                if len(jobs) == self._asking.at_once or (jobs and not self._asking.affords(tokens)):
+                    return jobs
+                jobs.append(partial(self._asked, tasks, group))
+        return jobs
+
+    def _asked(self, tasks: Sequence[Task], group: Sequence[Passage]) -> Settle:
+        """Ask about passages that go together; what is to be done with what comes of it."""
         try:
-            reading = self._asking.run(extraction(group, tokens=self._room, longest=self._longest))
+            reading = self._asking.run(extraction(group, tokens=self._room, longest=self._longest, by=self._reader))
         except LlmBudgetSpent as e:
-            return Extraction(), str(e)
+            return partial(lambda why: (Extraction(), why), str(e))
         except (LlmUnavailable, ReplyUnreadable) as e:
-            own = {passage.record.id for passage in group}
-            self.backlog.put_back([task for task in tasks if task.subject in own], e)
-            return Extraction(failed=len(group)), ""
-        return self._store_reading(group, reading), ""
+            return partial(self._failed, tasks, group, e)
+        return lambda: (self._store_reading(group, reading), "")
+
+    def _failed(
+        self, tasks: Sequence[Task], group: Sequence[Passage], error: LlmUnavailable | ReplyUnreadable
+    ) -> tuple[Extraction, str]:
+        own = {passage.record.id for passage in group}
+        self.backlog.put_back([task for task in tasks if task.subject in own], error)
+        return Extraction(failed=len(group)), ""
 
     def _store_reading(self, group: Sequence[Passage], reading: Reading) -> Extraction:
         """Store what was found, and take its passages off the queue."""
         with self._store.write(self._clock) as tx:
-            draft = statements_draft(tx, group, reading.found, part=PART, recipe=self._recipe, new_id=self._new_id)
+            draft = statements_draft(
+                tx, group, reading.found, part=self._reader.part, recipe=self._recipe, new_id=self._new_id
+            )
             if draft is not None:
                 tx.append(draft, operation=self._new_id(), principal=self._principal)
                 append_heard(tx, draft.links, new_id=self._new_id, principal=self._principal)
@@ -121,7 +133,7 @@ class LlmLearning:
     def _all_groups(self, snapshot: Snapshot) -> Iterator[list[Passage]]:
         """Every group that would be asked about if nothing failed, without what was given up."""
         for ids in self.backlog.every(snapshot):
-            yield from self._groups(snapshot, ids)
+            yield from self._batched(self._passages(snapshot, ids))
 
-    def _groups(self, snapshot: Snapshot, ids: Sequence[str]) -> Iterator[list[Passage]]:
-        return batches(self._passages(snapshot, ids), tokens=self._room, longest=self._longest)
+    def _batched(self, passages: Sequence[Passage]) -> Iterator[list[Passage]]:
+        return batches(passages, tokens=self._room, longest=self._longest, by=self._reader)

@@ -6,11 +6,12 @@ stays until a summary is there that its turns support.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import partial
 
 from remanence.errors import LlmBudgetSpent, LlmUnavailable, ReplyUnreadable
-from remanence.faculties.asking import Asking
-from remanence.faculties.backlog import Backlog
+from remanence.faculties.backlog import Job, Settle
+from remanence.faculties.llm_work import LlmWork
 from remanence.lifecycle.consolidation.abstractive import (
     EXPECTED_REPLY,
     PART,
@@ -20,39 +21,24 @@ from remanence.lifecycle.consolidation.abstractive import (
     abstract_prompt,
 )
 from remanence.lifecycle.consolidation.extractive import PART as EXTRACT
+from remanence.lifecycle.consolidation.permitted import permitted
 from remanence.lifecycle.consolidation.rewriting import is_extract, rewritten_draft
 from remanence.lifecycle.consolidation.summaries import turns_of
 from remanence.llm.tokens import prompt_tokens
-from remanence.protocols import Clock, Progress, Prompt, Task
-from remanence.storage.sqlite.store import SqliteStore
+from remanence.protocols import Progress, Prompt, Task
+from remanence.trust.policy import policy_of
 from remanence.types import Extraction, Price, Record, Unit
 
 NOTHING = Price(passages=0, calls=0, tokens_in=0, tokens_out=0)
 
 
-class LlmSumming:
-    """Summaries with a language model; durable and resumable, one by one, within what the model may take.
+class LlmSumming(LlmWork):
+    """Summaries with a language model; durable and resumable, one by one, within what the model may take."""
 
-    Args:
-        recipe: the recipe in force, which records name.
-    """
+    made_by = EXTRACT
 
-    def __init__(
-        self,
-        store: SqliteStore,
-        asking: Asking,
-        *,
-        clock: Clock,
-        new_id: Callable[[], str],
-        principal: str,
-        recipe: str,
-    ) -> None:
-        self._store, self._asking, self._clock, self._new_id = store, asking, clock, new_id
-        self._principal, self._recipe = principal, recipe
-        self.backlog = Backlog(
-            store, PART, (Unit.SESSION,), clock=clock, new_id=new_id, principal=principal, made_by=EXTRACT,
-            has_llm=asking.llm is not None,
-        )  # fmt: skip
+    def _works_on(self) -> tuple[str, Sequence[Unit]]:
+        return PART, (Unit.SESSION,)
 
     def write(self, progress: Progress | None = None, *, retry: bool = False) -> Extraction:
         """Have the summaries written that wait for it, as far as the day's tokens go. Raises: StoreUnavailable.
@@ -62,7 +48,7 @@ class LlmSumming:
         Args:
             retry: try what was given up once more, and what failed now rather than later.
         """
-        return self.backlog.run(self._work, progress, retry=retry)
+        return self.backlog.run(self._plan, progress, retry=retry)
 
     def price(self) -> Price:
         """What all summaries that wait would take; nothing is sent, nothing is written."""
@@ -80,26 +66,39 @@ class LlmSumming:
 
     def _prompt(self, turns: Sequence[Record]) -> tuple[Prompt, list[Line]] | None:
         longest = self._asking.allowance.longest_reply
+        turns = permitted(turns, policy_of(self._store))
         return abstract_prompt(turns, tokens=self._asking.allowance.per_call - longest, longest=longest)
 
-    def _work(self, tasks: Sequence[Task]) -> tuple[Extraction, str]:
-        """Ask about the segment of one extract; says why nothing more is to be asked, if so."""
-        (task,) = tasks
-        with self._store.snapshot() as snapshot:
-            extract = snapshot.get_records([task.subject])[task.subject]
-            if not is_extract(extract):  # another process has hidden or replaced it
-                return Extraction(), ""
-            asked = self._prompt(turns_of(snapshot, extract))
+    def _plan(self, runs: Sequence[Sequence[Task]]) -> list[Job]:
+        """A question about the segment of each extract, as many as the day's tokens surely hold."""
+        jobs, tokens = list[Job](), 0
+        for task in [task for tasks in runs for task in tasks]:
+            with self._store.snapshot() as snapshot:
+                extract = snapshot.get_records([task.subject])[task.subject]
+                if not is_extract(extract):  # another process has hidden or replaced it
+                    continue
+                asked = self._prompt(turns_of(snapshot, extract))
+            tokens += 0 if asked is None else prompt_tokens(asked[0]) + self._asking.allowance.longest_reply
+            if len(jobs) == self._asking.at_once or (jobs and not self._asking.affords(tokens)):
+                break
+            jobs.append(partial(self._asked, task, extract, asked))
+        return jobs
+
+    def _asked(self, task: Task, extract: Record, asked: tuple[Prompt, list[Line]] | None) -> Settle:
+        """Ask about one segment; what is to be done with what comes of it."""
         if asked is None:
-            return self._settled(task, extract, None), ""
+            return lambda: (self._settled(task, extract, None), "")
         try:
             made = self._asking.run(abstract(*asked))
         except LlmBudgetSpent as e:
-            return Extraction(), str(e)
+            return partial(lambda why: (Extraction(), why), str(e))
         except (LlmUnavailable, ReplyUnreadable) as e:
-            self.backlog.put_back(tasks, e)
-            return Extraction(failed=1), ""
-        return self._settled(task, extract, made), ""
+            return partial(self._failed, task, e)
+        return lambda: (self._settled(task, extract, made), "")
+
+    def _failed(self, task: Task, error: LlmUnavailable | ReplyUnreadable) -> tuple[Extraction, str]:
+        self.backlog.put_back([task], error)
+        return Extraction(failed=1), ""
 
     def _settled(self, task: Task, extract: Record, made: Abstract | None) -> Extraction:
         """Store what was made, and take its extract off the queue."""

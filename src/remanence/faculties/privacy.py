@@ -13,7 +13,7 @@ from remanence.encoding.observation import Observation
 from remanence.errors import KeyUnavailable, NotFound
 from remanence.protocols import BankKey, Clock, Draft, NewRecord
 from remanence.storage.sqlite.store import SqliteStore
-from remanence.trust.policy import TRUST_POLICY, Handling, TrustPolicy, held_policy
+from remanence.trust.policy import Handling, TrustPolicy, policy_of
 from remanence.types import Act, Kind, Origin, PrivacyReport, Record, Span, Unit
 
 PART = "secret.v1"
@@ -82,13 +82,13 @@ class Privacy:
 
     def _policy(self) -> TrustPolicy | None:
         """The policy in force; None if it keeps everything."""
-        policy = held_policy(self._store.meta(TRUST_POLICY))
+        policy = policy_of(self._store)
         keeps = all(rule.secrets is rule.personal is Handling.KEEP for rule in policy.origins.values())
         return None if keeps else policy
 
     def with_sealed(self, draft: Draft, sealed: Sequence[Any]) -> Draft:
         """The act that stores an episode, with a record of the kind "secret" for each value that goes to the vault."""
-        if not sealed:
+        if not sealed or not draft.episodes:
             return draft
         (episode,) = draft.episodes
         turn = draft.records[0].record

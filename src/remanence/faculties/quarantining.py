@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from msgspec.structs import replace
+
 from remanence.encoding.keying import VERBATIM
 from remanence.errors import NotFound
+from remanence.lifecycle.experience.record import TRAJECTORY, learnt_late
 from remanence.protocols import Clock, Draft, Transaction
 from remanence.storage.sqlite.store import SqliteStore
 from remanence.trust.quarantine import hold_draft, release_draft
@@ -27,8 +30,11 @@ class Quarantine:
     (0, 1)
     """
 
-    def __init__(self, store: SqliteStore, *, clock: Clock, new_id: Callable[[], str], principal: str) -> None:
+    def __init__(
+        self, store: SqliteStore, *, clock: Clock, new_id: Callable[[], str], principal: str, recipe: str
+    ) -> None:
         self._store, self._clock, self._new_id, self._principal = store, clock, new_id, principal
+        self._recipe = recipe
 
     def list(self) -> Sequence[Record]:
         """What is held back, in the order it was stored, each with the reason in `quarantined`.
@@ -49,12 +55,25 @@ class Quarantine:
     def release(self, *ids: str) -> Receipt:
         """Show records or episodes again, by id; what they say is read anew by the next `wait`.
 
+        A trajectory that was held back when it was recorded teaches its lessons now.
         Raises: NotFound; ValueError without ids, or if none of them is held back.
         """
-        receipt = self._act(ids, release_draft)
+        receipt = self._act(ids, self._released)
         if not receipt.records:
             raise ValueError(f"nothing of {', '.join(ids)} is held back")
         return receipt
+
+    def _released(self, tx: Transaction, records: Sequence[Record]) -> Draft | None:
+        """The act that shows records again, with the lessons that they teach now."""
+        draft = release_draft(tx, records)
+        if draft is None:
+            return None
+        back = tx.get_records([edit.subject for edit in draft.edits]).values()
+        for whole in (record for record in back if record.part == TRAJECTORY):
+            late = learnt_late(tx, whole, new_id=self._new_id, principal=self._principal, recipe=self._recipe)
+            if late is not None:
+                draft = _together(draft, late)
+        return draft
 
     def _act(self, ids: Sequence[str], draft_of: Callable[[Transaction, Sequence[Record]], Draft | None]) -> Receipt:
         if not ids:
@@ -80,3 +99,14 @@ class Quarantine:
                     held = {r.id: r for r in snapshot.records_of([episode.id]) if r.unit in VERBATIM}
                 found |= held
         return list(found.values())
+
+
+def _together(release: Draft, late: Draft) -> Draft:
+    """One act; what is shown again stands last among its edits, where `undo` looks for the reason."""
+    return replace(
+        release,
+        subjects=tuple(dict.fromkeys((*release.subjects, *late.subjects))),
+        records=(*release.records, *late.records),
+        links=(*release.links, *late.links),
+        edits=(*late.edits, *release.edits),
+    )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from remanence.encoding.keying import VERBATIM
 from remanence.errors import NotFound
+from remanence.faculties.promoting import promoted
 from remanence.lifecycle.promoting import promoted_draft
 from remanence.protocols import Clock, Draft, Edit, Snapshot
 from remanence.storage.sqlite.seen import SeenStore
@@ -106,16 +107,23 @@ class Sharing:
 
     def promote(self, id: str, kind: Kind) -> Receipt:
         """Answer for a record that its origin bars from a kind. Raises: as `Memory.promote`."""
-        operation = self._new_id()
-        with self._store.write(self._clock) as tx:
-            with self._store.snapshot() as snapshot:
-                record = snapshot.get_records([id]).get(id)
-            if record is None:
-                raise NotFound(f"no record has the id {id!r}")
-            draft = promoted_draft(tx, record, kind, principal=self._principal, new_id=self._new_id)
-            tx.append(draft, operation=operation, principal=self._principal)
+        operation, draft = promoted(
+            self._store,
+            lambda _: self._named(id),
+            lambda tx, record: promoted_draft(tx, record, kind, principal=self._principal, new_id=self._new_id),
+            clock=self._clock,
+            new_id=self._new_id,
+            principal=self._principal,
+        )
         records = tuple(new.record.id for new in draft.records)
         return Receipt(operation=operation, seq=self._store.seq(), records=records, verified=True)
+
+    def _named(self, id: str) -> Record:
+        with self._store.snapshot() as snapshot:
+            record: Record | None = snapshot.get_records([id]).get(id)
+        if record is None:
+            raise NotFound(f"no record has the id {id!r}")
+        return record
 
     def _act(self, change: Callable[[Access | None], Access | None]) -> Receipt:
         operation = self._new_id()

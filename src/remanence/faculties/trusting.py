@@ -15,8 +15,8 @@ from remanence.trust.policy import (
     PolicyChoice,
     TrustPolicy,
     differences,
-    held_policy,
     make_policy,
+    policy_of,
     read_policy,
     stored_policy,
 )
@@ -32,7 +32,7 @@ class Trusting:
 
     def policy(self) -> TrustPolicy:
         """The policy in force. Raises: BankUnreadable."""
-        return held_policy(self._store.meta(TRUST_POLICY))
+        return policy_of(self._store)
 
     def set_policy(self, policy: PolicyChoice | None) -> Receipt:
         """Keep a policy; None is the defaults. Raises: as `Memory.set_trust_policy`."""
@@ -48,8 +48,8 @@ class Trusting:
     def reputations(self) -> list[Reputation]:
         """What actors are worth whose words were judged in some way, the least trusted first."""
         with self._store.snapshot() as snapshot:
-            policy = held_policy(snapshot.meta(TRUST_POLICY))
             held = snapshot.meta_beginning(REPUTATION)
+        policy = self.policy()
         found = [_reputation(policy, key, text) for key, text in held.items()]
         return sorted(found, key=lambda each: (each.trust, each.actor, each.origin))
 

@@ -20,6 +20,9 @@ class Codes:
     def __len__(self) -> int:
         return len(self.values)
 
+    def __contains__(self, value: object) -> bool:
+        return value in self._codes
+
     def add(self, value: str | None) -> int:
         """The code of `value`, a new one if need be."""
         return -1 if value is None else self._codes[value]

@@ -119,6 +119,11 @@ class ReadingOrder:
         view: Neighbours = self._links.view
         return view
 
+    def beside(self, place: int) -> npt.NDArray[np.int32]:
+        """One column of `neighbours`: those one before are at place 0."""
+        column: npt.NDArray[np.int32] = self.neighbours[:, place]
+        return column
+
     @property
     def loose(self) -> npt.NDArray[np.bool_]:
         """Which rows are linked in the order stored."""

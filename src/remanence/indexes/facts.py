@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from remanence.encoding.changing import UNCHANGED, change_told
 from remanence.encoding.irregular import BASE_FORMS
 from remanence.encoding.likeness import plain_words, root
 from remanence.encoding.naming import name_key
@@ -28,6 +29,7 @@ __all__ = ["Fact", "Facts", "Relation"]
 _UNREAD = Reading([], frozenset(), 0, False, False, False, 0, "")
 _LITTLE = frozenset("of in on at by to for from with as into over under through".split())
 _LIGHT = re.compile(r"\b(?:takes|took|taken) place\b")
+_NICKNAME = "nickname"
 LONGEST_NAME = 14
 """Words of a name that is looked up."""
 
@@ -42,6 +44,7 @@ class Relation(NamedTuple):
             participle ("owned by", "twinned with").
         active: whether it is a verb that its subject does to its value, "published", so that it tells of the value.
         known: the names of what it may be, of the relations that the lexicon knows.
+        event: whether it was done once, "opened a shop in", and is no state that can be otherwise later.
     """
 
     words: tuple[str, ...]
@@ -51,6 +54,7 @@ class Relation(NamedTuple):
     passive: bool
     active: bool
     known: frozenset[str] = frozenset()
+    event: bool = False
 
     def same(self, other: Relation) -> bool:
         """Whether two attributes are one in other words: "owner" and "owned by", "born in" and "born in city of"."""
@@ -69,7 +73,8 @@ class Relation(NamedTuple):
 class Fact(NamedTuple):
     """A statement as an edge: from a subject by a relation to a value, which are numbers; `home` is the turn's id.
 
-    Where it is `turned`, the statement's own subject is the value: "Ann wrote X" tells the author of X.
+    Where it is `turned`, the statement's own subject is the value: "Ann wrote X" tells the author of X. `change` is
+    whether its words say that it was otherwise before (`encoding.changing`).
     """
 
     subject: int
@@ -79,6 +84,7 @@ class Fact(NamedTuple):
     negated: bool
     single: bool
     turned: bool = False
+    change: int = UNCHANGED
 
 
 class Facts:
@@ -87,6 +93,8 @@ class Facts:
     Attributes:
         columns: when each fact was said and recorded, and what was believed of it; a row for each of `facts`.
         names: by number. relations: by number. told_by: the facts that a turn tells.
+        changing: the things of which a change is told, on either side. called: by what else a thing is called, the
+            facts that say so.
         version: changes with every change.
     """
 
@@ -96,7 +104,10 @@ class Facts:
         self.names: list[str] = []
         self.relations: list[Relation] = []
         self.told_by: dict[str, list[int]] = {}
+        self.changing = set[int]()
+        self.called: dict[str, list[int]] = {}
         self.version = 0
+        self._values: dict[int, dict[int, set[int]]] = {}
         self._nodes: dict[str, int] = {}
         self._codes: dict[tuple[str, bool], int] = {}
         self._out: list[dict[int, list[int]]] = []
@@ -119,7 +130,7 @@ class Facts:
         for entry in entries:
             said = entry.record.statement
             if said is not None and entry.record.id in homes and _is_fact(said):
-                self._take(said, homes[entry.record.id])
+                self._take(said, homes[entry.record.id], change_told(entry.record.text))
                 taken.append(entry)
         self.columns.append(taken, [_UNREAD] * len(taken))
         self.version += bool(taken)
@@ -147,14 +158,19 @@ class Facts:
             self.columns.set_beliefs(row, state.beliefs)
             self.version += 1
 
-    def _take(self, said: Statement, home: str) -> None:
+    def _take(self, said: Statement, home: str, change: int) -> None:
         subject, value = self._node(said.subject), self._node(said.value or "")
         turned = _is_turned(said)
         if turned:
             subject, value = value, subject
         relation = self._relation(said.attribute or "", turned)
         number = len(self.facts)
-        self.facts.append(Fact(subject, relation, value, home, said.negated, said.single, turned))
+        self.facts.append(Fact(subject, relation, value, home, said.negated, said.single, turned, change))
+        if _NICKNAME in self.relations[relation].known and not turned:
+            self.called.setdefault(name_key(said.value or ""), []).append(number)
+        if change:
+            self.changing.update((subject, value))
+        self._values.setdefault(relation, {}).setdefault(value, set()).add(subject)
         self._out[subject].setdefault(relation, []).append(number)
         self._into[value].setdefault(relation, []).append(number)
         self.told_by.setdefault(home, []).append(number)
@@ -182,6 +198,8 @@ class Facts:
         words = name.split()
         last = max((n for n, word in enumerate(words, start=1) if any(c.isupper() for c in word)), default=0)
         if 0 < last < len(words) and len(words) - last <= 2:
+            if last == len(words) - 1:
+                self._kinds[node].update(root(stem) for stem in terms(words[-1].lower(), "en"))
             key = name_key(" ".join(words[:last]))
             self._longer.setdefault(key, []).append((node, tuple(word.lower() for word in words[last:])))
             self._know(key)
@@ -213,6 +231,10 @@ class Facts:
         """The facts whose value a thing is, by relation."""
         return self._into[node]
 
+    def valued(self, relation: int) -> Mapping[int, AbstractSet[int]]:
+        """The values of a relation, each with the things that have it."""
+        return self._values.get(relation, {})
+
     def kinds(self, node: int) -> AbstractSet[str]:
         """What a thing is, by the roots of the nouns by which statements lead to it: "city", "instrument"."""
         return self._kinds[node]
@@ -231,6 +253,7 @@ def relation_of(attribute: str, *, turned: bool = False) -> Relation:
     typed = words[-1:] == ("of",) and len(words) > 2
     telling = tuple(word for word in words if word not in _LITTLE and terms(word, "en"))
     led = any(word in _LITTLE for word in words)
+    past = bool(words) and (words[0].endswith("ed") or BASE_FORMS.get(words[0], words[0]) != words[0])
     roots = [root(stem) for word in telling for stem in terms(word, "en")]
     return Relation(
         telling or words,
@@ -240,6 +263,7 @@ def relation_of(attribute: str, *, turned: bool = False) -> Relation:
         passive=led and words[0].endswith(("ed", "en")),
         active=not known and bool(words) and not led and (words[0].endswith(("ed", "s")) or words[0] in BASE_FORMS),
         known=known,
+        event=past and not known and (len(words) == 1 or words[1] not in _LITTLE),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from typing import Any, Protocol
 
 import numpy as np
@@ -28,7 +29,7 @@ class Keys(Protocol):
     def has(self, row: int) -> bool: ...
     def keep(self, rows: Rows) -> None: ...
     def weights(self, documents: int, pooling: str) -> Floats | None: ...
-    def vectors(self, rows: Rows, weights: Floats | None) -> Floats: ...
+    def vectors(self, rows: Rows, weights: Floats | None, kept: float = 1.0) -> Floats: ...
     def leads(self, rows: Rows, weights: Floats | None) -> Floats | None: ...
     def queries(self, texts: Sequence[str], weights: Floats | None) -> Floats: ...
     def trust(self, text: str) -> float: ...
@@ -86,11 +87,13 @@ class TokenKeys:
         frequencies = np.bincount(owned[np.diff(owned, prepend=-1) > 0] % size, minlength=size)
         return idf(int(np.count_nonzero(lengths)), frequencies).astype(np.float32)
 
-    def vectors(self, rows: Rows, weights: Floats | None) -> Floats:
-        """(rows, d) unit vectors; zero rows for those without a key."""
+    def vectors(self, rows: Rows, weights: Floats | None, kept: float = 1.0) -> Floats:
+        """(rows, d) unit vectors; zero rows for those without a key. Args: kept: see `VectorSpec`."""
         assert weights is not None
         tokens, offsets = self._tokens.gather(rows)
         bounds = np.append(offsets, len(tokens))
+        if kept < 1:
+            tokens, bounds = _weightiest(tokens, bounds, weights, kept)
         return pool_rows(self._embedder.table, self._embedder.scale, tokens, bounds, weights)
 
     def leads(self, rows: Rows, weights: Floats | None) -> Floats:
@@ -112,7 +115,7 @@ class TokenKeys:
         """The unit vectors of questions."""
         assert weights is not None
         tokens = self._embedder.tokenize(texts)
-        bounds = np.append(0, np.cumsum([len(own) for own in tokens]))
+        bounds = np.array([0, *accumulate(map(len, tokens))], np.int64)
         return pool_rows(self._embedder.table, self._embedder.scale, np.concatenate(tokens), bounds, weights)
 
     def trust(self, text: str) -> float:
@@ -175,9 +178,9 @@ class VectorKeys:
         del documents, pooling
         return None
 
-    def vectors(self, rows: Rows, weights: Floats | None) -> Floats:
-        """(rows, d) unit vectors, to eight bits; zero rows for those without a key."""
-        del weights
+    def vectors(self, rows: Rows, weights: Floats | None, kept: float = 1.0) -> Floats:
+        """(rows, d) unit vectors, to eight bits, of whole texts; zero rows for those without a key."""
+        del weights, kept
         own: Floats = self._own.view[rows].astype(np.float32) / np.float32(FULL)
         return own
 
@@ -219,12 +222,30 @@ def _trust(text: str, tokens: int) -> float:
     >>> _trust("a cup of tea", 4), _trust("чашка чая", 8)
     (1.0, 0.0)
     """
-    letters = sum(c.isalpha() for c in text)
-    unspaced = sum(map(len, UNSPACED.findall(text)))
+    letters = sum(map(str.isalpha, text))
+    unspaced = 0 if text.isascii() else sum(map(len, UNSPACED.findall(text)))
     if not tokens or not letters:
         return float(tokens > 0)
     spaced = min(1.0, max(0.0, letters / tokens - 1.0))
     return spaced * (1 - unspaced / max(letters, unspaced))
+
+
+def _weightiest(
+    tokens: npt.NDArray[Any], bounds: npt.NDArray[np.int64], weights: Floats, kept: float
+) -> tuple[npt.NDArray[Any], npt.NDArray[np.int64]]:
+    """Texts without their lightest tokens: a share of each text's is kept, rounded up; of equal ones the first.
+
+    >>> weights = np.array([0.1, 2.0, 1.0], np.float32)
+    >>> tokens, bounds = _weightiest(np.array([0, 1, 2, 0, 0]), np.array([0, 4, 5]), weights, 0.5)
+    >>> tokens.tolist(), bounds.tolist()
+    ([1, 2, 0], [0, 2, 3])
+    """
+    lengths = np.diff(bounds)
+    owners = np.repeat(np.arange(len(lengths)), lengths)
+    order = np.lexsort((np.arange(len(tokens)), -weights[tokens], owners))
+    sizes = np.ceil(lengths * kept).astype(np.int64)
+    first = np.arange(len(tokens)) - np.repeat(bounds[:-1], lengths) < sizes[owners]
+    return tokens[np.sort(order[first])], np.append(0, np.cumsum(sizes))
 
 
 def _unit(vector: npt.NDArray[Any]) -> Floats:

@@ -67,16 +67,20 @@ class _Segment(NamedTuple):
     places: npt.NDArray[np.int32]
     gains: npt.NDArray[np.float32]
 
-    def span(self, code: int) -> tuple[int, int]:
-        """Where the postings of a term are."""
+    def spans(self, codes: npt.NDArray[np.int64]) -> list[tuple[int, int]]:
+        """Where the postings of each term are."""
         if self.targets is not None:
-            return int(np.searchsorted(self.codes, code)), int(np.searchsorted(self.codes, code + 1))
-        return (int(self.starts[code]), int(self.starts[code + 1])) if code < len(self.starts) - 1 else (0, 0)
+            starts, ends = self.codes.searchsorted(codes), self.codes.searchsorted(codes + 1)
+        else:
+            known = np.minimum(codes, len(self.starts) - 1)
+            starts, ends = self.starts[known], self.starts[np.minimum(codes + 1, len(self.starts) - 1)]
+        return list(zip(starts.tolist(), ends.tolist(), strict=True))
 
     def scores(self, weighed: Sequence[tuple[int, float]], size: int) -> Doubles:
         """Sum of weight times gain by place; summed in the order of `weighed`, which are (code, weight)."""
-        spans = [(*self.span(code), weight) for code, weight in weighed]
-        if not any(end > start for start, end, _ in spans):
+        found = self.spans(np.array([code for code, _ in weighed], np.int64))
+        spans = [(start, end, weight) for (start, end), (_, weight) in zip(found, weighed, strict=True) if end > start]
+        if not spans:
             return np.zeros(size)
         places = np.concatenate([self.places[start:end] for start, end, _ in spans])
         gains = np.concatenate([self.gains[start:end] * weight for start, end, weight in spans])

@@ -44,10 +44,14 @@ class LiveIndex:
         self._counted: tuple[int, int] | None = None
         self.lacking: dict[str, list[int]] = {}
 
-    def refresh(self) -> MemoryIndex:
-        """The index, holding everything that any process had acknowledged when this was called."""
+    def refresh(self, seen: int | None = None) -> MemoryIndex:
+        """The index, holding everything that any process had acknowledged when this was called.
+
+        Args:
+            seen: the bank's change sequence, where it was read within the same call.
+        """
         index = self._index
-        if index is not None and not self._keyless and self._store.seq() == self.seq:
+        if index is not None and not self._keyless and (self._store.seq() if seen is None else seen) == self.seq:
             return index
         if index is None:
             index = self._load()

@@ -8,7 +8,7 @@ from itertools import islice
 import numpy as np
 
 from remanence.indexes.facts import Facts
-from remanence.protocols import Entry, Snapshot, Store, erased_at
+from remanence.protocols import LEFT_OUT, Entry, Snapshot, Store, erased_at
 from remanence.types import Record, Unit
 
 PAGE = 4096
@@ -18,7 +18,7 @@ _BYTES_A_FACT = 1500
 class LiveFacts:
     """The facts of a bank, in this process; made from its statements when they are first asked for.
 
-    Not locked: its owner lets one call in at a time. Cost: a comparison where nothing changed.
+    Not locked: its owner lets one call in at a time. Cost: a comparison where nothing changed, else O(new records).
     """
 
     def __init__(self, store: Store) -> None:
@@ -26,9 +26,13 @@ class LiveFacts:
         self._facts = Facts()
         self._seq = self._last = 0
 
-    def refresh(self) -> Facts | None:
-        """The table, holding every statement that was stored when this was called; None for a bank that has none."""
-        if self._store.seq() != self._seq:
+    def refresh(self, seen: int | None = None) -> Facts | None:
+        """The table, holding every statement that was stored when this was called; None for a bank that has none.
+
+        Args:
+            seen: the bank's change sequence, where it was read within the same call.
+        """
+        if (self._store.seq() if seen is None else seen) != self._seq:
             with self._store.snapshot() as snapshot:
                 seq = snapshot.seq()
                 if self._seq < erased_at(snapshot):
@@ -37,6 +41,8 @@ class LiveFacts:
                 while page := list(islice(stored, PAGE)):
                     self._facts.add(page, _homes(snapshot, page))
                     self._last = page[-1].seq
+                if snapshot.meta(LEFT_OUT) is None:  # else an undo may bring back statements from before the newest
+                    self._last = snapshot.newest()
                 if len(self._facts):
                     self._facts.update(snapshot.states(self._seq))
                 self._seq = seq
@@ -61,6 +67,8 @@ def _homes(snapshot: Snapshot, statements: Sequence[Entry]) -> Mapping[str, str]
 
 
 def _home(statement: Record, told: Mapping[str, Sequence[Record]]) -> str | None:
+    if not statement.sources:  # of a damaged bank, as verify says
+        return None
     said = statement.sources[0]
     for record in told.get(said.episode, ()):
         if any(s.episode == said.episode and s.start <= said.start and said.end <= s.end for s in record.sources):

@@ -57,7 +57,7 @@ class Signs:
             different = np.zeros(len(columns[0][start:end]), np.uint16)
             for column, word in zip(columns, signs, strict=True):
                 different += count_ones(column[start:end] ^ word)
-            np.take(self._cosines, different, out=found[start:end])
+            np.take(self._cosines, different, out=found[start:end], mode="clip")  # in range: the default would copy
         return found
 
 

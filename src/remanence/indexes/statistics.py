@@ -32,6 +32,13 @@ class TermStatistics(NamedTuple):
         """The idf of a term code; -1 is a word that no row has."""
         return float(self.idf[code]) if 0 <= code < len(self.idf) else self.unseen
 
+    def weights(self, codes: npt.NDArray[np.int64]) -> Doubles:
+        """The idf of each of these term codes, none of them -1."""
+        found = np.full(len(codes), self.unseen)
+        known = codes < len(self.idf)
+        found[known] = self.idf[codes[known]]
+        return found
+
 
 def term_statistics(table: TermTable, documents: int, *, speaker: bool) -> TermStatistics:
     """The statistics of the first `documents` rows; with `speaker`, a speaker's name counts as in the text."""

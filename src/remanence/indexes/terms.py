@@ -27,6 +27,26 @@ class Postings(NamedTuple):
     flags: npt.NDArray[np.int64]
 
 
+class Said(NamedTuple):
+    """What some rows say, apart from the index: their entries, and the offset where each row starts."""
+
+    packed: npt.NDArray[np.int64]
+    offsets: Rows
+
+    @property
+    def codes(self) -> npt.NDArray[np.int64]:
+        """The term of each entry."""
+        return self.packed >> _CODE_SHIFT
+
+    def matches(self, codes: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+        """(rows, codes): which of the terms each row has in its own words, not in its speaker's name alone."""
+        own = np.flatnonzero(self.packed >> _COUNT_SHIFT & _MOST)
+        which, at = np.nonzero(codes[:, None] == self.codes[own])
+        hit = np.zeros((len(self.offsets), len(codes)), bool)
+        hit[np.searchsorted(self.offsets, own[at], side="right") - 1, which] = True
+        return hit
+
+
 class TermTable:
     """The terms of every row. Codes follow first appearance, so they depend on the sequence of entries alone."""
 
@@ -71,6 +91,21 @@ class TermTable:
         packed, _ = self.entries.gather(rows)
         owners = np.repeat(rows, self.entries.lengths.view[rows])
         return Postings(owners, packed >> _CODE_SHIFT, packed >> _COUNT_SHIFT & _MOST, packed & 0xFF)
+
+    def said(self, rows: Rows) -> Said:
+        """A copy of what `rows` say."""
+        return Said(*self.entries.gather(rows))
+
+    def having(self, rows: Rows, codes: Rows) -> list[tuple[int, int, bool]]:
+        """(place among `rows`, place among `codes`, whether the speaker's name has it) wherever a row has a term."""
+        packed, offsets = self.entries.gather(rows)
+        wanted = np.zeros(len(self.vocabulary), np.int16)
+        wanted[codes] = np.arange(1, len(codes) + 1)
+        which = wanted[packed >> _CODE_SHIFT]
+        at = np.flatnonzero(which)
+        owners = np.searchsorted(offsets, at, side="right") - 1
+        spoken = (packed[at] & SPEAKER) > 0
+        return list(zip(owners.tolist(), (which[at] - 1).tolist(), spoken.tolist(), strict=True))
 
     def words(self, row: int) -> list[tuple[str, int, int]]:
         """(term, count, flags) of one row."""

@@ -41,6 +41,7 @@ class VectorSpec(Struct, frozen=True):
         damping: a cosine counts `length / (length + damping)`: headings and one-word replies resemble everything.
         lead: weight of the first sentence of a document beside the whole: a title, a task, what a lesson is about.
         space: the embedder of a space beside the bank's own; "" is the bank's own.
+        kept: the share of a text's tokens that count, those of the greatest weight; models without tokens keep all.
     """
 
     pooling: str = "idf"
@@ -48,6 +49,7 @@ class VectorSpec(Struct, frozen=True):
     damping: float = 1.0
     lead: float = 1.0
     space: str = ""
+    kept: float = 1.0
 
 
 class VectorIndex:
@@ -165,7 +167,7 @@ class VectorIndex:
 
     def _own(self, rows: Rows) -> Floats:
         """Unit vectors of the texts themselves; the lead of a document counts beside the whole."""
-        vectors = self._keys.vectors(rows, self.weights)
+        vectors = self._keys.vectors(rows, self.weights, self.spec.kept)
         led = np.flatnonzero(self._columns.documents(rows)) if self.spec.lead else rows[:0]
         leads = self._keys.leads(rows[led], self.weights) if len(led) else None
         if leads is not None:
@@ -194,6 +196,10 @@ class VectorIndex:
             whole = _eight_bits(_unit_rows(own.astype(np.float32)))
         vector: Floats = whole[0].astype(np.float32)
         return vector
+
+    def embed(self, texts: Sequence[str]) -> npt.NDArray[np.int8]:
+        """The vectors of other texts, beside those of the rows, in whole numbers. Raises: EmbedderUnavailable."""
+        return _eight_bits(self._keys.queries(texts, self.weights)) if texts else self.mixed.view[:0]
 
     def _mean(self, texts: tuple[str, ...]) -> Doubles:
         """The mean of questions: of whole numbers, with exact sums; made once, or once an epoch with its weights."""

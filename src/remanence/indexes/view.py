@@ -9,13 +9,13 @@ import numpy as np
 import numpy.typing as npt
 
 from remanence.indexes.columns import Columns
-from remanence.indexes.context import NONE, Neighbours, ReadingOrder
+from remanence.indexes.context import Neighbours, ReadingOrder
 from remanence.indexes.growing import Array, Growing, Rows
 from remanence.indexes.lexical import NO_VARIANTS, LexicalIndex, LexicalSpec, Variants
 from remanence.indexes.moments import TimeTable
 from remanence.indexes.record_index import MemoryIndex
 from remanence.indexes.rounding import Doubles
-from remanence.indexes.terms import Postings, TermTable
+from remanence.indexes.terms import Postings, Said, TermTable
 from remanence.indexes.vectors import VectorIndex, VectorSpec
 from remanence.protocols import Floats
 
@@ -102,6 +102,12 @@ class _Terms(TermTable):
         found = self._whole.postings(self._rows[rows])
         return found._replace(rows=np.searchsorted(self._rows, found.rows))
 
+    def said(self, rows: Rows) -> Said:
+        return self._whole.said(self._rows[rows])
+
+    def having(self, rows: Rows, codes: Rows) -> list[tuple[int, int, bool]]:
+        return self._whole.having(self._rows[rows], codes)
+
 
 class _Times(TimeTable):
     """The intervals of some rows."""
@@ -128,9 +134,15 @@ class _Order(ReadingOrder):
     @property
     def neighbours(self) -> Neighbours:
         if self._near is None:
-            near = self._whole.neighbours[self._view.rows].astype(np.int64)
-            self._near = np.where(near == NONE, NONE, self._view.places(near)).astype(np.int32)
+            self._near = self._here(self._whole.neighbours[self._view.rows])
         return self._near
+
+    def beside(self, place: int) -> npt.NDArray[np.int32]:
+        return self._here(self._whole.neighbours[self._view.rows, place])
+
+    def _here(self, near: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+        """Rows of the whole as rows of the view; none is -1, and so is one that is not here."""
+        return self._view.places(near.astype(np.int64)).astype(np.int32)
 
 
 class _Lexical(LexicalIndex):

@@ -16,7 +16,7 @@ from remanence.lifecycle.reconciliation.cues import cue_of, is_quoted, number_of
 from remanence.lifecycle.reconciliation.liking import is_mood
 from remanence.lifecycle.reconciliation.names import key_of
 from remanence.lifecycle.reconciliation.reconcile import reconcile
-from remanence.protocols import Draft, Edit, Extracted, NewRecord, Passage, Snapshot, Transaction
+from remanence.protocols import ABOUT, MARK, NOTHING, Draft, Edit, Extracted, NewRecord, Passage, Snapshot, Transaction
 from remanence.trust.policy import TRUST_POLICY, held_policy
 from remanence.trust.taint import inherit
 from remanence.types import Act, Cue, Kind, Modality, Record, Span, Statement, Unit
@@ -29,7 +29,18 @@ CONTEXT = 4
 
 def mark(part: str) -> str:
     """The bank's field that holds the journal entry up to which an extractor has read."""
-    return f"read.{part}"
+    return MARK + part
+
+
+def moved(tx: Transaction, part: str, until: int, units: Sequence[Unit]) -> tuple[Edit, ...]:
+    """The edits that move a part's mark, and say with the first which units its tasks are about, if not what is read.
+
+    Args:
+        units: none of a part that only notes how far it came, as those do that put in order what is held.
+    """
+    told, held = " ".join(units) or NOTHING, tx.field("bank", ABOUT + part)
+    said = () if tuple(units) == READS or held == told else (Edit("bank", ABOUT + part, held, told),)
+    return (Edit("bank", mark(part), tx.field("bank", mark(part)), str(until)), *said)
 
 
 def read_up_to(snapshot: Snapshot, part: str) -> int:
@@ -88,19 +99,18 @@ def extract_draft(
             that it is read once an undo brings it back.
     Returns: None if another process has read them in the meantime.
     """
-    held = tx.field("bank", mark(part))
-    if int(held or 0) != since:
+    if int(tx.field("bank", mark(part)) or 0) != since:
         return None
     now = tx.get_records([passage.record.id for passage in read])
-    records = [
+    made = [
         statement_record(tx, now[passage.record.id], extracted, part=part, recipe=recipe, id=new_id())
         for passage, extractions in zip(read, unlearnt(tx, read, found), strict=True)
         if is_live(now[passage.record.id])
         for extracted in extractions
     ]
     tx.enqueue(part, [*passed, *(record.id for record in now.values() if not is_live(record))])
-    kept = reconcile(tx, records, new_id=new_id)
-    edits = (*kept.edits, Edit("bank", mark(part), held, str(until)))
+    kept = reconcile(tx, [record for record in made if record is not None], new_id=new_id)
+    edits = (*kept.edits, *moved(tx, part, until, READS))
     return Draft(
         act=Act.EXTRACT,
         subjects=("bank", *dict.fromkeys([*(r.id for r in kept.records), *(e.subject for e in kept.edits)])),
@@ -110,18 +120,24 @@ def extract_draft(
     )
 
 
-def statement_record(tx: Transaction, source: Record, found: Extracted, *, part: str, recipe: str, id: str) -> Record:
-    """A statement as a record: it has the time, place and trust of the passage that says it."""
+def statement_record(
+    tx: Transaction, source: Record, found: Extracted, *, part: str, recipe: str, id: str
+) -> Record | None:
+    """A statement as a record: it has the time, place and trust of the passage that says it.
+
+    None if the bank's policy bars what its passage is from being a statement.
+    """
     (span,) = source.sources
     trust, taint = inherit([source])
-    kind = found.kind
-    if taint:
-        kind = held_policy(tx.field("bank", TRUST_POLICY)).kind_for(kind, taint) or Kind.SEMANTIC
     words = sentence_around(source.text, found.start, found.end)
     said = _with_cue(found, words)
-    if is_mood(said, words):
-        kind = Kind.EPISODIC
+    wanted = Kind.EPISODIC if is_mood(said, words) else found.kind
+    kind = held_policy(tx.field("bank", TRUST_POLICY)).kind_for(wanted, source)
+    if kind is None:
+        return None
     held = {**to_builtins(said), "key": key_of(said, found.text)}
+    if found.aliases:
+        held["aliases"] = [*found.aliases]
     return Record(
         id=id, text=found.text, sources=(Span(span.episode, span.start + found.start, span.start + found.end),),
         recorded_at=tx.now, kind=kind, unit=Unit.STATEMENT, part=part, recipe=recipe, actor=source.actor,

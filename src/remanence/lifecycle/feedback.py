@@ -78,6 +78,13 @@ def emphasised(emphasis: Mapping[str, float], shown: Sequence[Hit], used: set[st
     return {name: weight for name, weight in moved.items() if weight != 1.0}
 
 
+def checked_weights(text: str | None) -> None:
+    """Look at the weights of channels that a bundle holds. Raises: ValueError for any that no feedback could give."""
+    weights = {} if text is None else json.decode(text, type=dict[str, float])
+    if wrong := [name for name, weight in weights.items() if not BOUNDS[0] <= weight <= BOUNDS[1]]:
+        raise ValueError(f"the weight of {min(wrong)!r} is out of its bounds")
+
+
 def _shares(hit: Hit) -> dict[str, float]:
     """What part of a hit's score each channel gave."""
     given = {share.channel: max(share.contribution, 0.0) for share in hit.why.channels}

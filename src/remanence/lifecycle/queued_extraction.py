@@ -11,9 +11,9 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from remanence.lifecycle.echo.unlearnt import unlearnt
-from remanence.lifecycle.extraction import is_live, mark, statement_record
+from remanence.lifecycle.extraction import is_live, mark, moved, statement_record
 from remanence.lifecycle.reconciliation.reconcile import reconcile
-from remanence.protocols import Draft, Edit, Extracted, NewRecord, Passage, Snapshot, Task, Transaction
+from remanence.protocols import Draft, Extracted, NewRecord, Passage, Snapshot, Task, Transaction
 from remanence.types import Act, Record, Unit
 
 UNREADABLE_ATTEMPTS = 4
@@ -40,13 +40,14 @@ def next_page(
     return stored[-1][0] if stored else since, wanted
 
 
-def enqueue_draft(tx: Transaction, part: str, since: int, until: int, ids: Sequence[str]) -> Draft | None:
-    """Queue a page of records, and give the act that moves the mark; None if another process has done so."""
-    held = tx.field("bank", mark(part))
-    if int(held or 0) != since:
+def enqueue_draft(
+    tx: Transaction, part: str, since: int, until: int, ids: Sequence[str], units: Sequence[Unit]
+) -> Draft | None:
+    """Queue a page of records of these units, and give the act that moves the mark; None if another process has."""
+    if int(tx.field("bank", mark(part)) or 0) != since:
         return None
     tx.enqueue(part, ids)
-    return Draft(act=Act.EXTRACT, subjects=("bank",), edits=(Edit("bank", mark(part), held, str(until)),))
+    return Draft(act=Act.EXTRACT, subjects=("bank",), edits=moved(tx, part, until, units))
 
 
 def statements_draft(
@@ -66,14 +67,14 @@ def statements_draft(
     now = tx.get_records([passage.record.id for passage in read])
     ids = [id for id, record in now.items() if is_live(record)]
     due = tx.waiting(part, ids)
-    records = [
+    made = [
         statement_record(tx, now[passage.record.id], extracted, part=part, recipe=recipe, id=new_id())
         for passage, extractions in zip(read, unlearnt(tx, read, found), strict=True)
         if passage.record.id in due
         for extracted in extractions
     ]
     tx.settle(part, ids)
-    if not (fresh := _unsaid(tx, records)):
+    if not (fresh := _unsaid(tx, [record for record in made if record is not None])):
         return None
     kept = reconcile(tx, fresh, new_id=new_id)
     return Draft(

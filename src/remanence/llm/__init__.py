@@ -14,6 +14,8 @@ from remanence.protocols import Llm, LlmChoice
 __all__ = ["LLMS", "address_of", "is_own", "load_llm"]
 
 
+AT_ONCE, MOST_AT_ONCE = 4, 64
+"""Prompts that are under way at a time, unless `REMANENCE_LLM_AT_ONCE` says otherwise, and at most."""
 _OPENAI = "https://api.openai.com/v1"
 _OLLAMA = "http://localhost:11434/v1"
 LLMS = ("openai:MODEL[@BASE_URL]", "ollama:MODEL", "http://HOST/v1#MODEL", "https://HOST/v1#MODEL")
@@ -82,4 +84,12 @@ def _by_name(name: str, environment: Mapping[str, str]) -> Llm:
     own = {_OPENAI, environment.get("OPENAI_BASE_URL", "").rstrip("/")}
     if not key and address.rstrip("/") in own:
         key = environment.get("OPENAI_API_KEY", "").strip()
-    return ChatModel(model, base_url=address, key=key or None)
+    return ChatModel(model, base_url=address, key=key or None, at_once=_at_once(environment))
+
+
+def _at_once(environment: Mapping[str, str]) -> int:
+    """How many prompts are under way at a time, as `REMANENCE_LLM_AT_ONCE` says. Raises: ValueError."""
+    said = environment.get("REMANENCE_LLM_AT_ONCE", "").strip() or str(AT_ONCE)
+    if not said.isdecimal():
+        raise ValueError(f"REMANENCE_LLM_AT_ONCE must be a number, not {said!r}")
+    return int(said)

@@ -18,6 +18,7 @@ from msgspec.structs import replace
 
 from remanence.endpoint import Endpoint, EndpointFailed
 from remanence.errors import LlmUnavailable
+from remanence.llm import MOST_AT_ONCE
 from remanence.llm.messages import messages
 from remanence.llm.tokens import prompt_tokens
 from remanence.protocols import Prompt, Reply
@@ -48,7 +49,8 @@ class ChatModel:
         key: sent as a bearer token, over https or to this machine only.
         timeout: seconds to connect, and then for each part of a reply. attempts: how often one prompt is sent at most.
         sleep: waits between attempts; comes from outside, so that tests need not wait.
-    Raises: ValueError if `base_url` is no web address.
+        at_once: how many prompts a bank has under way at a time; what comes of them is the same for any number.
+    Raises: ValueError if `base_url` is no web address, or `at_once` not from 1 to 64.
     """
 
     def __init__(
@@ -60,7 +62,11 @@ class ChatModel:
         timeout: float = 60.0,
         attempts: int = 4,
         sleep: Callable[[float], None] = time.sleep,
+        at_once: int = 4,
     ) -> None:
+        if not 1 <= at_once <= MOST_AT_ONCE:
+            raise ValueError(f"from 1 to {MOST_AT_ONCE} prompts can be under way at a time, not {at_once}")
+        self.at_once = at_once
         self._model, self._base = model, base_url.rstrip("/")
         self._endpoint = Endpoint(
             url=self._base + "/chat/completions", key=key, timeout=timeout, attempts=attempts, patience=5 * timeout,

@@ -37,7 +37,7 @@ class FunctionLlm:
         """The function's reply, its tokens counted by us. Raises: LlmUnavailable."""
         try:
             said = self._function(messages(prompt, told=True))
-        except Exception as e:
+        except Exception as e:  # the boundary: a function of the caller raises what it likes
             raise LlmUnavailable(f"the function {self._name} failed: {type(e).__name__}") from e
         text, fault = (said, "") if isinstance(said, str) else ("", f"a {type(said).__name__} where text was expected")
         return Reply(text=text, tokens_in=prompt_tokens(prompt), tokens_out=count_tokens(text), fault=fault)

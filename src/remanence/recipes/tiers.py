@@ -9,10 +9,10 @@ from typing import Any
 from msgspec.structs import replace
 
 from remanence.protocols import Recaller
-from remanence.recipes.recipe import Recipe, built_in, load_recipe
+from remanence.recipes.recipe import DEFAULT_EXTRACT, Part, Recipe, built_in, load_recipe
 from remanence.retrieval.look_aside import LookAside
 from remanence.retrieval.routing import Router
-from remanence.types import Query
+from remanence.types import Query, Unit
 
 TIERS = ("fast", "balanced", "deep", "thorough")
 """From the cheapest to the best."""
@@ -30,20 +30,40 @@ def budgets() -> list[str]:
 
 
 class Tiers:
-    """The recallers of an open memory, each loaded when it is first asked for.
+    """The recipes of an open memory and their recallers, each loaded when it is first asked for.
 
     Args:
-        recipe: what answers a query that names no budget: a recipe, a TOML file, or "auto".
+        recipe: what answers a query that names no budget: a recipe by name, a TOML file, or "auto"; or one that is at
+            hand, which answers every query anew.
     Attributes:
         name: of the recipe that answers such a query.
     Raises: RecipeInvalid.
     """
 
-    def __init__(self, recipe: str | Path) -> None:
-        self.default = str(recipe)
+    def __init__(self, recipe: str | Path | Recipe) -> None:
+        self._recipes: dict[str, Recipe] = {}
         self._recallers: dict[str, Recaller] = {}
-        self._embedders: dict[str, tuple[str, ...]] = {}
-        self.name = AUTO if self.default == AUTO else self._load(self.default).name
+        if isinstance(recipe, Recipe):
+            self.default = recipe.name
+            self._recipes[recipe.name], self._recallers[recipe.name] = recipe, recipe.recaller()
+        else:
+            self.default = str(recipe)
+        self.name = AUTO if self.default == AUTO else self._recipe(self.default).name
+
+    @property
+    def extract(self) -> Part:
+        """The part that the recipe has read statements out of what is retained."""
+        return Part(DEFAULT_EXTRACT) if self.default == AUTO else self._recipe(self.default).extract
+
+    @property
+    def ask(self) -> Part | None:
+        """How the recipe has a language model do so, if it says."""
+        return None if self.default == AUTO else self._recipe(self.default).ask
+
+    @property
+    def manage(self) -> Part | None:
+        """How the recipe has a language model judge new statements, if it says."""
+        return None if self.default == AUTO else self._recipe(self.default).manage
 
     def recaller(self, budget: str | None = None) -> Recaller:
         """What answers a query of this budget. Raises: ValueError for an unknown one; RecipeInvalid."""
@@ -57,9 +77,12 @@ class Tiers:
         name = self._named(query.budget if query else None)
         if name == AUTO:
             name = "deep"
-        if name not in self._embedders:
-            self._embedders[name] = load_recipe(name).embedders
-        return self._embedders[name]
+        return self._recipe(name).embedders
+
+    def unit(self, budget: str | None) -> Unit:
+        """What a query of this budget searches unless it says so. Raises: ValueError for an unknown one."""
+        name = self._named(budget)
+        return Unit.TURN if name == AUTO else self._recipe(name).unit
 
     def tier(self, query: Query) -> str:
         """The name of what answers a query, as far as that is known before it is read."""
@@ -76,13 +99,12 @@ class Tiers:
 
     def _recaller(self, name: str) -> Recaller:
         if name not in self._recallers:
-            if name == AUTO:
-                self._recallers[AUTO] = Router(self._recaller, budgets())
-            else:
-                self._load(name)
+            self._recallers[name] = (
+                Router(self._recaller, budgets()) if name == AUTO else LookAside(self._recipe(name).recaller())
+            )
         return self._recallers[name]
 
-    def _load(self, name: str) -> Recipe:
-        recipe = load_recipe(name)
-        self._recallers[name] = LookAside(recipe.recaller())
-        return recipe
+    def _recipe(self, name: str) -> Recipe:
+        if name not in self._recipes:
+            self._recipes[name] = load_recipe(name)
+        return self._recipes[name]

@@ -20,7 +20,8 @@ def explain(rows: Rows, board: Board, signals: Mapping[str, Signal], allowed: Ma
 
     Rows with the same score in a channel share the rank there.
     """
-    shares = [_shares(name, rows, board, signal.scores, allowed) for name, signal in signals.items()]
+    seen = np.flatnonzero(allowed)
+    shares = [_shares(name, rows, board, signal.scores, seen) for name, signal in signals.items()]
     boosts = [
         {name: float(values[row]) for name, values in board.boosts.items() if values[row]} for row in rows.tolist()
     ]
@@ -43,9 +44,9 @@ def _noted(why: Why, row: int, speaking: Mapping[str, Signal], own: Mapping[str,
     return replace(why, notes={**notes, **own}) if notes or own else why
 
 
-def _shares(name: str, rows: Rows, board: Board, scores: Doubles, allowed: Mask) -> list[ChannelShare]:
+def _shares(name: str, rows: Rows, board: Board, scores: Doubles, seen: Rows) -> list[ChannelShare]:
     own = scores[rows]
-    ranks = 1 + _above(scores[allowed], own)
+    ranks = 1 + _above(scores[seen], own)
     found = zip(ranks.tolist(), own.tolist(), board.shares[name][rows].tolist(), strict=True)
     return [ChannelShare(name, rank if score > 0 else None, score, share) for rank, score, share in found]
 
@@ -54,7 +55,7 @@ def _above(scores: Doubles, own: Doubles) -> Rows:
     """How many of `scores` lie above each of `own`: by looking at all for a few, by sorting for many."""
     above: Rows
     if len(own) <= _FEW:
-        above = np.count_nonzero(scores > own[:, None], axis=1)
+        above = np.add.reduce(scores > own[:, None], axis=1, dtype=np.int64)
     else:
         above = len(scores) - np.searchsorted(np.sort(scores), own, side="right")
     return above

@@ -52,8 +52,9 @@ class Board:
         self.shares = dict(shares)
         self.boosts: dict[str, Doubles] = {}
         self.notes: dict[int, dict[str, str]] = {}
-        self.total = np.zeros(size)
-        for share in self.shares.values():
+        first, *rest = self.shares.values() or (np.zeros(size),)
+        self.total: Doubles = first + 0.0
+        for share in rest:
             self.total += share
 
     def boost(self, name: str, values: Doubles) -> None:
@@ -118,6 +119,9 @@ class Verdict(NamedTuple):
 
 
 class Gate(Protocol):
-    """Judges the hits of a question. Cost must suit a hundred rows."""
+    """Judges the hits of a question. Cost must suit a hundred rows.
 
-    def __call__(self, index: MemoryIndex, question: Question, found: Found) -> Verdict: ...
+    What it returns gives the verdict whenever it is called, and holds all that it takes: the index may have changed.
+    """
+
+    def __call__(self, index: MemoryIndex, question: Question, found: Found) -> Callable[[], Verdict]: ...

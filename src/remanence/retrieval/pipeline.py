@@ -18,8 +18,9 @@ from remanence.retrieval.analysis import Question, analyse
 from remanence.retrieval.explain import explain, noted
 from remanence.retrieval.merit import by_merit
 from remanence.retrieval.parts import EXHAUSTIVE_UP_TO, Board, Channel, Found, Fuser, Gate, Mask, Refiner, Signal
-from remanence.retrieval.selection import best
-from remanence.types import Query
+from remanence.retrieval.selection import best, chosen
+from remanence.types import Filter, Query
+from remanence.types.later import Later
 
 CANDIDATES = 1024
 JUDGED = 10
@@ -47,13 +48,12 @@ class Pipeline(Struct, frozen=True):
         """At most `query.k` records, best first; what the question was taken for; milliseconds by step.
 
         The analysis names channels under "silent", with the reason, if their embedder does not answer; with a gate,
-        its `Verdict` is there as "verdict"; if facts lead to an answer, their `Chain` as "chain".
+        its `Verdict` is there as "verdict", worked out `Later`; if facts lead to an answer, their `Chain` as "chain".
         """
         clock = _Stopwatch()
         question = analyse(index, query)
         clock.lap("analyse")
-        allowed = allowed_rows(index.columns, query)
-        allowed[[index.columns.rows[id] for id in spared]] = True
+        allowed = _allowed(index, query, spared)
         signals, silent = self._ask(index, question)
         clock.lap("search")
         view, board, findable, signals = self._fuse(index, signals, allowed, query.k)
@@ -75,7 +75,8 @@ class Pipeline(Struct, frozen=True):
         if chain := next((signal.chain for signal in signals.values() if signal.chain), None):
             analysis["chain"] = to_builtins(chain)
         if self.gate is not None:
-            analysis["verdict"] = self.gate(view, question, _seen(signals, board, findable))._asdict()
+            verdict = self.gate(view, question, _seen(signals, board, findable))
+            analysis["verdict"] = Later(lambda: verdict()._asdict())
             clock.lap("gate")
         return ranked, analysis, clock.laps
 
@@ -100,10 +101,23 @@ class Pipeline(Struct, frozen=True):
         board = Board(self.fuse(signals, weights, findable), len(allowed))
         if len(index) <= self.exhaustive_up_to and not any(signal.rescore for signal in signals.values()):
             return index, board, findable, signals
-        rows = np.sort(best(board.total, max(self.candidates, k), findable))
+        rows = chosen(board.total, max(self.candidates, k), findable)
         signals = {name: signal.at(rows) for name, signal in signals.items()}
         findable = _found(signals, len(rows))
         return View(index, rows), Board(self.fuse(signals, weights, findable), len(rows)), findable, signals
+
+
+def _allowed(index: MemoryIndex, query: Query, spared: Collection[str]) -> Mask:
+    """The rows that a query may find; for one without filter and clocks, worked out once until the index changes."""
+    if query.as_of is None and query.known_at is None and query.filter == Filter():
+        allowed = index.cached(_allowed, lambda whole: allowed_rows(whole.columns, Query(text="")))
+    else:
+        allowed = allowed_rows(index.columns, query)
+    if not spared:
+        return allowed
+    some = allowed.copy()
+    some[[index.columns.rows[id] for id in spared]] = True
+    return some
 
 
 def _seen(signals: Mapping[str, Signal], board: Board, findable: Mask) -> Found:

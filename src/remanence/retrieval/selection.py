@@ -18,16 +18,24 @@ def best(scores: Doubles, count: int, among: npt.NDArray[np.bool_]) -> Rows:
     >>> best(np.array([1.0, 3.0, 3.0, 2.0]), 2, np.array([True, True, True, True])).tolist()
     [1, 2]
     """
+    rows = chosen(scores, count, among)
+    return rows[np.argsort(-scores[rows], kind="stable")]  # they are ascending, and ties stay so
+
+
+def chosen(scores: Doubles, count: int, among: npt.NDArray[np.bool_]) -> Rows:
+    """The same rows, ascending."""
     if count < 1:
         return np.zeros(0, np.int64)
     rows = _promising(scores, count, among)
+    if len(rows) <= count:
+        return rows
     values = scores[rows]
-    if len(rows) > count:
-        least = np.partition(values, len(values) - count)[len(values) - count]
-        over, equal = np.flatnonzero(values > least), np.flatnonzero(values == least)
-        kept = np.concatenate([over, equal[: count - len(over)]])
-        rows, values = rows[kept], values[kept]
-    return rows[np.lexsort((rows, -values))]
+    least = np.partition(values, len(values) - count)[len(values) - count]
+    kept: npt.NDArray[np.bool_] = values >= least
+    if (surplus := int(np.count_nonzero(kept)) - count) > 0:
+        kept[np.flatnonzero(values == least)[-surplus:]] = False
+    found: Rows = rows[kept]
+    return found
 
 
 def _promising(scores: Doubles, count: int, among: npt.NDArray[np.bool_]) -> Rows:

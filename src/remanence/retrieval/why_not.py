@@ -12,6 +12,7 @@ from remanence.indexes import MemoryIndex
 from remanence.indexes.masks import believed, narrowed
 from remanence.protocols import Ranked, Recaller
 from remanence.types import Filter, Hit, Hits, Query, Reason, Record, When, Why, WhyNot
+from remanence.types.later import worked_out
 
 _OF_FILTERS = {
     "kinds": ("kind", "kind"),
@@ -121,7 +122,7 @@ def verdict(
     return WhyNot(
         query=hits.query, record=record, bank=bank, returned=returned, reasons=tuple(reasons),
         rank=None if found is None else rank, among=among, score=found.score if found else None,
-        why=found.why if found else None, last=last, analysis=dict(stands.analysis),
+        why=found.why if found else None, last=last, analysis=worked_out(stands.analysis),
     )  # fmt: skip
 
 

@@ -77,12 +77,18 @@ class LlmServer:
 
     @property
     def llm(self) -> ChatModel:
-        """A model behind this server that does not sleep between attempts, and has no patience."""
+        """A model behind this server that does not sleep between attempts, has no patience, and is asked in turn."""
         return self.model()
 
     def model(self, **options: Any) -> ChatModel:
         """The same, with other options of `ChatModel`."""
-        given: dict[str, Any] = {"base_url": self.url, "key": "sesame", "timeout": 5.0, "sleep": self.waits.append}
+        given: dict[str, Any] = {
+            "base_url": self.url,
+            "key": "sesame",
+            "timeout": 5.0,
+            "sleep": self.waits.append,
+            "at_once": 1,
+        }
         return ChatModel("test", **(given | options))
 
     def answer(self, request: Request, key: str | None) -> Answer:

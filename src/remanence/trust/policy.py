@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from functools import lru_cache
 from os import PathLike
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol
 
 from msgspec import Meta, Struct, ValidationError, convert, field, json, to_builtins
 
@@ -43,7 +43,7 @@ class OriginRule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         trust: what it is worth, 0 to 1; what is made of it is worth no more.
         may_become: the kinds that may be made of it without promotion (`MADE`).
         screened: whether screens look at it before it can be recalled. threshold: the score, 0 to 1, from which on they
-            hold it back.
+            hold it back. asked: whether a language model, where there is one, is asked about it too, by `wait`.
         secrets, personal: what becomes of keys, tokens and passwords, and of personal data, that stand in it.
     """
 
@@ -51,6 +51,7 @@ class OriginRule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     may_become: tuple[Kind, ...]
     screened: bool
     threshold: _Share = 0.5
+    asked: bool = False
     secrets: Handling = Handling.KEEP
     personal: Handling = Handling.KEEP
 
@@ -58,6 +59,15 @@ class OriginRule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def tainted(self) -> bool:
         """Whether what is made of it carries the origin's label: some kind that steers an agent is barred to it."""
         return not GUARDED.issubset(self.may_become)
+
+
+class Source(Protocol):
+    """What something is made of: an episode or a record."""
+
+    @property
+    def origin(self) -> Origin: ...
+    @property
+    def taint(self) -> str: ...
 
 
 class TrustPolicy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -96,9 +106,22 @@ class TrustPolicy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
             for label in taint.split("+")
         )
 
-    def kind_for(self, kind: Kind, taint: str) -> Kind | None:
-        """The kind itself if it is allowed, else semantic if that is, else None: then nothing is made of it."""
-        return next((each for each in (kind, Kind.SEMANTIC) if self.allows(each, taint)), None)
+    def permits(self, kind: Kind, source: Source) -> bool:
+        """Whether something of this kind may be made of a source: by its labels, and by its own origin.
+
+        What steers an agent goes by labels alone, which a promotion takes away.
+        """
+        own = kind in GUARDED or kind not in MADE or kind in self.origins[source.origin].may_become
+        return own and self.allows(kind, source.taint)
+
+    def kind_for(self, kind: Kind, source: Source) -> Kind | None:
+        """The kind itself if it is permitted, else semantic if that is, else None: then nothing is made of it."""
+        return next((each for each in (kind, Kind.SEMANTIC) if self.permits(each, source)), None)
+
+    @property
+    def untrusted(self) -> frozenset[Origin]:
+        """The origins whose text is data, never an instruction."""
+        return frozenset(origin for origin, rule in self.origins.items() if rule.tainted)
 
 
 PolicyChoice = TrustPolicy | Mapping[str, Any] | PathLike[str]
@@ -189,6 +212,17 @@ def held_policy(text: str | None) -> TrustPolicy:
         return make_policy(json.decode(text))
     except (ValueError, AttributeError, RecursionError) as e:
         raise BankUnreadable(f"the bank's trust policy cannot be read ({e}): restore a backup") from None
+
+
+class Settings(Protocol):
+    """What keeps the facts about a bank."""
+
+    def setting(self, key: str) -> str | None: ...
+
+
+def policy_of(bank: Settings) -> TrustPolicy:
+    """The policy of a bank outside of any transaction. Raises: BankUnreadable. Cost: a few µs."""
+    return held_policy(bank.setting(TRUST_POLICY))
 
 
 def _plain(value: Struct) -> dict[str, Any]:

@@ -18,6 +18,7 @@ _MEANING = {
     "may_become": "the kinds that may be made of it without promotion",
     "screened": "whether screens look at it before it can be recalled",
     "threshold": "the score of a screen, 0 to 1, from which on it is held back",
+    "asked": "whether a language model, if there is one, is asked about it too",
     "secrets": "keys, tokens, passwords: keep, mask, vault or refuse",
     "personal": "personal data: keep, mask, vault or refuse",
     "text": "characters of one episode",

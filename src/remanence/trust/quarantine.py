@@ -9,15 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from remanence.lifecycle.extraction import READS, mark
+from remanence.lifecycle.extraction import READS
 from remanence.lifecycle.forgetting.forget import showing
 from remanence.lifecycle.reconciliation.withdrawal import reopened, stand_ins
 from remanence.protocols import Draft, Edit, Transaction
+from remanence.trust.policy import DATA
+from remanence.trust.screening import reason
+from remanence.trust.screens import screen_workflow
 from remanence.types import Act, Record, Unit
 
 FIELD = "quarantined"
-READERS = ("rules.v1", "llm.v1")
-"""Extractors that read anew what is released."""
+SCREEN = "screen.v1"
+"""Reads like an extractor; what a person has released, it is not asked about again."""
 
 
 def hold_draft(
@@ -42,6 +45,17 @@ def hold_draft(
     return Draft(act=act, subjects=_subjects(edits), edits=edits, links=found.links)
 
 
+def distrusted(tx: Transaction, record: Record) -> str:
+    """Why something is not to steer an agent as it stands, "" for most: the screens find an attack in its words.
+
+    What a person has released was looked at, and is not screened again.
+    """
+    if Act.RELEASE in tx.edited_by([record.id]).get(record.id, ()):
+        return ""
+    found = screen_workflow(record.text.splitlines())
+    return reason(found) if found.findings and found.score >= DATA else ""
+
+
 def release_draft(tx: Transaction, records: Sequence[Record]) -> Draft | None:
     """The act that shows records again, and what shows the same characters; statements are read from them anew.
 
@@ -56,8 +70,8 @@ def release_draft(tx: Transaction, records: Sequence[Record]) -> Draft | None:
 def _read_again(tx: Transaction, records: Sequence[Record]) -> None:
     """Have what was read before wait, so that it is read anew once it is released."""
     ids = [record.id for record in records if record.unit in READS]
-    for part in READERS if ids else ():
-        if tx.field("bank", mark(part)) is not None:
+    for part in tx.readers() if ids else ():
+        if part != SCREEN:
             tx.enqueue(part, ids)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from math import exp, lgamma, log
 
 from msgspec import Struct, ValidationError, json
-from msgspec.structs import replace
+from msgspec.structs import astuple, replace
 
 from remanence.protocols import REPUTATION
 from remanence.types import Origin, Reputation
@@ -41,6 +41,20 @@ class Counts(Struct, frozen=True, omit_defaults=True):
 def field_of(origin: Origin, actor: str) -> str:
     """The bank's field that holds an actor's counts."""
     return f"{REPUTATION}{origin.value}\t{actor}"
+
+
+def is_reputation(field: str) -> bool:
+    """Whether a bank's field is one that holds an actor's counts."""
+    origin, tab, actor = field.removeprefix(REPUTATION).partition("\t")
+    return field.startswith(REPUTATION) and bool(tab and actor) and origin in Origin._value2member_map_
+
+
+def read_counts(text: str) -> Counts:
+    """What a field holds. Raises: ValueError for what is none, or counts below zero."""
+    counts = json.decode(text, type=Counts)
+    if min(astuple(counts)) < 0:
+        raise ValueError(f"counts are not negative: {text[:80]}")
+    return counts
 
 
 def counts_in(text: str | None) -> Counts:

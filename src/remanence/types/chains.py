@@ -33,6 +33,8 @@ class Chain(Struct, frozen=True):
         score: the share of the question's words that the steps account for, less what speaks against them; up to 1.
         covered: that share, alone.
         lead: how much better the score is than that of the best way to another value; at most the score.
+        missing: words of the question that ask for more than the last step gives, the nearest first: "father" where
+            the father of an author is asked for, and only the author is told.
     """
 
     start: str
@@ -40,6 +42,7 @@ class Chain(Struct, frozen=True):
     score: float
     covered: float
     lead: float
+    missing: tuple[str, ...] = ()
 
     @property
     def value(self) -> str:

@@ -8,6 +8,7 @@ from typing import Any, overload
 from msgspec import Struct, convert, field
 
 from remanence.types.chains import Chain
+from remanence.types.later import worked_out
 from remanence.types.queries import Query
 from remanence.types.records import Origin, Record, Span
 from remanence.types.times import When
@@ -170,9 +171,17 @@ class Hits(Sequence[Hit]):
     ) -> None:
         self._hits = tuple(hits)
         self.query = query
-        self.analysis = dict(analysis)
+        self._analysis: Mapping[str, Any] = analysis
+        self._worked_out: dict[str, Any] | None = None
         self.timings = dict(timings)
         self._pack = pack
+
+    @property
+    def analysis(self) -> dict[str, Any]:
+        """How the query was understood; what it says of the hits is worked out when it is first read."""
+        if self._worked_out is None:
+            self._worked_out = worked_out(self._analysis)
+        return self._worked_out
 
     @overload
     def __getitem__(self, index: int) -> Hit: ...
@@ -180,6 +189,11 @@ class Hits(Sequence[Hit]):
     def __getitem__(self, index: slice) -> Sequence[Hit]: ...
     def __getitem__(self, index: int | slice) -> Hit | Sequence[Hit]:
         return self._hits[index]
+
+    @property
+    def packer(self) -> Callable[[Sequence[Hit], int, Callable[[str], int] | None], Pack]:
+        """What packs them: called with hits, tokens, and what counts tokens."""
+        return self._pack
 
     @property
     def confidence(self) -> float | None:

@@ -247,6 +247,7 @@ class LlmUse(Struct, frozen=True, kw_only=True):
     Attributes:
         model: its name; "" where the bank was opened without one.
         unread: records that it has not read yet. unwritten: summaries that it has not written yet.
+        unscreened: texts that it is to screen and has not. held_back: texts that it showed to be attacks.
         given_up: what it failed at too often: `extract(retry=True)`.
         errors: what went wrong last with records that still wait, with their number.
         statements, summaries: that were stored. rejected: statements, and sentences of summaries, that were not, by
@@ -257,10 +258,12 @@ class LlmUse(Struct, frozen=True, kw_only=True):
     model: str = ""
     unread: int = 0
     unwritten: int = 0
+    unscreened: int = 0
     given_up: int = 0
     errors: dict[str, int] = field(default_factory=dict)
     statements: int = 0
     summaries: int = 0
+    held_back: int = 0
     rejected: dict[str, int] = field(default_factory=dict)
     calls: int = 0
     failed_calls: int = 0

@@ -7,8 +7,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from msgspec import Struct, convert, field
+from msgspec import Struct, ValidationError, convert, field
 
+from remanence.errors import BankUnreadable
 from remanence.types.times import When
 
 Metadata = Mapping[str, Any]
@@ -225,9 +226,17 @@ class Record(Struct, frozen=True, kw_only=True):
 
     @property
     def statement(self) -> Statement | None:
-        """What a record of the unit "statement" says, in parts; None for others. It is kept in the metadata."""
+        """What a record of the unit "statement" says, in parts; None for others. It is kept in the metadata.
+
+        Raises: BankUnreadable for what no bank stores.
+        """
         held = self.metadata.get("statement") if self.unit is Unit.STATEMENT else None
-        return None if held is None else convert({k: v for k, v in held.items() if k != "key"}, Statement)
+        if held is None:
+            return None
+        try:
+            return convert({k: v for k, v in held.items() if k != "key"}, Statement)
+        except (ValidationError, AttributeError) as e:
+            raise BankUnreadable(f"record {self.id} is damaged ({e}): run remanence verify, or restore a backup") from e
 
 
 class Entity(Struct, frozen=True, kw_only=True):

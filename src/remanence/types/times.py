@@ -39,9 +39,9 @@ class When(Struct, frozen=True, order=True):
     precision: Precision = Precision.INTERVAL
 
     def __post_init__(self) -> None:
-        for name in ("start", "end"):
-            if getattr(self, name).tzinfo is None:
-                raise ValueError(f"When.{name} must be timezone-aware, got {getattr(self, name)!r}")
+        if self.start.tzinfo is None or self.end.tzinfo is None:
+            name = "end" if self.start.tzinfo else "start"
+            raise ValueError(f"When.{name} must be timezone-aware, got {getattr(self, name)!r}")
         if self.end <= self.start:
             raise ValueError(f"a time must end after it starts, got {self.start} to {self.end}")
 

@@ -24,6 +24,13 @@ def instructions(tmp_path):
     return path
 
 
+@pytest.fixture
+def files_only(monkeypatch):
+    """Without the attacks that need no file."""
+    monkeypatch.setattr(suites, "MADE", ())
+
+
+@pytest.mark.usefixtures("files_only")
 def test_a_file_is_known_by_its_form_not_its_name(instructions, tmp_path):
     """Its suite runs; the figures are in results.json, with the seed and the command."""
     (outcome,) = [each for each in run_attacks([instructions], out=tmp_path / "out", seed=3) if each.data]
@@ -33,6 +40,7 @@ def test_a_file_is_known_by_its_form_not_its_name(instructions, tmp_path):
     assert "--seed 3" in written[0]["command"]
 
 
+@pytest.mark.usefixtures("files_only")
 def test_without_a_defence_instructions_reach_the_pack_and_with_it_none_does(instructions, tmp_path):
     """The three attacks at three places; the harmless task is left out."""
     outcome = run_attacks([instructions], out=tmp_path)[0]
@@ -42,14 +50,16 @@ def test_without_a_defence_instructions_reach_the_pack_and_with_it_none_does(ins
         assert rates[f"{origin} text: reaches a pack unfenced", "defaults"] == (0.0, 9)
 
 
-@pytest.mark.parametrize("content", ['{"a": 1}', "[1, 2]", "no json", '{"deep": ' + "[" * 200_000, "[]", "\xff"])
-def test_an_unknown_form_is_named_with_n_0(tmp_path, content):
+@pytest.mark.usefixtures("files_only")
+def test_an_unknown_form_is_named_with_n_0(tmp_path):
     """Whatever is in it, a file is no error: it is named, with the reason."""
-    path = tmp_path / "odd.json"
-    path.write_bytes(content.encode("latin-1"))
-    outcome = run_attacks([path], out=tmp_path / "out")[0]
-    assert (outcome.data, outcome.n, outcome.measured) == ("odd.json", 0, ())
-    assert outcome.skipped
+    contents = ['{"a": 1}', "[1, 2]", "no json", '{"deep": ' + "[" * 200_000, "[]", "\xff"]
+    paths = [tmp_path / f"odd{number}.json" for number in range(len(contents))]
+    for path, content in zip(paths, contents, strict=True):
+        path.write_bytes(content.encode("latin-1"))
+    outcomes = run_attacks(paths, out=tmp_path / "out")[: len(paths)]
+    assert [(each.data, each.n, each.measured) for each in outcomes] == [(path.name, 0, ()) for path in paths]
+    assert all(each.skipped for each in outcomes)
 
 
 def test_a_missing_file_stops_before_any_work(tmp_path):

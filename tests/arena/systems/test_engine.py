@@ -70,3 +70,15 @@ def test_every_form_goes_through_the_engine(request, tmp_path, file):
     assert {(each.system, each.baseline) for each in report.pooled} == {("balanced", "bm25"), ("balanced", "dense")}
     assert default.retain_per_s > 0
     assert default.first_recall_ms > 0
+
+
+def test_a_recipe_file_that_was_edited_is_another_system(tmp_path):
+    """What was kept of a run of it is not taken for its own."""
+    file = tmp_path / "mine.toml"
+    versions = []
+    for weight in (1, 2, 1):
+        file.write_text(f'name = "mine"\n[[channels]]\nuse = "lexical.v1"\nweight = {weight}\n[fuse]\nuse = "sum.v1"\n')
+        (system,) = open_systems([str(file)], Settings(), version="7")
+        versions.append(system.version)
+    assert versions[0] == versions[2] != versions[1]
+    assert all(version.startswith("7+") for version in versions)

@@ -141,6 +141,14 @@ def test_any_text_said_at_any_time_is_read_without_failing(text, anchor):
         end = mention.end
 
 
+@pytest.mark.parametrize("said", ["on st, patrick's day", "on st- patrick's", "st! patrick's day 2024"])
+def test_the_full_stop_of_a_holiday_is_a_full_stop(said):
+    """With another sign it is not that name: it was found, and then failed, as no holiday goes by it."""
+    assert all(mention.text != said for mention in find_times(said, AFTERNOON))
+    (mention,) = find_times("on st. patrick's day", AFTERNOON)
+    assert (mention.when.start.month, mention.when.start.day) == (3, 17)
+
+
 @pytest.mark.parametrize("scrap", [*SCRAPS, "a", "1", " ", "of the end of ", "from May to ", "twenty one two "])
 def test_no_text_makes_it_hang(scrap):
     """100,000 characters of anything take about a second at most; what is not linear would take hours."""

@@ -53,3 +53,15 @@ def test_a_wrong_name_is_a_usage_error_before_any_work(shell, files, wrong):
 def test_without_data_it_says_so(shell):
     """--data must be given."""
     assert "--data" in shell.json("arena", "run", code=2)["error"]["message"]
+
+
+def test_systems_are_compared_in_one_table(shell, files):
+    """Named recipes and baselines, a line each, in Markdown; the table lies beside the page."""
+    options = ["--recipes", "balanced,fast", "--baselines", "bm25", "--out", "out", "--processes", "1"]
+    shown = shell("arena", "compare", "--data", *files, *options)
+    table = (shell.folder / "out" / "table.md").read_text()
+    assert table in shown.stdout
+    assert {line.split(" |")[0] for line in table.splitlines()[2:]} == {"| balanced", "| fast", "| bm25"}
+    found = shell.json("arena", "compare", "--data", *files, *options)
+    assert {each["system"] for each in found["standings"]} == {"balanced", "fast", "bm25"}
+    assert all(each["quality"] == 1.0 for each in found["standings"])

@@ -19,7 +19,8 @@ NAMES = [
     *("extract", "trust"),
     *("audit", "checkpoint"),
     *("verify", "repair", "backup", "reembed", "export", "import", "banks", "key", "privacy", "mcp"),
-    *("arena", "demo", "completion"),
+    *("serve", "recipes"),
+    *("arena", "evolve", "demo", "completion"),
 ]
 
 

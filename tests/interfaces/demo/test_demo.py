@@ -68,6 +68,13 @@ def test_forget_undo_and_verify_do_what_they_say(played):
     assert (outcome.forgotten, outcome.restored, outcome.verified) == (True, True, True)
 
 
+def test_a_page_that_lies_is_marked_one_that_orders_is_held_back_and_erased_is_gone(played):
+    """What the web says is not believed against what people said, and leaves no byte."""
+    assert (played[0].distrusted, played[0].erased) == (True, True)
+    for part in ("contradicted by", "held back", "now in 0"):
+        assert part in played[1]
+
+
 def test_it_takes_seconds(played):
     """Far under a minute, also on a slow machine."""
     assert played[0].seconds < 20

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from mcp import Client, StdioServerParameters
 
 from remanence import Memory
-from remanence.interfaces.mcp.banks import Banks
-from remanence.interfaces.mcp.server import MOST_TOKENS, make_server
+from remanence.interfaces.banks import Banks
+from remanence.interfaces.mcp.budget import MOST_TOKENS
+from remanence.interfaces.mcp.server import make_server
 from remanence.retrieval.packing.tokens import count_tokens
 
 TOOLS = {"retain", "recall", "reflect", "timeline", "profile", "correct", "forget", "feedback"}
@@ -108,6 +109,20 @@ def test_resources_and_the_prompt_show_what_is_known():
         assert "Lisbon" in prompt.messages[0].content.text
 
     session(work)
+
+
+def test_what_came_last_is_told_after_an_erasure():
+    """The journal names what was erased; the resource passes it over."""
+    memory = Memory(":memory:")
+
+    async def work(client):
+        gone = memory.retain("My sister plays the oboe.").records
+        memory.retain("I moved to Lisbon in May.")
+        memory.erase(*gone)
+        recent = json.loads((await client.read_resource("remanence://recent")).contents[0].text)
+        assert [r["text"] for r in recent] == ["I moved to Lisbon in May."]
+
+    session(work, memory=memory)
 
 
 def test_an_answer_never_floods_a_context():

@@ -69,3 +69,19 @@ def test_a_mood_is_an_event_and_another_s_taste_is_no_matter(mem):
     mem.wait()
     found = [(r.statement.subject, r.statement.attribute, r.kind) for r in mem.list(unit="statement")]
     assert found == [("Ana", "likes", "persona"), ("Ana", "dislikes", "episodic"), ("Ben", "dislikes", "persona")]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "over"),
+    [
+        ("I can't stand olives.", "I've come to love olives.", True),
+        ("I love coffee.", "I've gone off coffee.", True),
+        ("I love the sea.", "I grew to hate the sea.", True),
+        ("I love coffee.", "The coffee machine has gone off twice.", False),
+        ("I love coffee.", "I've gone off to buy coffee.", False),
+        ("I hate tea.", "I came to Lisbon to love tea.", False),
+    ],
+)
+def test_a_taste_that_changed_is_told_by_how_it_came(mem, first, second, over):
+    """ "Come to love", "grown to hate", "gone off": the later holds; going off somewhere is no dislike."""
+    assert ended(mem, first, second) is over

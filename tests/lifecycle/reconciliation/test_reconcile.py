@@ -90,7 +90,8 @@ def test_two_who_disagree_are_both_kept_and_shown(told):
 
 
 def test_what_is_trusted_less_ends_nothing(told):
-    """A web page contradicts what the user said, and is not believed instead."""
+    """A web page contradicts what the user said, and is not believed; if it is not held back, it is shown."""
+    told.set_trust_policy({"origins": {"web": {"screened": False}, "tool": {"screened": False}}})
     told.tell(LISBON, "2024-01-01")
     told.tell(PORTO, "2024-06-01", origin="web", actor=None)
     told.tell("ana | not lives_in | Lisbon", "2024-06-01", origin="tool", actor=None)

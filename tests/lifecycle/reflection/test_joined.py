@@ -107,3 +107,28 @@ def test_hits_tell_the_chain(told):
     assert (chain.start, chain.value, str(chain)) == ("Salt Roads", "Lena Fry", "author -> married")
     assert [told.get(step.statement).statement.value for step in chain.steps] == ["Ivo Marsh", "Lena Fry"]
     assert told.recall("What is the weather like?").chain is None
+
+
+@pytest.mark.parametrize(
+    ("question", "reached"),
+    [
+        ("Who is the father of the author of Salt Roads?", "Ivo Marsh"),
+        ("Who is the employer of the spouse of the author of Salt Roads?", "Lena Fry"),
+        ("What is the capital of the country where Umber is located?", "Kelland"),
+    ],
+)
+def test_facts_that_end_before_what_is_asked_for_are_no_answer(question, reached):
+    """The author is not the father of the author: it is not known, and the grounds show how far the facts go."""
+    told = (
+        "The author of Salt Roads is Ivo Marsh.",
+        "Ivo Marsh is married to Lena Fry.",
+        "Umber is located in the country of Kelland.",
+    )
+    with Memory(":memory:") as mem:
+        mem.retain_many([{"text": text, "origin": "document"} for text in told])
+        mem.wait()
+        answer = mem.reflect(question)
+        assert (answer.known, answer.text, answer.guess, answer.confidence) == (False, "not known", "", 0.0)
+        assert answer.grounds[-1].value == reached
+        assert mem.recall(question).chain.missing
+        assert mem.reflect("Who is the author of Salt Roads?").text == "Ivo Marsh"

@@ -1,6 +1,7 @@
 """Knowing what is not there: the confidence of a recall, and the model behind it."""
 
 import math
+import pickle
 
 import pytest
 from hypothesis import given
@@ -58,6 +59,23 @@ def test_the_verdict_says_what_it_was_made_of(memory):
     assert verdict["about"] == "person"
     assert verdict["confidence"] == hits.confidence == load_model().heads["person"].probability(verdict["evidence"])
     assert hits.answerable == (hits.confidence >= load_model().threshold)
+
+
+def test_the_confidence_is_that_of_the_moment_of_the_recall():
+    """It is worked out when it is first read; what the bank learns, forgets and erases until then changes nothing."""
+    asked = ["What did Ben adopt from the shelter?", "Who hired Ana in 2019?", "Which bowl was glazed in 2019?"]
+    with Memory(":memory:") as memory:
+        memory.retain_many({"actor": who, "session": session, "text": text} for who, session, text in TALK)
+        at_once = [dict(memory.recall(question).analysis) for question in asked]
+        unread = [memory.recall(question + " ") for question in asked]
+        sent = [pickle.dumps(hits) for hits in unread[:1]]
+        memory.retain("Comet is the greyhound that Ben adopted from the shelter in 2019.", actor="ben")
+        memory.recall("Who is Comet?")
+        memory.erase(actors="ana")
+        memory.recall("Who is Ana?")
+    assert [hits.analysis for hits in unread] == at_once
+    assert [hits.confidence for hits in unread] == [each["verdict"]["confidence"] for each in at_once]
+    assert pickle.loads(sent[0]).confidence == unread[0].confidence
 
 
 def test_an_empty_bank_answers_nothing():

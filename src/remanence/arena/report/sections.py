@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from math import exp, log
 
@@ -116,8 +116,18 @@ def _heat(value: float | None) -> str:
 
 
 def trade_off(results: Measured, measure: str, colours: Colours) -> str:
-    """Quality against the time of a recall, over the files that all systems finished."""
-    drawn = [row for row in results if measure in row.measures and row.recall_ms["p50"]]
+    """Quality against the time of a recall, and against what a reader is given, over the files that all finished."""
+    against = (
+        ("Quality and time", "median milliseconds of a warm recall", lambda row: row.recall_ms["p50"] or 0.0),
+        ("Quality and tokens", "tokens of the first ten documents", lambda row: row.tokens or 0.0),
+    )
+    return "".join(_trade(results, measure, colours, *each) for each in against)
+
+
+def _trade(
+    results: Measured, measure: str, colours: Colours, title: str, label: str, cost: Callable[[Result], float]
+) -> str:
+    drawn = [row for row in results if measure in row.measures and cost(row)]
     systems = dict.fromkeys(row.system for row in drawn)
     files = {row.data for row in drawn}
     shared = [file for file in files if all(any(r.data == file and r.system == s for r in drawn) for s in systems)]
@@ -125,29 +135,26 @@ def trade_off(results: Measured, measure: str, colours: Colours) -> str:
     for system in systems:
         own = [row for row in drawn if row.system == system and row.data in shared]
         points += [
-            svg.Point(f"{system}, {row.data}", _p50(row), row.measures[measure], colours[system], faint=True)
+            svg.Point(f"{system}, {row.data}", cost(row), row.measures[measure], colours[system], faint=True)
             for row in own
         ]
         if own:
-            typical = exp(sum(log(_p50(row)) for row in own) / len(own))
+            typical = exp(sum(log(cost(row)) for row in own) / len(own))
             mean = sum(row.measures[measure] for row in own) / len(own)
             points.append(svg.Point(system, typical, mean, colours[system]))
-    chart = svg.scatter(points, x_label="median milliseconds of a warm recall", y_label=measure) if points else ""
+    chart = svg.scatter(points, x_label=label, y_label=measure) if points else ""
     return _section(
-        "Quality and time",
-        "Large: the mean over the files that every system finished, against the geometric mean of their median times. "
+        title,
+        "Large: the mean over the files that every system finished, against the geometric mean of its costs. "
         "Small: one file each.",
         f'<div class="card">{chart}</div>' if chart else "",
     )
 
 
-def _p50(row: Result) -> float:
-    return row.recall_ms["p50"] or 0.0
-
-
 def costs(results: Measured) -> str:
     """What remembering and recalling cost."""
-    head = ["system", "documents", "retained a second", "first recall ms", "recall p50 ms", "p95 ms", "tokens", "MB"]
+    head = ["system", "documents", "retained a second", "first recall ms", "recall p50 ms", "p95 ms", "tokens", "MB",
+            "MB on disk"]  # fmt: skip
     rows = []
     for file, beside in by_file(results).items():
         rows.append(f'<tr class="file"><td colspan="{len(head)}">{escape(file)}</td></tr>')
@@ -160,6 +167,7 @@ def costs(results: Measured) -> str:
                 number(row.recall_ms["p95"]),
                 number(row.tokens, digits=0),
                 number(row.resident_mb, digits=0),
+                number(row.stored_mb, digits=1),
             ]
             rows.append(f"<tr><td>{escape(row.system)}</td>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>")
     return _section(

@@ -130,12 +130,12 @@ def scatter(points: Sequence[Point], *, x_label: str, y_label: str) -> str:
             named_at.append((x, name_y))
         parts.append(_dot(point, x, y, name_y))
     named = [point for point in points if not point.faint]
-    return _svg(parts, height, "; ".join(f"{each.label}: {each.x:.2f} ms, {each.y:.3f}" for each in named), width=width)
+    return _svg(parts, height, "; ".join(f"{each.label}: {each.x:.2f}, {each.y:.3f}" for each in named), width=width)
 
 
 def _dot(point: Point, x: float, y: float, name_y: float) -> str:
     radius, opacity = (3.5, 0.35) if point.faint else (7.0, 1.0)
-    hover = f"<title>{escape(point.label)}: {point.x:.3g} ms, {point.y:.3f}</title>"
+    hover = f"<title>{escape(point.label)}: {point.x:.3g}, {point.y:.3f}</title>"
     dot = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius}" opacity="{opacity}" fill="var(--s{point.colour})">{hover}'
     name = "" if point.faint else f'<text x="{x + 10:.1f}" y="{name_y:.1f}">{escape(point.label)}</text>'
     return f"{dot}</circle>{name}"

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from remanence.arena.datasets import Doc, Group, Question
 from remanence.arena.systems.kept import KeptEmbedder
 from remanence.arena.systems.protocol import Found, Searcher, Settings
 from remanence.arena.systems.scoring import PlainSearcher
+from remanence.arena.systems.shared import Retained, retained
 from remanence.encoding.dates import parse_when
 from remanence.encoding.embedding import load_embedder
 from remanence.errors import EmbedderUnavailable, MissingExtra
 from remanence.memory import Memory
 from remanence.protocols import TextEmbedder
-from remanence.recipes import Tiers
+from remanence.recipes import AUTO, Tiers, built_in, load_recipe
 from remanence.types import Hit, Hits
 
-__all__ = ["Remanence", "can_be_read", "documents"]
+__all__ = ["MemorySearcher", "Remanence", "can_be_read", "documents"]
 
 
 def can_be_read(time: str | None) -> bool:
@@ -41,21 +44,31 @@ class Remanence:
         self.name = name
         self._recipe = recipe
         self._settings = settings
+        self._extract = Tiers(recipe).extract.key
         self._beside = _beside(recipe, settings)
-        self.version = "+".join([version, *(embedder.space.model for embedder in self._beside.values())])
+        models = (embedder.space.model for embedder in self._beside.values())
+        self.version = "+".join([version, *_of_own(recipe), *models])
         with self._open():
             pass  # an unknown recipe or embedder is said now, not after an hour of baselines
 
     def build(self, group: Group) -> Searcher:
-        memory = self._open()
+        bank = retained(group, (self._extract, self._settings.embedder), lambda path: self._retain(path, group))
+        memory = self._open(bank.path)
         try:
-            return _MemorySearcher(memory, group, k=self._settings.k)
+            return MemorySearcher(memory, group, bank, k=self._settings.k)
         except BaseException:
             memory.close()
             raise
 
-    def _open(self) -> Memory:
-        return Memory(":memory:", recipe=self._recipe, embedder=self._settings.embedder, beside=self._beside)
+    def _retain(self, path: Path, group: Group) -> None:
+        with self._open(path) as memory:
+            memory.retain_many(documents(group))
+            memory.wait()
+
+    def _open(self, path: str | Path = ":memory:") -> Memory:
+        return Memory(
+            path, recipe=self._recipe, embedder=self._settings.embedder, beside=self._beside, durability="normal"
+        )
 
 
 def _beside(recipe: str, settings: Settings) -> dict[str, TextEmbedder]:
@@ -68,15 +81,22 @@ def _beside(recipe: str, settings: Settings) -> dict[str, TextEmbedder]:
     return found
 
 
-class _MemorySearcher(PlainSearcher):
+def _of_own(recipe: str) -> Iterator[str]:
+    """What a recipe of one's own says, in a digest: the version of the engine holds only those that come with it."""
+    if recipe != AUTO and recipe not in built_in():
+        yield hashlib.sha256(repr(load_recipe(recipe)).encode()).hexdigest()[:12]
+
+
+class MemorySearcher(PlainSearcher):
     """A bank that holds a group. Documents go in under their number, because a source's ids may repeat."""
 
-    def __init__(self, memory: Memory, group: Group, *, k: int) -> None:
+    def __init__(self, memory: Memory, group: Group, bank: Retained, *, k: int) -> None:
         self._memory = memory
         self._k = k
         self._unreadable = sum(doc.time is not None and not can_be_read(doc.time) for doc in group.docs)
-        memory.retain_many(documents(group))
+        self.shared_seconds = bank.seconds if bank.before else 0.0
         memory.wait()
+        self.stored_bytes = bank.path.stat().st_size
 
     @property
     def notes(self) -> Mapping[str, int]:

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from remanence.arena.datasets import Group, Question
 
-__all__ = ["Found", "Searcher", "Settings", "System", "WithVariants"]
+__all__ = ["Found", "Searcher", "Settings", "System", "WithCosts", "WithVariants"]
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -69,6 +69,19 @@ class WithVariants(Protocol):
     def variants(self, question: Question) -> Mapping[str, tuple[int, ...]]:
         """The numbers of the documents found, best first, by the name of the setting."""
         ...
+
+
+@runtime_checkable
+class WithCosts(Protocol):
+    """A searcher that knows what it cost beyond what a stopwatch at its side sees.
+
+    Attributes:
+        shared_seconds: of work that building it would have taken, had another system not needed the same before.
+        stored_bytes: what it keeps on disk.
+    """
+
+    shared_seconds: float
+    stored_bytes: int
 
 
 class System(Protocol):

@@ -149,7 +149,7 @@ def _wday(found: re.Match[str], scene: Scene) -> Reading | None:
 
 
 _OWNERS = frozenset(words("my our his her its their your a every each"))
-_BEFORE_WEEKEND = frozenset(words("over on at during for"))
+_BEFORE_WEEKEND = frozenset(words("over on at during for this"))
 
 
 def _end(found: re.Match[str], scene: Scene) -> Reading | None:
@@ -172,14 +172,7 @@ def _nth(found: re.Match[str], scene: Scene) -> Reading | None:
 
 
 def _weekend(found: re.Match[str], scene: Scene) -> Reading | None:
-    if scene.now is None or cues.word_before(scene.lower, found.start()) not in (
-        "over",
-        "on",
-        "at",
-        "during",
-        "for",
-        "this",
-    ):
+    if scene.now is None or cues.word_before(scene.lower, found.start()) not in _BEFORE_WEEKEND:
         return None
     ahead = lean_of(found, scene) is Lean.FUTURE or scene.now.weekday() > 4
     return Reading(neighbour("weekend", 0 if ahead else -1, scene.now), True)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from remanence.encoding.dates.names import words
+from remanence.patterns import late
 
 __all__ = ["is_month", "is_month_and_day", "is_weekday", "is_year", "tense", "word_before"]
 
 _WORD_BEFORE = re.compile(r"([^\W_]+)['’.]?[\s(\"“]{1,2}$")
-_FUTURE = re.compile(
+_FUTURE = late(
     r"\b(?:will|shall|going to|gonna|plan|plans|planning|planned for|upcoming|hope to|hoping|see you|soon|let['’]s|"
     r"want to|would like to|can['’]t wait|excited (?:for|about|to)|looking forward|won['’]t|scheduled|booked|deadline|"
     r"due|expect|remind|visiting|i['’]ll|we['’]ll|he['’]ll|she['’]ll|they['’]ll|it['’]ll|coming up|get ready|"
@@ -17,7 +18,7 @@ _FUTURE = re.compile(
     r"|\b(?:i['’]m|i am|(?:we|they|you)(?:['’]re| are)|s?he['’]s|s?he is) (?:seeing|meeting|flying|leaving|returning"
     r"|hosting|having (?:a |some )?(?:dinner|lunch|breakfast|brunch|drinks|coffee|party|people|friends|guests))\b"
 )
-_PAST = re.compile(
+_PAST = late(
     r"\b(?:was|were|had|did|went|got|met|made|said|told|took|bought|came|saw|felt|gave|found|left|ran|won|lost|began|"
     r"wrote|read|ate|slept|spent|became|broke|thought|heard|held|kept|led|sold|taught|flew|drove|grew|chose|hit|"
     r"(?!need|feed|speed|indeed|exceed|proceed|succeed|hundred)[a-z]{2,12}ed)\b"
@@ -38,26 +39,23 @@ _BEFORE_YEAR = frozenset(
         "and summer winter spring autumn fall born b d died est established founded ended started began season class"
     )
 )
-_BEFORE_NUMBER = re.compile(
+_BEFORE_NUMBER = late(
     r"(?:[#№+~<>=×*/:]|[$€£¥]\s?|\b(?:no|nos|number|approximately|approx|about|nearly|almost|than|least|most|up to|"
     r"room|flight|route|highway|model|version|page|pages|id|code|size|pin|zip|suite|total of|roughly|some)\.?\s)$"
 )
 _DIGITS_BEFORE = re.compile(r"[0-9][-/.,]$")
-_UNITS = re.compile(
+_UNITS = late(
     r"\s?(?:%|°|[$€£]|k?m\b|km/h|cm\b|mm\b|kg\b|g\b|mg\b|ml\b|mi\b|ft\b|lbs?\b|mah\b|"
     r"kcal|calories|steps\b|miles\b|met(?:er|re)s?\b|kilomet|feet\b|foot\b|acres\b|hectares\b|pounds\b|dollars\b|euros\b|"
     r"bucks\b|years\b|days\b|hours\b|minutes\b|seconds\b|words\b|pieces\b|times\b|students\b|members\b|employees\b|"
     r"square\b|sq\b|tons\b|tonnes\b|followers\b|points\b|units\b|copies\b|votes\b|seats\b|rpm\b|hp\b|watts?\b|mbps\b|"
     r"or so\b|-(?:piece|meter|metre|mile|foot|word|page|acre)|,[0-9]{3}|\.[0-9]|:[0-9]|x[0-9])"
 )
-_PLURAL = re.compile(
+_PLURAL = late(
     r"\s(?!(?:was|is|has|as|his|its|this|us|plus|does|thus|series|always|yes|pass|class|across)\b)"
     r"(?:[a-z]+[a-rt-z]s|people|men|women|children)\b"
 )
-_FRACTION_THINGS = re.compile(
-    r"\s?(?:of|cups?|tsp|tbsp|teaspoons?|tablespoons?|inch|lb|miles?|hours?|off|price|\"|stars?)"
-)
-_BEFORE_SHORT_DAY = frozenset(words("on by until since from"))
+_FRACTION_THINGS = late(r"\s?(?:of|cups?|tsp|tbsp|teaspoons?|tablespoons?|inch|lb|miles?|hours?|off|price|\"|stars?)")
 _BEFORE_DATE = frozenset(words("on by before after since until the from to of and for around till dated"))
 
 

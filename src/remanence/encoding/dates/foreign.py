@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 
 from remanence.encoding.dates.names import words
+from remanence.patterns import either, late
 
 __all__ = ["FOREIGN_TIMES", "FOREIGN_TRIGGERS", "foreign_count", "foreign_phrase"]
 
@@ -75,20 +76,20 @@ _COUNTS: Mapping[str, int] = {
     )
     for place, word in enumerate(words(row), 1)
 }
-_COUNT = rf"(?:[0-9]{{1,4}}|{'|'.join(sorted(_COUNTS, key=len, reverse=True))})"
-_UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
-_PHRASE = "|".join(sorted(map(re.escape, _PHRASES), key=len, reverse=True))
+_COUNT = rf"(?:[0-9]{{1,4}}|{either(_COUNTS)})"
+_UNIT = either(_UNITS)
+_PHRASE = either(_PHRASES)
 _LATIN_AHEAD = r"(?<![^\W\u3040-\u9fff])"
 _LATIN_BEHIND = r"(?![^\W\u3040-\u9fff])"
 
-FOREIGN_TIMES = re.compile(
+FOREIGN_TIMES = late(
     r"(?P<cjk>[12][0-9]{3}年(?:\s?[0-9]{1,2}月(?:\s?[0-9]{1,2}[日号號])?)?)"
     r"|(?P<cjk_day>(?<![0-9])[0-9]{1,2}月\s?[0-9]{1,2}[日号號])"
     rf"|(?P<foreign_ago>(?:{_LATIN_AHEAD}"
     rf"(?:vor|hace|il\sy\sa)\s(?P<latin_count>{_COUNT})\s"
     rf"(?P<latin_unit>{_UNIT}){_LATIN_BEHIND}"
     rf"|(?P<cjk_count>{_COUNT})\s?(?P<cjk_unit>{_UNIT})前))"
-    rf"|(?P<phrase>{_LATIN_AHEAD}(?:{_PHRASE}){_LATIN_BEHIND})"
+    rf"|(?P<phrase>{_LATIN_AHEAD}{_PHRASE}{_LATIN_BEHIND})"
 )
 """Matches one expression in lower-case text."""
 

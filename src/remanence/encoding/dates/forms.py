@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from remanence.encoding.dates.names import MONTHS, WEEKDAY_WORDS, words
 from remanence.encoding.dates.stretch import Stretch, days, moment, month, months, week, years
+from remanence.patterns import late
 from remanence.types import Precision
 
 __all__ = ["Printed", "epoch", "printed"]
@@ -26,18 +27,18 @@ class Printed(NamedTuple):
 
 _OFFSET = r"z|utc|gmt|ut|(?:utc|gmt)?\s?[+-][0-9]{1,2}(?::?[0-9]{2})?|e[sd]t|c[sd]t|m[sd]t|p[sd]t|cest|cet"
 _HALF = r"[ap]\.?\s?m\b\.?|[ap]\b"
-_ISO = re.compile(
+_ISO = late(
     r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})(?:(?:\s?t\s?|,?\s{1,3})(?:\([a-z]{2,3}\)\s)?"
     r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]{1,9}))?)?(?:\s?(" + _OFFSET + "))?)?"
 )
-_CLOCK = re.compile(
+_CLOCK = late(
     r"(?<![0-9])(?P<cjk>上午|下午|午前|午後|晚上|早上)?\s?(?:"
     r"(?P<h>[0-9]{1,2})(?::(?P<m>[0-9]{2})(?::(?P<s>[0-9]{2})(?:[.,](?P<f>[0-9]{1,9}))?)?"
     r"|\s?(?:h|時|时|点|點)\s?(?:(?P<m2>[0-9]{2})分?(?:(?P<s2>[0-9]{2})秒)?)?)(?![0-9])\s?(?P<half>" + _HALF + r")?"
     r"|(?P<h3>[0-9]{1,2})(?:\s?(?P<half3>[ap]\.?\s?m\b\.?)|(?:[.:](?P<m3>[0-9]{2}))?\suhr\b)"
     r")(?:\s?uhr\b)?(?:\s?(?P<off>" + _OFFSET + r")(?![a-z0-9]))?"
 )
-_BASIC = re.compile(
+_BASIC = late(
     r"([0-9]{4})([0-9]{2})([0-9]{2})(?:t?([0-9]{2})([0-9]{2})(?:([0-9]{2})(?:[.,]([0-9]{1,9}))?)?\s?("
     + _OFFSET
     + ")?)?"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
 from remanence.encoding.dates.stretch import Stretch, days
+from remanence.patterns import either
 
 __all__ = ["HOLIDAYS", "HOLIDAY_PATTERN", "holiday"]
 
@@ -64,7 +65,7 @@ HOLIDAYS: Mapping[str, Callable[[int], date]] = {
 }
 """The day of each holiday in a year, by lower-case name; dates as in the United States where countries differ."""
 
-HOLIDAY_PATTERN = "|".join(sorted(HOLIDAYS, key=len, reverse=True))
+HOLIDAY_PATTERN = either(HOLIDAYS)
 
 
 def holiday(name: str) -> Callable[[int], Stretch]:

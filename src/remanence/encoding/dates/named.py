@@ -13,6 +13,7 @@ from remanence.encoding.dates.names import words
 from remanence.encoding.dates.relative import Lean, neighbour, recurring, season_of_year, units_away, weekday
 from remanence.encoding.dates.scene import EachYear, Reader, Reading, Scene, lean_of, placed
 from remanence.encoding.dates.stretch import Stretch, days, month, week
+from remanence.patterns import either, late
 
 __all__ = ["NAMED", "NAMED_TIMES", "NAMED_TRIGGERS"]
 
@@ -110,31 +111,27 @@ _HAN_YEARS = {"前年": -2, "去年": -1, "今年": 0, "明年": 1}
 _HAN_DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九十")}
 
 
-def _one_of(names: Mapping[str, object]) -> str:
-    return "|".join(sorted((re.escape(name) for name in names), key=len, reverse=True))
-
-
 _AHEAD = r"(?<![^\W\u3040-\u9fff])"
 _BEHIND = r"(?![^\W\u3040-\u9fff])"
 _IN = r"(?:im|in|en|au|nel|em|в|во|no|seit|desde|depuis|seit dem)"
 _ON = r"(?:am|el|los|le|il|on|op|na|no|в|во)"
 _HAN_COUNT = "(?:[0-9]{1,2}|[一二三四五六七八九]?十?[一二三四五六七八九十])"
 
-NAMED_TIMES = re.compile(
-    rf"(?P<told>{_AHEAD}(?:{_one_of(_RELATIVE)}){_BEHIND})"
-    rf"|(?P<since>{_AHEAD}(?P<since_count>[0-9]{{1,3}}|{_one_of(_COUNTS)})\s(?P<since_unit>{_one_of(_UNITS)})\s"
+NAMED_TIMES = late(
+    rf"(?P<told>{_AHEAD}{either(_RELATIVE)}{_BEHIND})"
+    rf"|(?P<since>{_AHEAD}(?P<since_count>[0-9]{{1,3}}|{either(_COUNTS)})\s(?P<since_unit>{either(_UNITS)})\s"
     rf"(?:fa|atrás|geleden|назад){_BEHIND})"
-    rf"|(?P<named_day>{_AHEAD}(?:(?P<day_lead>{_ON})\s)?(?:(?P<day_before>{_one_of(_WAYS)})\s)?(?P<day_name>{_one_of(_DAYS)})"
-    rf"(?:\s(?P<day_after>{_one_of(_WAYS)}))?{_BEHIND})"
-    rf"|(?P<named_month>{_AHEAD}(?:(?P<month_lead>{_IN})\s)?(?:(?P<month_before>{_one_of(_WAYS)})\s)?"
-    rf"(?P<month_name>{_one_of(_MONTHS)})(?:\s(?P<month_after>{_one_of(_WAYS)}))?{_BEHIND}(?!\s(?:de\s|del\s)?[0-9]))"
+    rf"|(?P<named_day>{_AHEAD}(?:(?P<day_lead>{_ON})\s)?(?:(?P<day_before>{either(_WAYS)})\s)?(?P<day_name>{either(_DAYS)})"
+    rf"(?:\s(?P<day_after>{either(_WAYS)}))?{_BEHIND})"
+    rf"|(?P<named_month>{_AHEAD}(?:(?P<month_lead>{_IN})\s)?(?:(?P<month_before>{either(_WAYS)})\s)?"
+    rf"(?P<month_name>{either(_MONTHS)})(?:\s(?P<month_after>{either(_WAYS)}))?{_BEHIND}(?!\s(?:de\s|del\s)?[0-9]))"
     rf"|(?P<named_season>{_AHEAD}(?:(?P<season_lead>{_IN}|el|der|dem|l'|l’|la|o|de)\s?)?"
-    rf"(?:(?P<season_before>{_one_of(_WAYS)})\s)?(?P<season_name>{_one_of(_SEASONS)})(?:\s(?P<season_after>{_one_of(_WAYS)}))?"
+    rf"(?:(?P<season_before>{either(_WAYS)})\s)?(?P<season_name>{either(_SEASONS)})(?:\s(?P<season_after>{either(_WAYS)}))?"
     rf"{_BEHIND}(?!\s(?:de\s|del\s)?[0-9]))"
     r"|(?P<han_weekday>(?<![0-9一二三四五六七八九十每两])(?P<han_way>上上|下下|[上这這本下])?(?P<han_of>个|個)?(?:周|週|星期|礼拜|禮拜)(?P<han_day>[一二三四五六日天])(?!天))"
-    rf"|(?P<han_month>(?<![0-9第])(?P<han_year>{_one_of(_HAN_YEARS)})?(?:的)?(?P<han_month_count>{_HAN_COUNT})月(?:份)?"
+    rf"|(?P<han_month>(?<![0-9第])(?P<han_year>{either(_HAN_YEARS)})?(?:的)?(?P<han_month_count>{_HAN_COUNT})月(?:份)?"
     rf"(?:(?P<han_month_day>{_HAN_COUNT})[日号號])?)(?![0-9])"
-    rf"|(?P<han_season>(?P<han_season_year>{_one_of(_HAN_YEARS)})?(?:的)?(?P<han_season_name>[春夏秋冬][天季]))"
+    rf"|(?P<han_season>(?P<han_season_year>{either(_HAN_YEARS)})?(?:的)?(?P<han_season_name>[春夏秋冬][天季]))"
     r"|(?P<han_night>昨晚|昨夜)"
 )
 """Matches one expression in lower-case text."""
@@ -154,8 +151,8 @@ def _told(found: re.Match[str], scene: Scene) -> Reading | None:
     return Reading(neighbour(unit, by, scene.now), True)
 
 
-_FRENCH = re.compile(r"\b(?:qu|que|est|avons|avez|ont|nous|vous|je|il|elle|les|des|était|a|ai|suis|sommes)\b")
-_GERMANIC = re.compile(r"\b(?:ist|sind|ich|und|der|die|das|nicht|war|hat|het|een|is|ik|de)\b")
+_FRENCH = late(r"\b(?:qu|que|est|avons|avez|ont|nous|vous|je|il|elle|les|des|était|a|ai|suis|sommes)\b")
+_GERMANIC = late(r"\b(?:ist|sind|ich|und|der|die|das|nicht|war|hat|het|een|is|ik|de)\b")
 
 
 def _is_french(lower: str) -> bool:

@@ -40,7 +40,7 @@ _ORDERS = (
     ("before", r"before|prior to|preceding|previously"),
     ("after", r"after|afterwards|following|since then|subsequently"),
 )
-_ORDER = re.compile("|".join(rf"(?P<{name}>\b(?:{words})\b)" for name, words in _ORDERS))
+_ORDER = re.compile(r"\b(?:" + "|".join(rf"(?P<{name}>(?:{words})\b)" for name, words in _ORDERS) + ")")
 _LEAD = re.compile(
     r"\b(?:(?:back\s)?in|on|during|over|at|from|between|since|until|till|by|around|for|within|throughout|as of|of|"
     r"before|prior to|after|later than|earlier than)\s(?:the\s)?$"

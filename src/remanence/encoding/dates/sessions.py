@@ -7,12 +7,13 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from remanence.encoding.dates.names import ORDINALS, fewest_and_most, number, words
+from remanence.patterns import either, late
 
 __all__ = ["Chosen", "chosen_sessions"]
 
 _SESSION = r"(?:chat\s)?(?:session|conversation|chat|discussion)"
 _SPOKE = r"(?:talked|spoke|chatted|had\sa\s(?:chat|conversation|session))\b(?!\sabout)"
-_NTH = rf"(?:{'|'.join(sorted(ORDINALS, key=len, reverse=True))}|[0-9]{{1,4}}(?:st|nd|rd|th))"
+_NTH = rf"(?:{either(ORDINALS)}|[0-9]{{1,4}}(?:st|nd|rd|th))"
 _LAST = r"(?:very\s)?(?:last|latest|most\srecent|previous|final|prior)"
 _COUNT = r"(?:[0-9]{1,4}|an?\scouple\sof|couple\sof|an?\sfew|few|several|[a-z]{3,9}(?:-[a-z]{3,5})?|an?)"
 _NUMBER = rf"(?:[0-9]{{1,4}}|{'|'.join(words('one two three four five six seven eight nine ten eleven twelve'))})\b"
@@ -21,7 +22,7 @@ _UNITS = r"(?:more\s)?(?:minute|hour|day|night|week|weekend|month|year)s?\b"
 _LEAD = r"(?:\b(?:in|during|from|at|over|within|across|of)\s)?(?:\b(?:our|the|my|your|all)\s)?"
 _STEP = r"(?:\s?(?:,\s?and|,|&|\band\b|-|–|\bto\b|\bthrough\b|\bthru\b|\buntil\b)\s?)"
 
-_PATTERN = re.compile(
+_PATTERN = late(
     rf"(?P<ago>{_LEAD}\b(?P<ago_count>{_COUNT})\s{_SESSION}s?\s(?:ago|back))\b"
     rf"|(?P<before_last>{_LEAD}\b{_SESSION}\sbefore\s(?:the\s)?(?:last|previous)(?:\sone)?)\b"
     rf"|(?P<many>{_LEAD}\b(?P<many_end>first|{_LAST}|past)\s(?P<many_count>{_COUNT})\s{_SESSION}s)\b"
@@ -33,7 +34,7 @@ _PATTERN = re.compile(
     rf"|(?P<listed>(?:\b(?:in|during|from|of)\s)?(?P<between>\bbetween\s)?\b{_SESSION}s?\s(?:#|number\s|no\.?\s)?"
     rf"(?P<listed_numbers>{_NUMBER}(?:{_STEP}(?:{_SESSION}\s)?(?:#)?{_NUMBER}){{0,20}})(?!\s{_UNITS}))"
 )
-_STEPS = re.compile(rf"({_STEP})?(?:{_SESSION}\s)?#?({_NUMBER})")
+_STEPS = late(rf"({_STEP})?(?:{_SESSION}\s)?#?({_NUMBER})")
 _NEEDED = ("session", "conversation", "chat", "discussion", "talked", "spoke")
 _RANGE = re.compile(r"-|–|to|through|thru|until")
 

@@ -51,7 +51,7 @@ class FunctionEmbedder:
             return np.zeros((0, self.space.dimension), dtype=np.float32)
         try:
             vectors = self._function(list(texts))
-        except Exception as e:
+        except Exception as e:  # the boundary: a function of the caller raises what it likes
             raise EmbedderUnavailable(f"the embedding function {self._name} failed: {e!r}") from e
         rows = checked_rows(vectors, count=len(texts), dimension=self._dimension, source=self._name)
         self._dimension = rows.shape[1]

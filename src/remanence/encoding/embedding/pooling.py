@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -57,7 +57,9 @@ def pool_rows(
     """
     if weights.shape != scale.shape:
         raise ValueError(f"pooling needs one weight a token: {len(scale)} tokens, weights of shape {weights.shape}")
-    factor = (scale * weights).astype(np.float32)
+    factor = _Factor(scale, weights)
+    if len(offsets) == 2 and 0 < len(flat_tokens) <= _LONG:  # a question: the same sum, without finding where to cut
+        return unit_length(np.add.reduceat(_weighted(table, factor, flat_tokens), [0], axis=0))
     lengths = np.diff(offsets)
     long = lengths > _LONG
     if not long.any():
@@ -69,7 +71,18 @@ def pool_rows(
     return unit_length(pooled)
 
 
-def _sums(table: npt.NDArray[Any], factor: Floats, tokens: Tokens, offsets: npt.NDArray[np.int64]) -> Floats:
+class _Factor(NamedTuple):
+    """What the row of a token counts times: for a question that is worked out for its few tokens, not for all."""
+
+    scale: Floats
+    weights: Floats
+
+    def of(self, tokens: Tokens) -> Floats:
+        """The factors of some tokens."""
+        return (self.scale[tokens] * self.weights[tokens]).astype(np.float32, copy=False)
+
+
+def _sums(table: npt.NDArray[Any], factor: _Factor, tokens: Tokens, offsets: npt.NDArray[np.int64]) -> Floats:
     """The sum of the weighted rows of every text; zeros for one without tokens."""
     sums = np.zeros((len(offsets) - 1, table.shape[1]), dtype=np.float32)
     filled = np.flatnonzero(np.diff(offsets))
@@ -80,7 +93,7 @@ def _sums(table: npt.NDArray[Any], factor: Floats, tokens: Tokens, offsets: npt.
     return sums
 
 
-def _long_sum(table: npt.NDArray[Any], factor: Floats, tokens: Tokens) -> Floats:
+def _long_sum(table: npt.NDArray[Any], factor: _Factor, tokens: Tokens) -> Floats:
     """The sum for one long text, piece by piece, so that it needs little memory."""
     total = np.zeros(table.shape[1], np.float32)
     for start in range(0, len(tokens), _TOKENS_AT_ONCE):
@@ -88,8 +101,8 @@ def _long_sum(table: npt.NDArray[Any], factor: Floats, tokens: Tokens) -> Floats
     return total
 
 
-def _weighted(table: npt.NDArray[Any], factor: Floats, tokens: Tokens) -> Floats:
-    rows: Floats = table[tokens] * factor[tokens][:, None]
+def _weighted(table: npt.NDArray[Any], factor: _Factor, tokens: Tokens) -> Floats:
+    rows: Floats = table[tokens] * factor.of(tokens)[:, None]
     return rows
 
 

@@ -19,10 +19,11 @@ from remanence.llm.prompts import template
 from remanence.llm.replies import read_reply
 from remanence.llm.tokens import prompt_tokens
 from remanence.protocols import Extracted, Flow, Passage, Prompt
+from remanence.registry import Costs, register
 from remanence.retrieval.packing.tokens import count_tokens
 from remanence.types import Kind, Modality, Origin, Statement, When
 
-__all__ = ["PART", "TOGETHER", "Question", "Reading", "batches", "extraction", "prompts"]
+__all__ = ["READER", "TOGETHER", "Question", "Reader", "Reading", "batches", "extraction", "llm", "prompts"]
 
 PART = "llm.v1"
 PROMPT = "extract_statements.v1"
@@ -39,8 +40,51 @@ LEAST = 200
 MOST = 40
 """Statements of one passage that are taken of one reply; more is no reading but a flood."""
 LONGEST_NAME, LONGEST_TEXT = 80, 400
+LONGEST_ALIAS, MOST_ALIASES = 40, 25
 _SPEAKER = frozenset("i me my myself speaker user".split()) | {"the speaker", "the user"}
 _PRONOUNS = frozenset("you we they he she it them him her us this that these those who somebody someone one".split())
+
+
+class Reader(Struct, frozen=True):
+    """How a language model reads: the versioned prompt that tells it what to list, and the part that records name."""
+
+    prompt: str = PROMPT
+
+    @property
+    def part(self) -> str:
+        """The part's name; that of another prompt is its own, so that it reads everything anew."""
+        return PART if self.prompt == PROMPT else f"{PART}:{self.prompt}"
+
+
+READER = Reader()
+"""The one that a recipe has unless it names another."""
+
+
+@register(PART, costs=Costs(llm_calls=1 / TOGETHER))
+def llm(*, prompt: str = PROMPT) -> Reader:
+    """Statements by the bank's language model, if it has one, beside those of the rules.
+
+    Args:
+        prompt: a text of `remanence/llm/prompts`, whose replies are of the form of "extract_statements.v1"; they may
+            have "aliases", too.
+    Raises: ValueError if there is no such prompt, or its replies are of another form.
+    """
+    try:
+        same = _form(prompt) == _form(PROMPT)
+    except OSError as e:
+        raise ValueError(f"there is no prompt {prompt!r}") from e
+    if not same:
+        raise ValueError(f"the replies of {prompt!r} are not of the form of {PROMPT!r}")
+    return Reader(prompt)
+
+
+def _form(prompt: str) -> Mapping[str, Any]:
+    """The form of a prompt's replies, without the aliases of a statement."""
+    form: dict[str, Any] = json.loads(json.dumps(template(prompt).schema))
+    statement = form["properties"].get("statements", {}).get("items", {"properties": {}, "required": []})
+    if statement["properties"].pop("aliases", None):
+        statement["required"].remove("aliases")
+    return form
 
 
 class Said(Struct, frozen=True):
@@ -56,6 +100,7 @@ class Said(Struct, frozen=True):
     modality: Modality = Modality.FACT
     kind: Literal["semantic", "episodic", "persona", "procedural"] = "semantic"
     single: bool = False
+    aliases: tuple[str, ...] = ()
 
 
 class _Reply(Struct):
@@ -77,8 +122,8 @@ class Reading(Struct, frozen=True):
     rejected: Mapping[str, int]
 
 
-def extraction_prompt(passages: Sequence[Passage], *, longest: int) -> Prompt:
-    """What a model is asked about passages. Args: longest: tokens that the reply may have."""
+def extraction_prompt(passages: Sequence[Passage], *, longest: int, by: Reader = READER) -> Prompt:
+    """What a model is asked about passages. Args: longest: tokens that the reply may have. by: whose prompt it is."""
     shown = [
         {
             "passage": number, "speaker": speaker(passage), "partner": passage.partner,
@@ -86,7 +131,7 @@ def extraction_prompt(passages: Sequence[Passage], *, longest: int) -> Prompt:
         }
         for number, passage in enumerate(passages, start=1)
     ]  # fmt: skip
-    return template(PROMPT).prompt({"before": _before(passages[0]), "passages": shown}, longest=longest)
+    return template(by.prompt).prompt({"before": _before(passages[0]), "passages": shown}, longest=longest)
 
 
 def _before(passage: Passage) -> list[dict[str, str]]:
@@ -104,7 +149,7 @@ def _before(passage: Passage) -> list[dict[str, str]]:
     return shown
 
 
-def batches(passages: Iterable[Passage], *, tokens: int, longest: int) -> Iterator[list[Passage]]:
+def batches(passages: Iterable[Passage], *, tokens: int, longest: int, by: Reader = READER) -> Iterator[list[Passage]]:
     """Passages in the groups that are asked about together, in order: neighbours of one session and one taint.
 
     Args:
@@ -117,7 +162,7 @@ def batches(passages: Iterable[Passage], *, tokens: int, longest: int) -> Iterat
         if group and not (
             len(joined) <= TOGETHER
             and _belong(group[-1], passage)
-            and prompt_tokens(extraction_prompt(joined, longest=longest)) <= tokens
+            and prompt_tokens(extraction_prompt(joined, longest=longest, by=by)) <= tokens
         ):
             yield group
             joined = [passage]
@@ -126,16 +171,16 @@ def batches(passages: Iterable[Passage], *, tokens: int, longest: int) -> Iterat
         yield group
 
 
-def prompts(group: Sequence[Passage], *, tokens: int, longest: int) -> Iterator[Question]:
+def prompts(group: Sequence[Passage], *, tokens: int, longest: int, by: Reader = READER) -> Iterator[Question]:
     """The questions about a group: one, or some about the pieces of a long passage."""
-    whole = extraction_prompt(group, longest=longest)
+    whole = extraction_prompt(group, longest=longest, by=by)
     if len(group) > 1 or prompt_tokens(whole) <= tokens:
         yield Question(whole, tuple(group))
         return
-    room = tokens - prompt_tokens(extraction_prompt([_part(group[0], 0, 0)], longest=longest))
+    room = tokens - prompt_tokens(extraction_prompt([_part(group[0], 0, 0)], longest=longest, by=by))
     for start, end in _pieces(group[0].record.text, max(LEAST, room)):
         shown = _part(group[0], start, end)
-        yield Question(extraction_prompt([shown], longest=longest), (shown,), start)
+        yield Question(extraction_prompt([shown], longest=longest, by=by), (shown,), start)
 
 
 def _belong(one: Passage, other: Passage) -> bool:
@@ -161,7 +206,7 @@ def _pieces(text: str, room: int) -> Iterator[tuple[int, int]]:
         start = end
 
 
-def extraction(group: Sequence[Passage], *, tokens: int, longest: int) -> Flow[Reading]:
+def extraction(group: Sequence[Passage], *, tokens: int, longest: int, by: Reader = READER) -> Flow[Reading]:
     """The statements of a group of passages (`batches`), by one question to a model, or by some about a long passage.
 
     A statement is taken only if its quote stands in the passage that it names, as far as that was shown, its value in
@@ -171,7 +216,7 @@ def extraction(group: Sequence[Passage], *, tokens: int, longest: int) -> Flow[R
     """
     found: list[dict[tuple[object, ...], Extracted]] = [{} for _ in group]
     rejected = Counter[str]()
-    for question in prompts(group, tokens=tokens, longest=longest):
+    for question in prompts(group, tokens=tokens, longest=longest, by=by):
         reply = yield question.prompt
         taking = [_Taking(passage, held) for passage, held in zip(question.passages, found, strict=True)]
         for each in read_reply(reply, _Reply).statements:
@@ -246,7 +291,14 @@ def check(said: Said, passage: Passage, source: Source | None = None) -> Extract
     return Extracted(
         text=sentence, start=span[0], end=span[1], statement=statement, kind=Kind(said.kind),
         at=times.at, valid_from=times.since, valid_to=times.until, confidence=CONFIDENCE,
+        aliases=() if passage.record.taint else _aliases(said.aliases),
     )  # fmt: skip
+
+
+def _aliases(claimed: Sequence[str]) -> tuple[str, ...]:
+    """What else a statement's subject goes by, each once; what anyone may have written does not say how it is found."""
+    short = (" ".join(each.split()) for each in claimed if each.isprintable() and len(each) <= LONGEST_ALIAS)
+    return tuple(dict.fromkeys(each for each in short if each))[:MOST_ALIASES]
 
 
 def speaker(passage: Passage) -> str | None:

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Collection, Sequence
 
 from remanence.encoding.extraction.short_names import SHORT_FORMS
+from remanence.patterns import either
 from remanence.types import Origin, Record
 
 USER = "user"
@@ -32,7 +33,7 @@ _SAME_RELATION = {
     "stepdad": "stepfather", "flatmate": "roommate", "housemate": "roommate", "puppy": "dog", "kitten": "cat",
     "supervisor": "manager", "boss": "manager", "toddler": "child", "baby": "child",
 }  # fmt: skip
-RELATION = "|".join(sorted(map(re.escape, RELATIONS), key=len, reverse=True))
+RELATION = either(RELATIONS)
 NAME = r"[A-Z][a-zà-öø-ÿ]+(?:[-'][A-Z][a-zà-öø-ÿ]+)?(?:\s(?:(?:de|da|van|von|del|di|bin|al)\s)?[A-Z][a-zà-öø-ÿ]+){0,2}"
 _NOT_NAMES = frozenset(
     """I A The My Our Your His Her Their It This That These Those We You He She They And But Or So If When While What

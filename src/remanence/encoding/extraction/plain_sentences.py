@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-__all__ = ["Token", "plain_sentences"]
+from remanence.encoding.irregular import BASE_FORMS
+
+__all__ = ["Token", "is_shown", "joins_verbs", "plain", "plain_sentences", "sentence_spans"]
 
 LONGEST = 24
 """Words; longer sentences seldom say one thing."""
@@ -21,6 +23,11 @@ _TALK = frozenset(
     most many such well yes oh also then so""".split()
 )
 """Words that a plain sentence does not begin with: it would speak of what stands elsewhere, or ask."""
+_DOUBTS = frozenset(
+    """if unless whether although though because perhaps maybe possibly probably allegedly reportedly supposedly
+    presumably apparently""".split()
+)
+"""Words that make all that follows a guess or a condition."""
 _PERSONAL = frozenset("i'm i've i'd i'll me my mine we we're we've us our you you're you've your".split())
 _OPEN = frozenset(
     """if unless whether although though because but while whereas may might could would should will shall cannot
@@ -29,6 +36,7 @@ _OPEN = frozenset(
 )
 """Words outside of names that make a sentence more than one plain statement: a condition, a guess, a clause."""
 _LITTLE = frozenset("the a an in on at by for from of to with as after before during since".split())
+_SPANS = frozenset("year month week season spring summer autumn winter term morning".split())
 _ODD = re.compile(r"[|*#{}=<>\[\]\\_~^【】;…\n\t]|\.{3}|\? |: [a-z]")
 """Signs of a list, a table, code or a heading, not of a sentence."""
 _QUOTES = "\"'“”‘’«»()[],.;:!?"
@@ -50,12 +58,18 @@ def plain_sentences(text: str) -> Iterator[tuple[int, int, list[Token]]]:
     >>> [(a, b) for a, b, _ in plain_sentences("The mayor of Oakwell is Ada. Is she? I think so.")]
     [(0, 28)]
     """
-    for start, end in _sentences(text):
+    for start, end in sentence_spans(text):
         if (tokens := _plain(text, start, end)) is not None:
             yield start, end, tokens
 
 
-def _sentences(text: str) -> Iterator[tuple[int, int]]:
+def plain(sentence: str) -> list[Token] | None:
+    """The words of one sentence if it is plain."""
+    return _plain(sentence, 0, len(sentence))
+
+
+def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Where each sentence of a text begins and ends."""
     start = 0
     for gap in _END.finditer(text):
         last = gap.end() == len(text) or text[gap.start()] == "\n"
@@ -87,22 +101,68 @@ def _plain(text: str, start: int, end: int) -> list[Token] | None:
     tokens = [_token(text, *word) for word in words]
     if tokens[0].lower in _LITTLE:
         tokens[0] = tokens[0]._replace(name=False)
-    if not all(token.text for token in tokens) or (tokens[0].lower in _TALK and not _is_title(tokens)):
+    shown = is_shown(tokens)
+    talk = tokens[0].lower in _TALK and not shown and not _is_title(tokens)
+    if not all(token.text for token in tokens) or talk or tokens[0].lower in _DOUBTS:
         return None
+    joint = next((n for n in range(len(tokens) - 2, 2, -1) if joins_verbs(tokens, n)), 0)
     for n, token in enumerate(tokens):
+        if shown and n < 3:
+            continue
         between_names = 0 < n < len(tokens) - 1 and tokens[n - 1].name and _name_follows(tokens[n + 1 :])
         if (token.lower in _PERSONAL and "'" in token.lower) or (token.text == "I" and _says_i(text, tokens, n)):
             return None
         joins = between_names and token.lower in ("and", "or") and text[tokens[n - 1].end] != ","
-        if not token.name and not joins and _goes_on(text, tokens, n):
+        joins |= _pairs(tokens, n) or joins_verbs(tokens, n)
+        after = tokens[n + 1].lower if n + 1 < len(tokens) else ""
+        apart = (token.lower, after) == ("these", "days") or (token.lower == "this" and after in _SPANS)
+        apart |= token.lower in ("it", "them", "that") and (n < joint or _is_led(tokens, n))
+        if not token.name and not joins and not apart and _goes_on(text, tokens, n):
             return None
     return tokens
+
+
+def joins_verbs(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a word is an "and" with a verb behind it, as far as its form shows: "sold the shop and moved to"."""
+    if tokens[place].lower != "and" or tokens[place].name or place < 3 or place + 2 >= len(tokens):
+        return False
+    word, after = tokens[place + 1], tokens[place + 2]
+    if word.lower == "now":
+        return True
+    past = BASE_FORMS.get(word.lower, word.lower) != word.lower or word.lower.endswith("ed")
+    if not word.name and (past or word.lower in ("is", "was", "has")):
+        return True
+    leads = after.name or after.lower in _LITTLE
+    return leads and word.lower.endswith("s") and not word.name and any(map(_is_past, tokens[1 : place - 1]))
+
+
+def _pairs(tokens: Sequence[Token], place: int) -> bool:
+    """Whether an "and" joins the last two plain words: "was repainted red and white"."""
+    return tokens[place].lower == "and" and place == len(tokens) - 2 and not tokens[-1].name and not tokens[-3].name
+
+
+def _is_led(tokens: Sequence[Token], place: int) -> bool:
+    """Whether "to lead it" ends the sentence here."""
+    return place == len(tokens) - 1 and place > 3 and tokens[place - 2].lower == "to"
+
+
+def _is_past(token: Token) -> bool:
+    past = BASE_FORMS.get(token.lower, token.lower) != token.lower or token.lower.endswith("ed")
+    return not token.name and past
+
+
+def is_shown(tokens: Sequence[Token]) -> bool:
+    """Whether a sentence tells its reader where something is: "You can find", "you will meet"."""
+    if len(tokens) < 6 or tokens[0].lower != "you" or tokens[1].lower not in ("can", "will"):
+        return False
+    return tokens[2].lower in ("find", "meet", "reach", "see", "catch")
 
 
 def _is_title(tokens: Sequence[Token]) -> bool:
     """Whether "We Will Rock You was …" begins with a name of several words: with capitals."""
     words = next((n for n, token in enumerate(tokens) if not token.name and token.lower not in _LITTLE), len(tokens))
-    return words > 1 and tokens[1].name and tokens[words - 1].name
+    named = tokens[1].name or (tokens[1].lower in _LITTLE and words > 2 and tokens[2].name)
+    return words > 1 and named and tokens[words - 1].name
 
 
 def _name_follows(tokens: Sequence[Token]) -> bool:

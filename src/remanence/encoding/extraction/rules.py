@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from remanence.encoding.extraction.other_names import NICKNAME, other_names
 from remanence.encoding.extraction.personal import personal_statements
 from remanence.encoding.extraction.relations import related_statements
 from remanence.protocols import Extracted, Extractor, Passage
 from remanence.registry import register
+from remanence.types import Statement
 
 
 class Rules:
@@ -33,4 +35,14 @@ def _statements(passage: Passage) -> list[Extracted]:
         personal = [each for each in personal if each.statement.subject in passage.record.text]
     taken = [(each.start, each.end) for each in personal]
     related = [each for each in related if not any(s < each.end and each.start < e for s, e in taken)]
-    return sorted([*personal, *related], key=lambda each: (each.start, each.end))
+    known = {(s.subject.casefold(), (s.value or "").casefold()) for s in _nicknames(personal)}
+    called = [
+        each
+        for each in other_names(passage)
+        if (each.statement.subject.casefold(), (each.statement.value or "").casefold()) not in known
+    ]
+    return sorted([*personal, *related, *called], key=lambda each: (each.start, each.end))
+
+
+def _nicknames(found: Sequence[Extracted]) -> list[Statement]:
+    return [each.statement for each in found if each.statement.attribute == NICKNAME]

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 
+from remanence.patterns import late
+
 __all__ = ["UNSPACED", "says_number", "says_time", "script_of", "unspaced_terms"]
 
-UNSPACED = re.compile(
+UNSPACED = late(
     "([\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
     "\uff66-\uff9f\U00020000-\U0003ffff]+)"
 )
-_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_HAN = late("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _KANA = re.compile("[\u3040-\u30ff\uff66-\uff9f]")
 _KEPT = (
     "目的地|目的|的士|了解|了不起|存在|正在|在线|平和|和平|和尚|和服|暖和|饱和|自我|我国|你好|他人|其他|也许|首都|成都|都市|都江堰"
@@ -27,11 +29,11 @@ _SAYING_LITTLE = (
     "|多少|几时|为何|如何|是不是|有没有|有什么|谁|誰|吗|嗎|呢|吧|啊|呀|哦|嗯|哈哈|的时候|的话|一下|一个|一些|这个|那个|这些|那些|这么|那么|这样|那样"
     "|我们|你们|他们|她们|它们|咱们|我|你|您|他|她|它|的|了|在|是|和|与|及|跟|也|都|就|又|还|很|太|这|那|把|被|给|让|从|向|但|而|因为|所以|如果|虽然"
 )
-_CHINESE = re.compile(f"({_KEPT})|(?:{_SAYING_LITTLE})")
-_JAPANESE_LITTLE = re.compile(
+_CHINESE = late(f"({_KEPT})|(?:{_SAYING_LITTLE})")
+_JAPANESE_LITTLE = late(
     "でした|でしょう|ですか|です|ました|ません|ますか|ます|いつ|どこ|だれ|誰|何|なに|なぜ|どう|どの|ください|という"
 )
-_HAN_TIME = re.compile(
+_HAN_TIME = late(
     "[今昨前明后後][天日晚年早]|[上下这這本][个個]?[周週月]|周[一二三四五六日末]|星期|礼拜|[0-9一二三四五六七八九十]+[月号號日点點年]|早上|上午|中午|下午"
     "|晚上|半夜|凌晨|周末|春节|过年|中秋|国庆|元旦|圣诞|生日|春天|夏天|秋天|冬天|暑假|寒假|刚才|最近|[昨今明]日|先週|来週|月曜|火曜|水曜|木曜|金曜"
     "|土曜|日曜"

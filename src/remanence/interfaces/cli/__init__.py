@@ -18,6 +18,7 @@ from remanence.interfaces.cli import (
     consolidating,
     demo,
     erasing,
+    evolving,
     experience,
     explaining,
     extracting,
@@ -31,8 +32,10 @@ from remanence.interfaces.cli import (
     quarantining,
     reading,
     recalling,
+    recipes,
     reflecting,
     retaining,
+    serving,
     sharing,
     trusting,
     upkeep,
@@ -76,8 +79,8 @@ for command in (
     *(auditing.audit, auditing.checkpoint),
     *(upkeep.verify, upkeep.repair, upkeep.backup, upkeep.reembed),
     *(bundles.export, bundles.import_, banks.banks, keys.key, privacy.privacy),
-    mcp.mcp,
-    *(arena.arena, demo.demo, completion.completion),
+    *(mcp.mcp, serving.serve),
+    *(recipes.recipes, arena.arena, evolving.evolve, demo.demo, completion.completion),
 ):
     cli.add_command(command)
 

@@ -74,14 +74,19 @@ class App:
             llm=llm,
             tokens_per_call=limits.get("per_call") or self.settings.tokens_per_call or 8000,
             tokens_per_day=limits.get("per_day") or self.settings.tokens_per_day,
+            calls_at_once=self.settings.calls_at_once,
         )
 
     def open_other(self, path: Path) -> Memory:
         """A bank beside the one in force, made if there is none, opened as that one is."""
+        return self.open_as(path, self.principal)
+
+    def open_as(self, path: Path, principal: str) -> Memory:
+        """A bank, made if there is none, opened as the one in force is, for a principal."""
         from remanence import Memory
 
         is_new = not path.exists()
-        return Memory(path, **self._kept(is_new), key=self.key, principal=self.principal)
+        return Memory(path, **self._kept(is_new), key=self.key, principal=principal)
 
     @property
     def principal(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import click
 
 from remanence.interfaces.cli.app import App, common
 from remanence.interfaces.cli.failures import ERROR
-from remanence.interfaces.cli.options import ManyValues
+from remanence.interfaces.cli.options import ManyValues, data_option
 from remanence.interfaces.cli.output import console, plain, print_json, progress, say
 
 EPILOG = """\b
@@ -29,14 +30,7 @@ def arena() -> None:
 
 
 @arena.command("run", cls=ManyValues, epilog=EPILOG)
-@click.option(
-    "--data",
-    multiple=True,
-    required=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    metavar="FILE...",
-    help="Files of the unified form, LoCoMo or LongMemEval; all that follow, and repeatable.",
-)
+@data_option("Files of the unified form, LoCoMo or LongMemEval; all that follow, and repeatable.", required=True)
 @click.option("--systems", default="balanced,bm25,dense", show_default=True, callback=_names, help="Names, by commas.")
 @click.option(
     "--measures",
@@ -72,6 +66,69 @@ def run(app: App, /, data: tuple[Path, ...], no_resume: bool, **how: Any) -> int
     return ERROR if any(result.failed for result in report.results) else None
 
 
+COMPARE_EPILOG = """\b
+Examples:
+  remanence arena compare --data chats.jsonl.gz facts.jsonl.gz
+  remanence arena compare --recipes balanced,hipporag.v1 --data chats.jsonl.gz --limit 50
+"""
+
+
+@arena.command("compare", cls=ManyValues, epilog=COMPARE_EPILOG)
+@data_option("Files as of 'run'; all that follow, and repeatable.", required=True)
+@click.option("--recipes", default="all", show_default=True, callback=_names, help="Names or files, by commas.")
+@click.option("--baselines", default="bm25,dense,rrf,minmax", show_default=True, callback=_names, help="By commas.")
+@click.option(
+    "--measures", default="R@10,All@10,nDCG@10", show_default=True, callback=_names, help="Names; the first one ranks."
+)
+@click.option("--reference", default="balanced", show_default=True, help="What every other system is compared with.")
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), default="compare-out", show_default=True, help="Folder."
+)
+@click.option("--embedder", metavar="NAME", help="The embedder that every system gets; default the bundled one.")
+@click.option("--seed", default=0, show_default=True, help="For the confidence intervals.")
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="The first N questions of each file.")
+@click.option("--processes", type=click.IntRange(min=1), metavar="N", help="Groups at a time; default one a processor.")
+@click.option("--no-resume", is_flag=True, help="Measure again what DIR already holds.")
+@common
+@click.pass_obj
+def compare(
+    app: App,
+    /,
+    data: tuple[Path, ...],
+    recipes: list[str],
+    baselines: list[str],
+    reference: str,
+    processes: int | None,
+    no_resume: bool,
+    **how: Any,
+) -> int | None:
+    """Compare published systems and the package's own recipes, each in one line.
+
+    Prints the table; writes it to table.md beside results.json and report.html in --out. May be stopped and taken up
+    again. A system that fails is reported with the reason, the others go on, and the exit code is 1.
+    """
+    from remanence.arena import run_arena
+    from remanence.arena.comparing import markdown, standings
+    from remanence.recipes import built_in
+
+    chosen = [name for name in built_in() if name not in baselines] if recipes == ["all"] else recipes
+    systems = list(dict.fromkeys([reference, *chosen, *baselines]))
+    with progress("comparing") as bar:
+        report = run_arena(
+            list(data), systems=systems, against=[reference], resume=not no_resume, progress=bar,
+            processes=processes or os.cpu_count() or 1, **how,
+        )  # fmt: skip
+    found = standings(report, reference=reference)
+    text = markdown(found, report, reference=reference)
+    (how["out"] / "table.md").write_text(text, encoding="utf-8")
+    if app.as_json:
+        print_json({"standings": found, "results": report.results, "out": str(how["out"])})
+    else:
+        click.echo(text)
+        say("table.md, report.html and results.json are in ", plain(how["out"]))
+    return ERROR if any(result.failed for result in report.results) else None
+
+
 ATTACKS_EPILOG = """\b
 Example:
   remanence arena attacks --data instructions.json questions.json.gz --out attacks-out
@@ -79,13 +136,7 @@ Example:
 
 
 @arena.command("attacks", cls=ManyValues, epilog=ATTACKS_EPILOG)
-@click.option(
-    "--data",
-    multiple=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    metavar="FILE...",
-    help="Files of attacks, told apart by their form; all that follow, and repeatable.",
-)
+@data_option("Files of attacks, told apart by their form; all that follow, and repeatable.")
 @click.option(
     "--out", type=click.Path(file_okay=False, path_type=Path), default="attacks-out", show_default=True, help="Folder."
 )

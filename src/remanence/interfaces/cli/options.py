@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from functools import wraps
+from pathlib import Path
 from typing import Any
 
 import click
@@ -74,6 +75,12 @@ budget_option = click.option(
     metavar="TIER",
     help="What it may cost: fast, balanced, deep, thorough, or auto to choose by the question.",
 )
+
+
+def data_option(help: str, *, required: bool = False) -> Callable[..., Any]:
+    """`--data FILE...`, for a command that takes all values that follow (`ManyValues`)."""
+    file = click.Path(exists=True, dir_okay=False, path_type=Path)
+    return click.option("--data", multiple=True, required=required, type=file, metavar="FILE...", help=help)
 
 
 class ManyValues(click.Command):

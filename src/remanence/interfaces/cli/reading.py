@@ -47,6 +47,8 @@ def get(app: App, /, id: str) -> None:
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(min=1), help="At most this many.")
 @click.option("--after", metavar="ID", help="Go on after this id, the 'next' of the last page.")
 @click.option("--forgotten", is_flag=True, help="What a forget hides, instead of what it does not.")
+@click.option("--current", is_flag=True, help="Of episodes, only what was neither forgotten nor superseded.")
+@click.option("--beginning", metavar="TEXT", help="Of episodes, only those whose id, as you gave it, begins so.")
 @filtered
 @unit_option
 @common

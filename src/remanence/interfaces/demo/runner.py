@@ -17,6 +17,7 @@ from remanence.interfaces.demo.acts import FOUND_WITHIN, Answer, ReplayClock, as
 from remanence.interfaces.demo.knowledge import show_answers, show_change, show_consolidation, show_profile
 from remanence.interfaces.demo.stage import Stage, opening
 from remanence.interfaces.demo.story import Question, Story
+from remanence.interfaces.demo.trusting import show_erasure, show_lie, show_quarantine
 
 if TYPE_CHECKING:
     from remanence.memory import Memory
@@ -43,11 +44,13 @@ class Result(Struct, frozen=True):
 class Outcome(Struct, frozen=True, kw_only=True):
     """What came of the demo. `found` counts the questions with a right turn among the first five hits.
 
-    `explained`, `knew_then`, `changed`, `profiled`, `consolidated`, `forgotten`, `restored`, `verified`: whether each
+    `explained`, `knew_then`, `changed`, `profiled`, `consolidated`, `forgotten`, `restored`, `distrusted`, `erased`,
+    `verified`: whether each
     turn not returned had a reason, the recall of earlier knowledge found the old answer only, a fact that changed was
     found as it was at two moments, the profile said what lasts, a consolidation merged something and its undo restored
-    the bank to the byte, the forgotten turn was gone, `undo` brought it back, and the bank verified. `answered` counts
-    the `answers` that were right, "not known" among them.
+    the bank to the byte, the forgotten turn was gone, `undo` brought it back, a page that says otherwise was marked and
+    one that gives orders held back, the page's words were in no file once it was erased, and the bank verified.
+    `answered` counts the `answers` that were right, "not known" among them.
     """
 
     turns: int
@@ -64,6 +67,8 @@ class Outcome(Struct, frozen=True, kw_only=True):
     consolidated: bool
     forgotten: bool
     restored: bool
+    distrusted: bool
+    erased: bool
     verified: bool
     recall_ms_median: float
     seconds: float
@@ -89,7 +94,8 @@ def run_demo(path: Path, story: Story, console: Console, *, timer: Callable[[], 
         took, answers, explained, knew = play.retain(), play.recall(), play.explain(), play.know_then()
         changed, answered = play.change(), play.reflect()
         profiled, consolidated = play.profile(), play.consolidate()
-        (forgotten, restored), verified = play.forget(), play.verify()
+        forgotten, restored = play.forget()
+        distrusted, erased, verified = play.distrust(), play.erase(), play.verify()
     outcome = Outcome(
         turns=len(story.turns),
         sessions=len(story.sessions()),
@@ -105,6 +111,8 @@ def run_demo(path: Path, story: Story, console: Console, *, timer: Callable[[], 
         consolidated=consolidated,
         forgotten=forgotten,
         restored=restored,
+        distrusted=distrusted,
+        erased=erased,
         verified=verified,
         recall_ms_median=median(answer.ms for answer in answers),
         seconds=timer() - started,
@@ -228,9 +236,21 @@ class _Play:
     def _rank(self) -> int | None:
         return gold_rank(self.memory.recall(self.story.forget_ask, now=self.story.now), (self.story.forget_turn,))
 
+    def distrust(self) -> bool:
+        """Hear a page of the web that says otherwise, and show one that gave orders; whether neither is believed."""
+        line = "A page of the web says otherwise; another, which Moss read in September, gave orders."
+        self.stage.act(10, "whom to believe", line)
+        marked = show_lie(self.memory, self.story, self.stage)
+        return show_quarantine(self.memory, self.stage) and marked
+
+    def erase(self) -> bool:
+        """Erase the page; whether its bytes are gone."""
+        self.stage.act(11, "erase", "erase(…): out of every table, index and log; traces(…) looks into the files.")
+        return show_erasure(self.memory, self.story, self.stage)
+
     def verify(self) -> bool:
         """Verify the bank; whether it is sound."""
-        self.stage.act(10, "verify", "The journal's chain, the citations and every derived row are recomputed.")
+        self.stage.act(12, "verify", "The journal's chain, the citations and every derived row are recomputed.")
         found = self.memory.verify()
         for check in found.checks:
             self.stage.check(check)

@@ -166,8 +166,16 @@ def understood(analysis: Mapping[str, Any]) -> str:
 
 def opening(turn: Turn) -> str:
     """Who began a session and how, as markup of at most 60 characters of text."""
-    words = turn.text if len(turn.text) <= 60 else turn.text[:58].rsplit(" ", 1)[0] + " …"
-    return f"[bold]{escape(turn.actor):5}[/bold]  {escape(words)}"
+    return f"[bold]{escape(turn.actor):5}[/bold]  {escape(shortened(turn.text))}"
+
+
+def shortened(text: str, most: int = 60) -> str:
+    """The beginning of a text, in whole words.
+
+    >>> shortened("The cat sat on the mat.", 12)
+    'The cat …'
+    """
+    return text if len(text) <= most else text[: most - 2].rsplit(" ", 1)[0] + " …"
 
 
 def day(at: When | None, zone: tzinfo) -> str:

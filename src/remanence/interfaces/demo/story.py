@@ -72,13 +72,22 @@ class Person(Struct, frozen=True, kw_only=True):
     says: tuple[str, ...]
 
 
+class Lie(Struct, frozen=True, kw_only=True):
+    """What a page of the web says, a question about it, and what is true."""
+
+    actor: str
+    text: str
+    ask: str
+    truth: str
+
+
 class Story(Struct, frozen=True, kw_only=True):
     """The conversation and the questions; `then` is asked of what was known at an earlier time.
 
     Attributes:
         absences: turns that questions do not return. now: when the questions are asked.
         change: what became otherwise. answers: questions to reflect on. profile: of whom.
-        forget_ask, forget_turn: what is forgotten, and a question that found it.
+        forget_ask, forget_turn: what is forgotten, and a question that found it. lie: what a page says otherwise.
     """
 
     turns: tuple[Turn, ...]
@@ -91,6 +100,7 @@ class Story(Struct, frozen=True, kw_only=True):
     now: datetime
     forget_ask: str
     forget_turn: str
+    lie: Lie
 
     def sessions(self) -> list[list[Turn]]:
         """The turns of each session, in order."""
@@ -118,4 +128,5 @@ def load_story() -> Story:
         now=asked["now"],
         forget_ask=asked["forget"]["ask"],
         forget_turn=asked["forget"]["turn"],
+        lie=msgspec.convert(asked["lie"], Lie),
     )

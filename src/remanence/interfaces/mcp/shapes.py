@@ -2,38 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from typing import NotRequired
 
 from typing_extensions import TypedDict
 
-from remanence.types import Answer, Hit, Receipt, Record
+from remanence.interfaces.mcp.budget import LEAST, cut, fitting
+from remanence.types import Answer, Hits, Receipt, Record
+
+MOST_IDS = 100
+"""Ids that an answer names at most."""
+LONGEST_NAME = 60
+LONGEST_ANSWER = 2000
 
 
 class Stored(TypedDict):
-    """What an act did: `operation` undoes it, `ids` are the records, `withheld` what a policy masked or held back."""
+    """What an act did: `operation` undoes it, `ids` are of the first records, `withheld` is what a policy masked."""
 
     operation: str
     ids: list[str]
+    count: int
     repeated: int
     withheld: list[str]
 
 
 class Found(TypedDict):
-    """One record, with when it happened, who said it, and how well it answers."""
+    """One record, with when it happened and who said it, as far as that is known; a long text is cut short."""
 
     id: str
     text: str
-    at: str | None
-    actor: str | None
+    at: NotRequired[str]
+    actor: NotRequired[str]
     origin: str
     trust: float
     score: float
 
 
-class Hits(TypedDict):
+class HitList(TypedDict):
     """What was recalled, best first; `answerable` says whether the answer seems to be among it."""
 
     hits: list[Found]
+    left_out: int
     confidence: float | None
     answerable: bool | None
 
@@ -48,9 +57,10 @@ class Answered(TypedDict):
 
 
 class Lines(TypedDict):
-    """Records in the order of time."""
+    """Records in the order of time, and how many there was no room for."""
 
     records: list[Found]
+    left_out: int
 
 
 class Described(TypedDict):
@@ -59,38 +69,52 @@ class Described(TypedDict):
     text: str
 
 
-LONGEST = 600
-"""Characters of a text that the structured part repeats: the packed text has it whole, as far as tokens go."""
-
-
 def stored(receipt: Receipt) -> Stored:
     """A receipt as JSON."""
     return Stored(
         operation=receipt.operation,
-        ids=list(receipt.records),
+        ids=list(receipt.records[:MOST_IDS]),
+        count=len(receipt.records),
         repeated=len(receipt.repeated),
-        withheld=list(receipt.withheld),
+        withheld=[cut(each, LONGEST_NAME) for each in receipt.withheld[:MOST_IDS]],
     )
 
 
-def found(record: Record, score: float = 0.0) -> Found:
-    """A record as JSON, its text cut short."""
-    text = record.text if len(record.text) <= LONGEST else record.text[: LONGEST - 1] + "…"
-    return Found(
-        id=record.id, text=text, at=None if record.at is None else record.at.start.isoformat(), actor=record.actor,
-        origin=record.origin.value, trust=round(record.trust, 3), score=round(score, 4),
-    )  # fmt: skip
+def found(record: Record, text: str, score: float = 0.0) -> Found:
+    """A record as JSON, with as much of its text as there is room for."""
+    told = Found(
+        id=record.id, text=text, origin=record.origin.value, trust=round(record.trust, 3), score=round(score, 4)
+    )
+    if record.at is not None:
+        told["at"] = record.at.start.isoformat()
+    if record.actor is not None:
+        told["actor"] = cut(record.actor, LONGEST_NAME)
+    return told
 
 
-def hits(answers: Iterable[Hit], confidence: float | None, answerable: bool | None) -> Hits:
+def found_in(records: Sequence[Record], tokens: int) -> list[Found]:
+    """Records as JSON, as many as so many tokens hold."""
+    texts = fitting([record.text for record in records], max(tokens, LEAST))
+    return [found(record, text) for record, text in zip(records, texts, strict=False)]
+
+
+def hit_list(hits: Hits, tokens: int) -> HitList:
     """Hits as JSON; a recipe without a gate knows no confidence."""
-    kept = [found(hit.record, hit.score) for hit in answers]
-    return Hits(hits=kept, confidence=None if confidence is None else round(confidence, 3), answerable=answerable)
+    texts = fitting([hit.text for hit in hits], max(tokens, LEAST))
+    kept = [found(hit.record, text, hit.score) for hit, text in zip(hits, texts, strict=False)]
+    confidence = None if hits.confidence is None else round(hits.confidence, 3)
+    return HitList(hits=kept, left_out=len(hits) - len(kept), confidence=confidence, answerable=hits.answerable)
+
+
+def record_lines(records: Sequence[Record], tokens: int) -> Lines:
+    """Records as JSON."""
+    kept = found_in(records, tokens)
+    return Lines(records=kept, left_out=len(records) - len(kept))
 
 
 def answered(answer: Answer) -> Answered:
     """An answer as JSON."""
     return Answered(
-        answer=str(answer), known=answer.known, confidence=round(answer.confidence, 3),
-        grounds=[ground.record for ground in answer.grounds],
+        answer=cut(str(answer), LONGEST_ANSWER), known=answer.known, confidence=round(answer.confidence, 3),
+        grounds=[ground.record for ground in answer.grounds[:MOST_IDS]],
     )  # fmt: skip

@@ -10,7 +10,7 @@ from remanence.instants import maybe_micros, micros
 from remanence.lifecycle.consolidation.duplicates import merged
 from remanence.lifecycle.consolidation.plan import Derived, Plan
 from remanence.lifecycle.consolidation.summaries import quoted, summary_record
-from remanence.lifecycle.extraction import mark
+from remanence.lifecycle.extraction import mark, moved
 from remanence.protocols import Draft, Edit, NewRecord, Transaction
 from remanence.types import Act, Link, LinkType, Record
 
@@ -20,8 +20,7 @@ def consolidate_draft(tx: Transaction, plan: Plan, *, recipe: str, new_id: Calla
 
     Returns: None if another process has done the same work in the meantime.
     """
-    held = tx.field("bank", mark(plan.part))
-    if int(held or 0) != plan.since:
+    if int(tx.field("bank", mark(plan.part)) or 0) != plan.since:
         return None
     made = Made(tx, new_id)
     for members in plan.merges:
@@ -42,7 +41,7 @@ def consolidate_draft(tx: Transaction, plan: Plan, *, recipe: str, new_id: Calla
             made.support(scene, trait)
     # What this entry stores itself is nothing new, if nothing else came since.
     until = tx.seq + 1 if plan.last and tx.seq == plan.seq else plan.until
-    edits = (*made.edits, Edit("bank", mark(plan.part), held, str(until)))
+    edits = (*made.edits, *moved(tx, plan.part, until, ()))
     return Draft(
         act=Act.CONSOLIDATE,
         subjects=("bank", *dict.fromkeys([*(r.id for r in made.records), *(e.subject for e in made.edits)])),

@@ -72,7 +72,7 @@ def merged(members: Sequence[Record], *, id: str, now: datetime, recipe: str) ->
         id=id, text=best.text, sources=tuple(spans), recorded_at=now, kind=best.kind, unit=best.unit, part=PART,
         recipe=recipe, actor=best.actor, session=latest.session, origin=min(members, key=lambda r: r.trust).origin,
         at=latest.at, valid_from=min(since, default=None), metadata=best.metadata, tags=best.tags, trust=trust,
-        taint=taint, confidence=best.confidence,
+        taint=taint, confidence=best.confidence, audience=best.audience,
     )  # fmt: skip
 
 

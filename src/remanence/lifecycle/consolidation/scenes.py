@@ -14,9 +14,11 @@ from math import log, sqrt
 from remanence.encoding.segmentation.windows import window_time
 from remanence.encoding.text import terms
 from remanence.lifecycle.consolidation.extractive import digest
+from remanence.lifecycle.consolidation.permitted import permitted
 from remanence.lifecycle.consolidation.plan import Derived, Plan
 from remanence.lifecycle.consolidation.summaries import SEGMENT, is_held, lost_a_turn, turns_of
 from remanence.protocols import Snapshot
+from remanence.trust.policy import TRUST_POLICY, held_policy
 from remanence.trust.taint import inherit
 from remanence.types import Kind, LinkType, Origin, Record, Unit
 
@@ -169,8 +171,9 @@ def _scene(snapshot: Snapshot, members: Sequence[Record], before: Record | None)
     episodes = sorted({span.episode for record in members for span in record.sources})
     quoted = [r for r in snapshot.records_of(episodes) if r.unit is Unit.TURN and is_held(r)]
     audience = members[0].audience
-    turns = sorted((t for t in quoted if t.audience == audience), key=_happened)
-    said = digest(turns)
+    shown = permitted(quoted, held_policy(snapshot.meta(TRUST_POLICY)))
+    turns = sorted((t for t in shown if t.audience == audience), key=_happened)
+    said = digest(turns) if turns else None
     if said is None:
         return None
     cited = {span.episode for span in said.sources}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any
 
 from msgspec import Struct
@@ -17,6 +17,7 @@ from remanence.encoding.text import terms
 from remanence.encoding.trajectory import Step, Trajectory
 from remanence.lifecycle.experience.failing import failed, kind_of
 from remanence.trust.taint import UNTRUSTED
+from remanence.types import Origin
 
 LONGEST_VALUE = 40
 """Characters of an agent's own value up to which a lesson shows it."""
@@ -72,9 +73,9 @@ def _told(name: str, value: str, places: Mapping[int, int]) -> str:
     return f"{name}=an earlier result" if place is None else f"{name}=result of {place}"
 
 
-def abstract_steps(trajectory: Trajectory) -> list[AbstractStep]:
-    """The steps of a trajectory, abstract. Cost: O(characters)."""
-    reader, results = _Reader(trajectory.task), dict[str, int]()
+def abstract_steps(trajectory: Trajectory, untrusted: Set[Origin] = UNTRUSTED) -> list[AbstractStep]:
+    """The steps of a trajectory, abstract, without what comes from untrusted origins. Cost: O(characters)."""
+    reader, results = _Reader(trajectory.task, untrusted), dict[str, int]()
     return [
         reader.take(number, step, results.setdefault(step.observation or "", len(results)))
         for number, step in enumerate(trajectory.steps, start=1)
@@ -84,7 +85,8 @@ def abstract_steps(trajectory: Trajectory) -> list[AbstractStep]:
 class _Reader:
     """Follows a trajectory and knows of each word who said it first."""
 
-    def __init__(self, task: str) -> None:
+    def __init__(self, task: str, untrusted: Set[Origin]) -> None:
+        self._untrusted = untrusted
         self._given = set(_words(task))
         self._own: set[str] = set()
         self._told: dict[str, int] = {}
@@ -107,7 +109,7 @@ class _Reader:
     def _hear(self, number: int, step: Step) -> None:
         if step.observation is None:
             return
-        if step.origin not in UNTRUSTED:
+        if step.origin not in self._untrusted:
             self._given.update(_words(step.observation))
             return
         for word in _words(step.observation):

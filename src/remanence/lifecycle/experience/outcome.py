@@ -28,7 +28,7 @@ class Utility(Struct, frozen=True):
     """What became of a lesson.
 
     Attributes:
-        seen: trajectories that taught it. goal: the terms that the tasks of all of them have in common.
+        seen: trajectories that taught it. goal: the terms that the tasks of all of them have in common, in order.
         successes, failures: how it went for those who followed it since; an outcome counts as far as the task was one
             of the lesson's own, in [0, 1].
     """
@@ -36,7 +36,7 @@ class Utility(Struct, frozen=True):
     seen: int = 1
     successes: float = 0
     failures: float = 0
-    goal: frozenset[str] = frozenset()
+    goal: tuple[str, ...] = ()
 
     @property
     def uses(self) -> float:
@@ -119,4 +119,5 @@ class _Tally:
 
     def utility(self) -> Utility:
         """All of it."""
-        return Utility(seen=max(1, self._seen), successes=self._won, failures=self._lost, goal=self._goal)
+        goal = tuple(sorted(self._goal))
+        return Utility(seen=max(1, self._seen), successes=self._won, failures=self._lost, goal=goal)

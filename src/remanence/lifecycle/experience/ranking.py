@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Collection
 from math import exp2
 
 from remanence.lifecycle.experience.outcome import Utility
@@ -13,13 +13,13 @@ NEWNESS = 0.2
 """The share of a lesson's worth that is due to its newness."""
 
 
-def fit(goal: Set[str], task: Set[str]) -> float:
+def fit(goal: Collection[str], task: Collection[str]) -> float:
     """The share of a lesson's goal that a task has too, in [0, 1]: what it lacks, all tasks of the lesson had.
 
     >>> fit({"book", "flight"}, {"book", "train", "porto"})
     0.5
     """
-    return len(goal & task) / len(goal) if goal else 1.0
+    return sum(term in task for term in goal) / len(goal) if goal else 1.0
 
 
 def worth(similarity: float, utility: Utility, age: float) -> float:

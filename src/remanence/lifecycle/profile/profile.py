@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from remanence.lifecycle.consolidation.wording import wording
 from remanence.lifecycle.profile.averages import NOW, TRAIT, averages
-from remanence.lifecycle.reconciliation.names import canonical, names_in
+from remanence.lifecycle.reconciliation.names import canonical, names_told_in
 from remanence.protocols import Snapshot
 from remanence.types import Kind, LinkType, Modality, Origin, ProfileLine, Record, Statement, Unit
 
@@ -63,7 +63,7 @@ def _within(line: ProfileLine, scenes: Mapping[str, Sequence[str]]) -> ProfileLi
 
 def _subjects(snapshot: Snapshot, entity: str) -> list[str]:
     """All names of an entity, in lower case."""
-    names = names_in(snapshot)
+    names = names_told_in(snapshot)
     own = canonical(entity, names)
     return sorted({own, *(other for other, name in names.items() if name == own)})
 

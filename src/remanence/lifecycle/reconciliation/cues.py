@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from remanence.patterns import late
 from remanence.types import Cue
 
-_CORRECTION = re.compile(
+_CORRECTION = late(
     r"\b(?:i meant|i misspoke|i mis\w+ (?:it|that)|i was (?:wrong|mistaken)|my (?:mistake|bad)|scratch that"
     r"|corrections?\b|(?:let me|i need to|to) correct|typo|(?:got|had|have) (?:it|that|this) wrong|wrongly|mistakenly"
     r"|by mistake|not true that|never (?:was|were|did|had|been)|no, wait|disregard (?:that|what)"
@@ -14,22 +15,22 @@ _CORRECTION = re.compile(
     r"|sorry[,:—-]+ ?(?:it|that|this)(?:['’]s| is| was)|it turns out)",
     re.IGNORECASE,
 )
-_ACTUALLY = re.compile(r"\b(?:actually|in fact|to be (?:exact|precise))\b|^\W*no[,:;—-]", re.IGNORECASE)
-_END = re.compile(
+_ACTUALLY = late(r"\b(?:actually|in fact|to be (?:exact|precise))\b|^\W*no[,:;—-]", re.IGNORECASE)
+_END = late(
     r"\b(?:no longer|any ?more|any longer|used to|stopped|quit|gave up|given up|left|resigned|retired|sold|got rid of"
     r"|broke up|split up|divorced|ended|cancel+ed|expired|dropped|former|formerly|ceased|closed|ex-)\b",
     re.IGNORECASE,
 )
-_CHANGE = re.compile(
+_CHANGE = late(
     r"\b(?:now|nowadays|currently|at present|as of|from now on|these days|moved|moving|switched|changed|became|becomes"
     r"|become|promoted|updated?|rescheduled|postponed|relocated|renamed|replaced|new|instead|since then|from today)\b",
     re.IGNORECASE,
 )
 _SPEECH = r"(?:said|says|told|asked|replied|answered|shouted|wrote|whispered|cried|goes|went)"
-_QUOTED = re.compile(
+_QUOTED = late(
     rf"""^["“][^"”]*[,.!?]["”]\s+(?:\w+\s+){{0,3}}?{_SPEECH}\b|\b{_SPEECH}(?: \w+){{0,2}}[,:]?\s+["“]""", re.IGNORECASE
 )
-_NUMBER = re.compile(
+_NUMBER = late(
     r"\b(?:update|version|revision|rev|draft|amendment|edition|release|v)[ .#]*(?:no\.? ?)?(\d{1,6})\b", re.I
 )
 _BREAK = re.compile(r"[.!?\n]+(?=\s|$)")

@@ -8,7 +8,10 @@ from remanence.lifecycle.reconciliation.liking import OTHER
 from remanence.lifecycle.reconciliation.relation import Names
 from remanence.lifecycle.reconciliation.values import plain
 from remanence.protocols import Snapshot, Transaction
-from remanence.types import Record, Statement
+from remanence.types import Modality, Record, Statement
+
+_NICKNAME = "nickname"
+"""The attribute of statements that say what else somebody goes by."""
 
 
 def names_in(bank: Transaction | Snapshot) -> Names:
@@ -23,6 +26,27 @@ def names_in(bank: Transaction | Snapshot) -> Names:
         for name in (entity.name, *entity.aliases):
             if name.casefold() != root.name.casefold():
                 names.setdefault(name.casefold(), root.name.casefold())
+    return names
+
+
+def names_told_in(snapshot: Snapshot) -> Names:
+    """Those of `names_in`, with the names that statements say somebody goes by, too, as long as these are believed.
+
+    Nothing that is stored rests on what is only told: so it is gone with what told it, and back when that comes back.
+    A name that two go by, or that speaks for somebody itself, leads to nobody.
+    """
+    names = dict(names_in(snapshot))
+    told: dict[str, set[str]] = {}
+    for record in snapshot.statements_with(_NICKNAME):
+        said = record.statement
+        if said is None or said.value is None or said.negated or said.modality is not Modality.FACT or record.taint:
+            continue
+        told.setdefault(said.value.casefold(), set()).add(canonical(said.subject, names))
+    if told:
+        speakers = {entity.name.casefold() for entity in snapshot.scan_entities()}
+        for name, meant in told.items():
+            if len(meant) == 1 and name not in speakers and name not in meant:
+                names.setdefault(name, next(iter(meant)))
     return names
 
 

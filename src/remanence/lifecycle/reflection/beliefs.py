@@ -19,6 +19,7 @@ from msgspec import Struct, convert, to_builtins
 from remanence.instants import micros
 from remanence.protocols import Draft, Edit, NewRecord, Transaction
 from remanence.trust.following import SHOWING
+from remanence.trust.policy import TRUST_POLICY, held_policy
 from remanence.trust.taint import inherit
 from remanence.types import Act, Answer, Episode, Ground, Kind, Link, LinkType, Record, Span, Unit
 
@@ -98,13 +99,17 @@ def belief_draft(
 
     Args:
         episodes: those that the answer and its conflicts cite. held: the belief that is held of the question.
-    Returns: None where the answer brings no evidence that the held belief has not counted.
+    Returns: None where the answer brings no evidence that the held belief has not counted, or where the bank's policy
+        bars some of what it rests on from becoming a belief.
     """
     before = None if held is None else tally_of(held)
     tally = weighed(answer, {each.id: each.trust for each in episodes}, before)
     if tally == before:
         return None
-    record = _record(tx, answer, tally, episodes, recipe=recipe, id=new_id())
+    record, rests_on = _record(tx, answer, tally, episodes, recipe=recipe, id=new_id())
+    policy = held_policy(tx.field("bank", TRUST_POLICY))
+    if not all(policy.permits(Kind.BELIEF, source) for source in rests_on):
+        return None
     links = [
         Link(id=new_id(), type=kind, source=source, target=target, recorded_at=tx.now)
         for kind, source, target in _edges(record.id, answer)
@@ -121,16 +126,19 @@ def belief_draft(
 
 def _record(
     tx: Transaction, answer: Answer, tally: Tally, episodes: Sequence[Episode], *, recipe: str, id: str
-) -> Record:
+) -> tuple[Record, Sequence[Record | Episode]]:
+    """A belief, and what it rests on."""
     spans = dict.fromkeys(Span(e.episode, e.start, e.end) for ground in answer.grounds for e in ground.evidence)
     cited = {span.episode for span in spans}
     shown = [r for r in tx.records_of(sorted(cited)) if r.unit in SHOWING and _shows(r, spans)]
-    trust, taint = inherit(shown or [each for each in episodes if each.id in cited])
-    return Record(
+    rests_on: Sequence[Record | Episode] = shown or [each for each in episodes if each.id in cited]
+    trust, taint = inherit(rests_on)
+    record = Record(
         id=id, text=f"{answer.question} {answer.text}", sources=tuple(spans), recorded_at=tx.now, kind=Kind.BELIEF,
         unit=Unit.STATEMENT, part=PART, recipe=recipe, metadata={"belief": to_builtins(tally)}, trust=trust,
         taint=taint, confidence=tally.confidence,
     )  # fmt: skip
+    return record, rests_on
 
 
 def _shows(record: Record, spans: Iterable[Span]) -> bool:

@@ -31,14 +31,18 @@ _TYPED = frozenset({AnswerKind.NAME, AnswerKind.PLACE})
 
 
 class Joined(Struct, frozen=True):
-    """What a chain says to a question; the other values of its last attribute that are believed, too."""
+    """What a chain says to a question; the other values of its last attribute that are believed, too.
+
+    `whole` is whether it leads to all that is asked for: an author is not the father of an author.
+    """
 
     best: Candidate
     conflicts: tuple[Conflict, ...]
+    whole: bool = True
 
 
 def joined(asked: Asked, chain: Chain, tell: Tell) -> Joined | None:
-    """The value at the end of a chain, with every fact on the way; None where it does not answer."""
+    """The value at the end of a chain, with every fact on the way; None where it answers nothing."""
     if chain_confidence(chain) < LEAST or asked.plural or any(step.talk for step in chain.steps):
         return None
     last = chain.steps[-1]
@@ -54,7 +58,7 @@ def joined(asked: Asked, chain: Chain, tell: Tell) -> Joined | None:
     best = replace(_candidate(hits[last.statement], text, kind), value=typed, further=tuple(way))
     others = [_candidate(hits[id], _value(hits[id], last.against), kind) for id in last.instead if id in hits]
     conflicts = (Conflict(grounds([*others, _candidate(hits[last.statement], value, kind)])),) if others else ()
-    return Joined(best, conflicts)
+    return Joined(best, conflicts, not chain.missing)
 
 
 def chain_confidence(chain: Chain) -> float:

@@ -45,7 +45,8 @@ class _Finding(Struct, frozen=True):
 def reflect(question: str, *, hear: Hear, zone: tzinfo, now: datetime | None = None) -> Answer:
     """The answer that the evidence gives; "not known" where there is none, or it is too weak.
 
-    Statements that tell the very attribute answer first, then sentences.
+    Statements that tell the very attribute answer first, then sentences. Facts that lead to a part of what is asked
+    for, and no further, are its grounds, with nothing known.
 
     Args:
         hear: finds what was said to a question.
@@ -53,9 +54,12 @@ def reflect(question: str, *, hear: Hear, zone: tzinfo, now: datetime | None = N
     Cost: one recall (three for "how long between"), and some 15 ms.
     """
     heard, wanted = hear(question), asked(question)
-    finding = (
-        _from_chain(wanted, heard) or _from_statements(wanted, heard) or _from_sentences(wanted, heard, hear, zone, now)
-    )
+    chained = _from_chain(wanted, heard)
+    if chained is not None and chained.known:
+        return _answer(question, chained)
+    finding = _from_statements(wanted, heard) or _from_sentences(wanted, heard, hear, zone, now)
+    if chained is not None and (finding is None or not finding.known or _is_on_the_way(finding, chained)):
+        return _answer(question, chained)
     if finding is None:
         return Answer(question=question, text=NOT_KNOWN, kind=AnswerKind.UNKNOWN)
     return _answer(question, finding)
@@ -66,7 +70,16 @@ def _from_chain(wanted: Asked, heard: Heard) -> _Finding | None:
     found = None if chain is None else joined(wanted, chain, heard.told)
     if chain is None or found is None:
         return None
+    if not found.whole:
+        return _Finding([found.best], [found.best], 0.0, False, ())
     return _Finding([found.best], [found.best], chain_confidence(chain), True, found.conflicts)
+
+
+def _is_on_the_way(finding: _Finding, chained: _Finding) -> bool:
+    """Whether an answer is only what a chain passes that leads to less than is asked for, or where it begins."""
+    passed = {each.text.casefold() for best in chained.best for each in (best, *best.further)}
+    told = " ".join(each.said.text.casefold() for best in chained.best for each in (best, *best.further))
+    return any(each.text.casefold() in passed or each.text.casefold() in told for each in finding.best)
 
 
 def _from_statements(wanted: Asked, heard: Heard) -> _Finding | None:
@@ -125,7 +138,7 @@ def _answer(question: str, it: _Finding) -> Answer:
         values=tuple(each.value for each in best) if known else (),
         confidence=it.confidence,
         known=known,
-        guess=text,
+        guess=text if known or it.confidence else "",
         grounds=grounds(resting[: _SHOWN + len(best)]),
         conflicts=it.conflicts,
     )

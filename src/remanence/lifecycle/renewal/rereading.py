@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from msgspec import Struct
 
@@ -15,12 +16,13 @@ class Reread(Struct, frozen=True):
     """What reading again changes.
 
     Attributes:
-        gone: statements that only what goes made possible. new: what is found now, each with its turn.
+        gone: statements that only what goes made possible. new: what is found now, each with its turn and the entry in
+            which that was read, and when.
         again: turns that another extractor is to read again, by its part.
     """
 
     gone: tuple[Record, ...] = ()
-    new: tuple[tuple[Record, Extracted], ...] = ()
+    new: tuple[tuple[Record, Extracted, tuple[int, datetime]], ...] = ()
     again: tuple[tuple[str, str], ...] = ()
 
 
@@ -37,14 +39,15 @@ def reread(tx: Transaction, turns: Sequence[Record], going: Collection[str], ext
     views = ((r, _views(tx, r, going)) for r in live)
     changed = [(r, both) for r, both in views if both[0] != both[1]]
     found = extractor([passage for _, both in changed for passage in both])
-    gone, fresh, again = list[Record](), list[tuple[Record, Extracted]](), list[tuple[str, str]]()
+    gone, fresh, again = list[Record](), list[tuple[Record, Extracted, tuple[int, datetime]]](), list[tuple[str, str]]()
     for number, (turn, _) in enumerate(changed):
         was, now = found[2 * number], found[2 * number + 1]
         held = [r for r in tx.records_of([turn.sources[0].episode]) if r.unit is Unit.STATEMENT and r.id not in going]
-        if acts[turn.id] <= read_up_to:
+        entry = tx.read_in(turn.id, extractor.part, mark(extractor.part))
+        if acts[turn.id] <= read_up_to and entry is not None:
             lost = {_said(turn, each) for each in was if each not in now}
             gone += [r for r in held if r.part == extractor.part and _stored(r) in lost]
-            fresh += [(turn, each) for each in now if each not in was]
+            fresh += [(turn, each, entry) for each in now if each not in was]
         others = [r for r in held if _is_read(r) and r.part != extractor.part]
         gone += others
         again += [(part, turn.id) for part in sorted({r.part for r in others})]

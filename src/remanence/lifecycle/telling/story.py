@@ -9,7 +9,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from remanence.errors import NotFound
-from remanence.lifecycle.reconciliation.names import canonical, names_in
+from remanence.lifecycle.reconciliation.names import canonical, names_told_in
 from remanence.lifecycle.reconciliation.relation import Names
 from remanence.lifecycle.reconciliation.values import Match, match
 from remanence.protocols import Snapshot
@@ -26,7 +26,7 @@ def stories(snapshot: Snapshot, about: str, attribute: str | None = None) -> tup
         about: a name, "name · attribute", or the id of a record.
     Raises: NotFound if no statement speaks of it.
     """
-    names = names_in(snapshot)
+    names = names_told_in(snapshot)
     if attribute is None and SEPARATOR in about:
         about, _, attribute = about.partition(SEPARATOR)
     attribute = attribute and attribute.strip().casefold()

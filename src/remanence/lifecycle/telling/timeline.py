@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from remanence.filters import matches
-from remanence.lifecycle.reconciliation.names import canonical, names_in
+from remanence.lifecycle.reconciliation.names import canonical, names_told_in
 from remanence.protocols import Snapshot
 from remanence.types import Filter, Record
 
@@ -16,7 +16,7 @@ def course(snapshot: Snapshot, name: str, allowed: Filter) -> Sequence[Record]:
 
     `since` and `until` ask when a statement was true: from its start to its end, as far as they are known.
     """
-    names = names_in(snapshot)
+    names = names_told_in(snapshot)
     root = canonical(name.strip(), names)
     called = {root, *(other for other, subject in names.items() if subject == root)}
     found = (r for r in snapshot.statements_of(sorted(called)) if r.retired_at is None or r.valid_to is not None)

@@ -34,13 +34,18 @@ def kept_draft(
 
     Args:
         sources: the records that it was made of. until: when it expires.
+    Raises: ValueError if the bank's policy bars some of that from being kept in mind.
     """
     policy = held_policy(tx.field("bank", TRUST_POLICY))
     episode = Episode(
         id=new_id(), text=text, recorded_at=tx.now, origin=origin, principal=principal, trust=policy.trust(origin),
         taint=policy.taint(origin),
     )  # fmt: skip
-    trust, taint = inherit([episode, *sources])
+    made_of: list[Episode | Record] = [episode, *sources]
+    if barred := next((each for each in made_of if not policy.permits(Kind.WORKING, each)), None):
+        said = barred.taint or barred.origin
+        raise ValueError(f"the bank's trust policy bars text from {said} from being kept in mind")
+    trust, taint = inherit(made_of)
     record = Record(
         id=new_id(), text=text, sources=(Span(episode.id, 0, len(text)),), recorded_at=tx.now, kind=Kind.WORKING,
         unit=unit, part=part, recipe=recipe, origin=origin, valid_from=tx.now, valid_to=until,

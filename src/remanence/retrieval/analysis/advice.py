@@ -18,9 +18,9 @@ _ADVICE = re.compile(
     r"|(?:what|which|where|how) (?:\S+ ){0,4}?(?:should|can|could|might) (?:i|we) \w+"
     r"|(?:should|could|can) i (?:\w+ )?(?:try|consider|do|find|choose|buy|get|take|use)"
     r"|(?:please|^\W*) ?(?:recommend|suggest)|help me (?:\w+ ){0,1}(?:plan|find|choose|decide|pick|identify|select))\b",
-    re.IGNORECASE,
+    # for lower-case text: to look for either case takes three times as long
 )
-_OF_OTHERS = re.compile(r"\b(?:did|was|were|had|has|does|he|she|his|her)\b", re.IGNORECASE)
+_OF_OTHERS = re.compile(r"\b(?:did|was|were|had|has|does|he|she|his|her)\b")
 
 REQUESTS = (
     "Can you recommend a good place to eat tonight?",
@@ -65,5 +65,5 @@ def asks_advice(text: str) -> bool:
     >>> asks_advice("Can you recommend some hotels in Paris?"), asks_advice("Which hotel did you recommend?")
     (True, False)
     """
-    plain = text.replace("’", "'")
+    plain = text.lower().replace("’", "'")
     return bool(_ADVICE.search(plain)) and not _OF_OTHERS.search(plain)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 
 from remanence.encoding.text import terms
+from remanence.patterns import late
 
 __all__ = ["asking_terms", "first_person", "foreign_kind"]
 
@@ -103,9 +104,7 @@ _KINDS: Mapping[str, tuple[tuple[str, str], ...]] = {
 }
 _UNSPACED_CODES = frozenset(("zh", "ja"))
 _PATTERNS = {
-    code: [
-        (kind, re.compile(words if code in _UNSPACED_CODES else rf"(?<!\w)(?:{words})(?!\w)")) for kind, words in kinds
-    ]
+    code: [(kind, late(words if code in _UNSPACED_CODES else rf"(?<!\w)(?:{words})(?!\w)")) for kind, words in kinds]
     for code, kinds in _KINDS.items()
 }
 _FIRST_PERSON = {
@@ -120,7 +119,7 @@ _FIRST_PERSON = {
     "ja": r"私|僕|俺|わたし",
 }
 _I = {
-    code: re.compile(words if code in _UNSPACED_CODES else rf"(?<!\w)(?:{words})(?!\w)")
+    code: late(words if code in _UNSPACED_CODES else rf"(?<!\w)(?:{words})(?!\w)")
     for code, words in _FIRST_PERSON.items()
 }
 _ENGLISH_I = re.compile(r"\b(i|me|my|mine|myself|i'm|i've|i'd|i'll)\b")

@@ -114,13 +114,13 @@ def closed_and_open(text: str, known: Callable[[str], bool]) -> Iterator[tuple[s
     >>> list(closed_and_open("Is the desk lamp by the sofabed?", bank.__contains__))
     [('desk', 'desklamp'), ('lamp', 'desklamp'), ('sofab', 'sofa'), ('sofab', 'bed')]
     """
-    words = [word for word in _WORD.finditer(text.lower()) if len(word[0]) >= _KEY - 1]
-    for first, second in pairwise(words):
-        if text[first.end() : second.start()] in _BETWEEN and (whole := _known(first[0] + second[0], known)):
-            yield from ((part, whole) for part in (*terms(first[0], "en"), *terms(second[0], "en")))
-    for word in words:
-        if len(word[0]) >= 2 * _KEY - 2 and not _known(word[0], known) and (parts := _cut(word[0], known)):
-            yield from ((whole, part) for whole in terms(word[0], "en") if not known(whole) for part in parts)
+    words = [(word[0], *word.span()) for word in _WORD.finditer(text.lower()) if len(word[0]) >= _KEY - 1]
+    for (first, _, end), (second, start, _) in pairwise(words):
+        if text[end:start] in _BETWEEN and (whole := _known(first + second, known)):
+            yield from ((part, whole) for part in (*terms(first, "en"), *terms(second, "en")))
+    for word, _, _ in words:
+        if len(word) >= 2 * _KEY - 2 and not _known(word, known) and (parts := _cut(word, known)):
+            yield from ((whole, part) for whole in terms(word, "en") if not known(whole) for part in parts)
 
 
 def _cut(word: str, known: Callable[[str], bool]) -> tuple[str, ...]:
@@ -133,9 +133,11 @@ def _cut(word: str, known: Callable[[str], bool]) -> tuple[str, ...]:
 
 def _known(word: str, known: Callable[[str], bool]) -> str:
     """The term that the bank has for a noun, as its stem mostly is; "" if there is none."""
-    forms = [word]
+    if known(word):
+        return word
     if word.endswith("y"):
-        forms.append(f"{word[:-1]}i")
-    elif word.endswith(("e", "s")):
-        forms += [word[:-1], word[:-2]] if word.endswith("es") else [word[:-1]]
-    return next((form for form in forms if known(form)), "")
+        return stem if known(stem := f"{word[:-1]}i") else ""
+    if word.endswith(("e", "s")):
+        shorter = (word[:-1], word[:-2]) if word.endswith("es") else (word[:-1],)
+        return next((form for form in shorter if known(form)), "")
+    return ""

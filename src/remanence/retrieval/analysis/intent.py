@@ -17,16 +17,25 @@ _KINDS = (
     ("what", r"\b(what|which)\b"),
     ("yes-no", r"^\W*(is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b"),
 )
+_OPENING = re.compile(r"\W*(?:(?:and|so|but|in|on|at|to|for|with|from|by|since|of|about) )?")
+"""What may stand before the word that asks."""
 _PATTERNS = [(kind, re.compile(pattern)) for kind, pattern in _KINDS]
 
 
 def answer_kind(question: str, language: str = "en") -> str:
     """One of "how many", "when", "where", "who", "why", "list", "how", "what", "yes-no", and "statement" for none.
 
+    The words that a question begins with say it; else those that ask somewhere in it.
+
     >>> [answer_kind(q) for q in ("When did Ana move?", "Is she back?", "The blue house")]
     ['when', 'yes-no', 'statement']
+    >>> answer_kind("Where did Ana go when she left?")
+    'where'
     """
     if found := foreign_kind(question, language):
         return found
     lowered = question.lower()
-    return next((kind for kind, pattern in _PATTERNS if pattern.search(lowered)), "statement")
+    opening = _OPENING.match(lowered)
+    begin = opening.end() if opening else 0
+    said = next((kind for kind, pattern in _PATTERNS if pattern.match(lowered, begin)), "")
+    return said or next((kind for kind, pattern in _PATTERNS if pattern.search(lowered)), "statement")

@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from remanence.encoding.languages import UNSPACED
+from remanence.encoding.naming import name_key
 from remanence.encoding.text import capital_terms, name_words, terms
 from remanence.indexes import MemoryIndex
 from remanence.indexes.columns import ORIGINS
 from remanence.retrieval.analysis.asking import first_person
-from remanence.types import Origin
+from remanence.retrieval.joining import held_for
+from remanence.types import Origin, Query
 
 ASSISTANTS = frozenset({"ai", "agent", "assistant", "bot", "chatbot", "model", "system", "tool"})
+_WORD = re.compile(r"(\w+)(['’]s\b|['’](?!\w))?")
+_JOINED = re.compile(r"\s*(?:[,&/]|and\b|or\b)", re.IGNORECASE)
+_OBLIQUE = re.compile(
+    r"\b(?:about|against|and|around|at|between|both|by|concerning|for|from|in|of|on|or|regarding|than|to|toward|towards"
+    r"|versus|vs|with)\.?\s+$",
+    re.IGNORECASE,
+)
+"""What stands before a name that is not who acts."""
+_SOURCE = re.compile(r"\b(?:according\s+to|in\s+the\s+words\s+of)\s+$", re.IGNORECASE)
+_TELLS_AS_WELL = re.compile(r"\b(?:and|by|from|or|than|versus|vs)\.?\s+$", re.IGNORECASE)
+"""What stands before the name of somebody who may just as well have said it: "got from Ben", "older than Ben"."""
+_BEFORE = 32
+"""Characters before a name that are looked at."""
 _SURNAME_AND_TWO = 3
 """Characters of a Chinese name whose bearer is also called by the last two."""
 
@@ -30,21 +46,74 @@ def names_in(text: str, language: str = "en") -> tuple[str, ...]:
     return tuple(dict.fromkeys(name_words(text, language)))
 
 
-def speakers_in(index: MemoryIndex, text: str, language: str = "en") -> tuple[str, ...]:
-    """The actors whose words a question asks for, or none if it names no speaker or several.
+def people_in(index: MemoryIndex, text: str, language: str) -> Mapping[str, Sequence[str]]:
+    """The speakers of the bank that a question names, by what names them.
 
-    A speaker is named by their whole name or its first word, with a capital where the script has them. "I" and "my"
-    mean the user where the bank holds the talk of users with an assistant.
+    A speaker is named by their whole name or its first word, with a capital where the script has them.
     """
     known = index.folded(_Names, lambda: _Names({}, []), _name)
     written = {term for code in dict.fromkeys((language, "en")) for term in capital_terms(text, code)}
-    named = {actor for term in written for actor in known.actors.get(term, ())}
-    named |= {actor for name, actor in known.unspaced if name in text}
+    named = {term: actors for term in sorted(written) if (actors := known.actors.get(term))}
+    return named | {name: [actor] for name, actor in known.unspaced if name in text}
+
+
+def speakers_in(index: MemoryIndex, text: str, language: str, people: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """The actors whose words a question that names `people` asks for, or none if it names no speaker, or several alike.
+
+    Of several, the one who acts tells of it ("What did Ana tell Ben?"), which is only worked out in English. "I" and
+    "my" mean the user where the bank holds the talk of users with an assistant.
+    """
+    named = {actor for actors in people.values() for actor in actors}
     if len(named) == 1:
         return tuple(named)
     if not named and first_person(text, language):
         return _users(index)
-    return ()
+    return acting(text, people) if len(people) > 1 and language == "en" else ()
+
+
+def acting(text: str, actors: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """Of several people in an English question, the one who acts in it; none where that could be more than one.
+
+    It is the first that is named, unless the name only says whose something is, stands behind a preposition, is joined
+    with another, or another is named as where it came from or as what it is compared with.
+
+    >>> acting("What did Ana tell Ben?", {"ana": ["ana"], "ben": ["ben"]})
+    ('ana',)
+    >>> acting("What did Ana and Ben buy?", {"ana": ["ana"], "ben": ["ben"]})
+    ()
+    """
+    words = [(match, terms(match[1], "en")[:1]) for match in _WORD.finditer(text) if match[1][0].isupper()]
+    found = [(match, actors[word[0]]) for match, word in words if word and word[0] in actors]
+    if not found:
+        return ()
+    (first, called), *others = found
+    if len(called) > 1 or first[2]:
+        return ()
+    leading = _before(text, first)
+    if not _SOURCE.search(leading) and (_OBLIQUE.search(leading) or _JOINED.match(text, first.end())):
+        return ()
+    rivals = (name for name, other in others if list(other) != list(called))
+    return () if any(_TELLS_AS_WELL.search(_before(text, name)) for name in rivals) else tuple(called)
+
+
+def _before(text: str, name: re.Match[str]) -> str:
+    return text[max(0, name.start() - _BEFORE) : name.start()]
+
+
+def speakers_called(index: MemoryIndex, query: Query, language: str = "en") -> tuple[str, ...]:
+    """The actor whom a question names by what else somebody said they go by; none if that may be several."""
+    if index.facts is None or not index.facts.called:
+        return ()
+    written = {term for code in dict.fromkeys((language, "en")) for term in capital_terms(query.text, code)}
+    keys = [key for key in index.facts.called if written.issuperset(terms(key, "en")) and terms(key, "en")]
+    if not keys:
+        return ()
+    holding = held_for(index, query)
+    meant = {node for key in keys if (node := holding.called(key)) is not None}
+    if len(meant) != 1:
+        return ()
+    name = name_key(index.facts.names[meant.pop()])
+    return tuple(actor for actor in index.columns.actors.values if name_key(actor) == name)
 
 
 class _Names(NamedTuple):
@@ -59,7 +128,7 @@ def _name(known: _Names, index: MemoryIndex, first: int) -> _Names:
     del first
     actors = index.columns.actors.values
     for actor in actors[known.looked_at :]:
-        if UNSPACED.search(actor):
+        if not actor.isascii() and UNSPACED.search(actor):
             known.unspaced.extend((name, actor) for name in _called(actor))
             continue
         for term in terms(actor, "en")[:1]:

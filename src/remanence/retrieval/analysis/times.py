@@ -43,7 +43,7 @@ def asked_times(index: MemoryIndex, text: str, now: datetime | None) -> AskedTim
     named = found.intervals[: len(found.intervals) - len(found.session_ordinals)]
     order = index.cached(_session_order, _session_order) if found.session_ordinals else np.zeros(0, np.int64)
     sessions = tuple(int(order[ordinal - 1]) for ordinal in found.session_ordinals)
-    if _CALENDAR.search(text) and not _YEAR.search(text):
+    if named and _CALENDAR.search(text) and not _YEAR.search(text):
         named = tuple(each for when in named for each in _in_known_years(index, when))
     return AskedTimes(named, sessions, found.order, found.rest)
 

@@ -56,7 +56,7 @@ def wording(index: MemoryIndex, text: str, language: str) -> Wording:
             if related := [word for word in words.related(term) if word not in terms]:
                 variants[term] = (*variants.get(term, ()), *((word, _COMPOUND) for word in related))
     if language == "en":
-        for term, other in closed_and_open(text, lambda word: known.get(word) >= 0):
+        for term, other in closed_and_open(text, known.__contains__):
             if term in terms and other not in terms:
                 variants[term] = (*variants.get(term, ()), (other, 1.0 if len(other) > len(term) else _PART))
     return Wording(tuple(dict.fromkeys(terms)), variants)
@@ -64,12 +64,18 @@ def wording(index: MemoryIndex, text: str, language: str) -> Wording:
 
 def _languages(index: MemoryIndex) -> tuple[str, ...]:
     """The languages of a bank with stems of their own, the most frequent first; English is one of them."""
-    counts = index.folded(_languages, lambda: np.zeros(len(_CODES), np.int64), _counted)
+    return index.folded(_Spoken, lambda: _Spoken(np.zeros(len(_CODES), np.int64)), _counted).often
+
+
+class _Spoken(NamedTuple):
+    """How many records are in each language, and the codes of those that count."""
+
+    counts: npt.NDArray[np.int64]
+    often: tuple[str, ...] = ()
+
+
+def _counted(known: _Spoken, index: MemoryIndex, first: int) -> _Spoken:
+    counts = known.counts + np.bincount(index.columns["language"][first:], minlength=len(known.counts))
     least = max(2.0, _SHARE * len(index))
     ranked = np.argsort(-counts, kind="stable").tolist()
-    return tuple(_CODES[number] for number in ranked if counts[number] >= least and _CODES[number])
-
-
-def _counted(counts: npt.NDArray[np.int64], index: MemoryIndex, first: int) -> npt.NDArray[np.int64]:
-    added: npt.NDArray[np.int64] = counts + np.bincount(index.columns["language"][first:], minlength=len(counts))
-    return added
+    return _Spoken(counts, tuple(_CODES[number] for number in ranked if counts[number] >= least and _CODES[number]))

@@ -6,13 +6,13 @@ from remanence.errors import EmbedderUnavailable
 from remanence.indexes import MemoryIndex
 from remanence.indexes.context import ALONE, Context
 from remanence.indexes.vectors import VectorSpec
-from remanence.registry import register
+from remanence.registry import Costs, register
 from remanence.retrieval.analysis import Question
 from remanence.retrieval.analysis.advice import REQUESTS
 from remanence.retrieval.parts import EXHAUSTIVE_UP_TO, Channel, Signal
 
 
-@register("dense.v1")
+@register("dense.v1", costs=Costs(embeddings=1))
 def dense(
     *,
     pooling: str = "idf",

@@ -15,6 +15,6 @@ def weighted_sum() -> Fuser:
 
     def fuse(signals: Mapping[str, Signal], weights: Mapping[str, float], allowed: Mask) -> dict[str, Doubles]:
         del allowed
-        return {name: signal.scores * weights[name] for name, signal in signals.items()}
+        return {name: s.scores if weights[name] == 1.0 else s.scores * weights[name] for name, s in signals.items()}
 
     return fuse

@@ -15,7 +15,12 @@ __all__ = ["Mention", "Said", "mentions", "said_beside"]
 
 _ARTICLES = frozenset({"the", "a", "an"})
 _ASKING = frozenset("who whom whose what which where when why how is are was were did does do".split())
+_VERBS = frozenset("is are was were did does do has have had can will would".split())
 _FORMS = {"who": "who", "whom": "who", "whose": "who", "where": "where", "when": "when", "what": "", "which": ""}
+_NUMBERS = frozenset(
+    """no one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
+    eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand dozen several a""".split()
+)
 _FEW = 0.25
 """What a word counts that says little."""
 
@@ -32,7 +37,7 @@ class Mention(NamedTuple):
 class Said(NamedTuple):
     """A word of a question beside a mention: what it counts, whether it stands before, and how many words away.
 
-    `spoken` is of what relations it speaks, with its neighbours.
+    `spoken` is of what relations it speaks, with its neighbours; `role` is whether it is the R of "the R of".
     """
 
     word: str
@@ -41,6 +46,7 @@ class Said(NamedTuple):
     distance: int
     roots: frozenset[str] = frozenset()
     spoken: Spoken = Spoken()
+    role: bool = False
 
 
 def mentions(text: str, facts: Facts) -> tuple[list[Mention], list[NameWord]]:
@@ -83,12 +89,51 @@ def said_beside(mention: Mention, words: Sequence[NameWord]) -> list[Said]:
         distance = mention.first - place if before else place - mention.last + 1
         weight = _FEW if GENERIC.issuperset(stems) else 1.0
         roots = frozenset(map(root, stems))
-        found.append(Said(word.folded, weight, before, distance, roots, spoken[place]))
+        found.append(Said(word.folded, weight, before, distance, roots, spoken[place], _is_role(words[place:])))
+    if found and all(each.weight < 1 for each in found):  # "Who presents X?": the little that is said asks for it
+        found = [each._replace(weight=1.0) if each.spoken.relations else each for each in found]
     return sorted(found, key=lambda each: (each.distance, not each.before))
 
 
+def _is_role(words: Sequence[NameWord]) -> bool:
+    """Whether the first word is the R of "R of the X", "R of Ann": not of "the position of chairman"."""
+    return len(words) > 2 and words[1].folded == "of" and (words[2].folded in _ARTICLES or words[2].capital)
+
+
+def noun_of(words: Sequence[NameWord]) -> str:
+    """The noun behind "which" and "what", "town" of "In which town does Ann live?"; "" for none."""
+    place = next((n for n, word in enumerate(words) if word.folded in ("which", "what")), None)
+    if place is None or place + 1 >= len(words) or words[place + 1].capital:
+        return ""
+    return "" if words[place + 1].folded in _VERBS else words[place + 1].folded
+
+
+def straight_of(mention: Mention, words: Sequence[NameWord]) -> frozenset[str]:
+    """The words that ask for what a thing has, not for what has it: "the R of X", "X's R", "Who V X?".
+
+    "Who is the doctor of Ann" does not ask whose doctor Ann is.
+    """
+    before, after = [word.folded for word in words[: mention.first]], [word.folded for word in words[mention.last :]]
+    if after[:1] == ["s"]:
+        return frozenset(after[1:3])
+    if before[-1:] == ["the"]:
+        before = before[:-1]
+    if before[-1:] == ["of"]:
+        return frozenset(before[-3:-1])
+    return frozenset(before[1:2]) if len(before) == 2 and before[0] == "who" and not after else frozenset()
+
+
+def is_number(name: str) -> bool:
+    """Whether a value is a number: in digits, or a small one in words."""
+    first = name.lower().split()[0] if name.split() else ""
+    return any(c.isdigit() for c in first) or first in _NUMBERS
+
+
 def form_of(words: Sequence[NameWord]) -> str:
-    """The word that a question asks with, "who" for "whom" and "whose"; "" for none."""
+    """The word that a question asks with, "who" for "whom" and "whose"; "number" for "how many"; "" for none."""
+    how = next((n for n, word in enumerate(words) if word.folded == "how"), None)
+    if how is not None and how + 1 < len(words) and words[how + 1].folded == "many":
+        return "number"
     first = next((word.folded for word in words if word.folded in _FORMS), "")
     return _FORMS.get(first, "")
 

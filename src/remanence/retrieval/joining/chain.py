@@ -26,6 +26,7 @@ def chain_of(ways: Sequence[Path], facts: Facts, holding: Holding) -> Chain:
         round(best.score, 6),
         round(best.covered, 6),
         round(best.score - max(other, 0.0), 6),
+        best.missing,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -12,6 +12,7 @@ from remanence.indexes import MemoryIndex
 from remanence.indexes.facts import Facts, Relation
 from remanence.indexes.masks import allowed, believed
 from remanence.indexes.moments import MISSING, micros
+from remanence.retrieval.joining.renewed import Attribute, attribute_renewed
 from remanence.types import Filter, Query
 
 __all__ = ["Edge", "Holding", "held_for"]
@@ -25,7 +26,8 @@ class Edge(NamedTuple):
     """A step from a thing to another: by what words, over which fact, which facts said otherwise before.
 
     `rivals` is how many other things the same words lead to; `against`, whether it goes from a value to what has it;
-    `talk`, whether somebody said so in a conversation; `known` names the relations that it may be, of the lexicon's.
+    `talk`, whether somebody said so in a conversation; `known` names the relations that it may be, of the lexicon's;
+    `forms` has the words of each wording where there are several; `turned`, whether what they say is said of the value.
     """
 
     words: tuple[str, ...]
@@ -36,6 +38,8 @@ class Edge(NamedTuple):
     against: bool = False
     talk: bool = False
     known: frozenset[str] = frozenset()
+    forms: tuple[tuple[str, ...], ...] = ()
+    turned: bool = False
 
 
 def held_for(index: MemoryIndex, query: Query) -> Holding:
@@ -79,6 +83,12 @@ class Holding:
         """Whether a fact is believed and true, for what a query sees."""
         return bool(self._held[number])
 
+    def called(self, key: str) -> int | None:
+        """The one thing that goes by a name, too, as is believed; None for none, and for several."""
+        facts = [self._facts.facts[n] for n in self._facts.called.get(key, ()) if self._held[n]]
+        meant = {fact.subject for fact in facts if not fact.negated}
+        return meant.pop() if len(meant) == 1 else None
+
     def edges(self, node: int) -> list[Edge]:
         """Where one can go from a thing."""
         if node not in self._edges:
@@ -90,22 +100,87 @@ class Holding:
 
     def _forward(self, node: int, more: tuple[str, ...]) -> Iterator[Edge]:
         """To the value of each attribute of a thing that holds now."""
-        facts, relations = self._facts, self._facts.relations
-        out, seen = facts.out(node), set[int]()
+        attributes, active = list[Attribute](), list[int]()
+        out, seen = self._facts.out(node), set[int]()
         turned = self._turned(node)
         for code in out:
-            if relations[code].active:
+            if self._facts.relations[code].active:
+                active.append(code)
+            elif code not in seen:
+                attribute = self._attribute(code, out, turned)
+                if not seen.intersection(attribute.codes):
+                    attributes.append(attribute)
+                seen.update(attribute.codes)
+        if node in self._facts.changing:
+            attributes = self._renewed(node, attributes, active)
+        renewed = {code for attribute in attributes for code in attribute.codes}
+        for code in active:
+            if code not in renewed:
                 yield from self._done(code, out[code])
+        for attribute in attributes:
+            forms = tuple(form + more for form in attribute.forms)
+            for edge in self._latest(attribute.words + more, attribute.told, attribute.known):
+                yield edge._replace(forms=forms)
+
+    def _attribute(
+        self, code: int, out: Mapping[int, Sequence[int]], turned: Sequence[tuple[Relation, list[tuple[int, int]]]]
+    ) -> Attribute:
+        """All that is told of a thing by a relation, in whatever words."""
+        facts, relations = self._facts, self._facts.relations
+        alike = tuple(other for other in out if relations[code].same(relations[other]))
+        told = [(number, facts.facts[number].value) for other in alike for number in out[other]]
+        told += [pair for relation, pairs in turned if relation.roots == relations[code].roots for pair in pairs]
+        forms = tuple(dict.fromkeys(relations[other].words for other in alike))
+        known = frozenset(name for other in alike for name in relations[other].known)
+        return Attribute(alike, forms, known, told)
+
+    def _renewed(self, node: int, attributes: list[Attribute], active: Sequence[int]) -> list[Attribute]:
+        """The attributes of a thing, each with the changes that are told in other words."""
+        facts = self._facts
+        changes = [each for each in attributes if all(facts.facts[number].change for number, _ in each.told)]
+        standing = [each for each in attributes if each not in changes]
+        found = list(standing)
+        done = [
+            Attribute((code,), (facts.relations[code].words,), facts.relations[code].known, pairs)
+            for code, pairs in (*self._done_to(node), *self._doing(node, active))
+        ]
+        for change in [*changes, *done]:
+            first = min(number for number, _ in change.told)
+            before = [each for each in standing if self._is_state(each, first)]
+            of = attribute_renewed(facts, change.told[-1], change.words, change.known, before)
+            if of is None:
+                found += [change] if change in changes else []
                 continue
-            alike = [other for other in out if relations[code].same(relations[other])]
-            if seen.intersection(alike):
-                continue
-            seen.update(alike)
-            told = [(number, facts.facts[number].value) for other in alike for number in out[other]]
-            told += [pair for relation, pairs in turned if relation.roots == relations[code].roots for pair in pairs]
-            words = tuple(dict.fromkeys(word for other in alike for word in relations[other].words))
-            known = frozenset(name for other in alike for name in relations[other].known)
-            yield from self._latest(words + more, told, known)
+            place = standing.index(of)
+            merged = of._replace(
+                codes=of.codes + change.codes,
+                forms=tuple(dict.fromkeys((*of.forms, *change.forms))),
+                told=of.told + change.told,
+            )
+            found[found.index(of)] = standing[place] = merged
+        return found
+
+    def _is_state(self, attribute: Attribute, first: int) -> bool:
+        """Whether an attribute was told before a change, and as what is so, not as what was once done."""
+        facts = self._facts
+        told = [facts.relations[facts.facts[number].relation] for number, _ in attribute.told if number < first]
+        return any(not relation.event for relation in told)
+
+    def _done_to(self, node: int) -> Iterator[tuple[int, list[tuple[int, int]]]]:
+        """What others do to a thing and changes it: "Ann has taken charge of X"."""
+        facts = self._facts
+        for code, numbers in facts.into(node).items():
+            told = [(number, facts.facts[number].subject) for number in numbers if facts.facts[number].change]
+            if told and len(told) == len(numbers) <= CROWD and not facts.relations[code].known:
+                yield code, told
+
+    def _doing(self, node: int, active: Sequence[int]) -> Iterator[tuple[int, list[tuple[int, int]]]]:
+        """What a thing does otherwise than before: "the Playhouse now stages X"."""
+        facts = self._facts
+        for code in active:
+            numbers = facts.out(node)[code]
+            if all(facts.facts[number].change for number in numbers):
+                yield code, [(number, facts.facts[number].value) for number in numbers]
 
     def _done(self, code: int, numbers: Sequence[int]) -> Iterator[Edge]:
         """To what a thing does something to: to all of them, where they have names, else to the last."""
@@ -184,6 +259,7 @@ class Holding:
                     against=against,
                     talk=self._is_talk(number),
                     known=relation.known,
+                    turned=True,
                 )
 
     def _is_done(self, code: int, node: int) -> bool:

@@ -7,11 +7,13 @@ from typing import NamedTuple
 
 from remanence.encoding.likeness import likeness
 from remanence.encoding.naming import NameWord
-from remanence.encoding.relations import Spoken, gives, may_answer
-from remanence.encoding.text import terms
+from remanence.encoding.nearness import nearness
+from remanence.encoding.relations import Spoken, gives, is_mutual, kinds_answering, kinds_asked, kinds_told, may_answer
+from remanence.encoding.text import TIME_WORDS, terms
 from remanence.indexes.facts import Facts
-from remanence.retrieval.joining.asked import Mention, Said, form_of, said_beside
+from remanence.retrieval.joining.asked import Mention, Said, form_of, is_number, noun_of, said_beside, straight_of
 from remanence.retrieval.joining.holding import Edge, Holding
+from remanence.retrieval.joining.renewed import types_of
 
 __all__ = ["Path", "paths"]
 
@@ -31,11 +33,20 @@ the first, for each other thing that the same words lead to, for a step from a v
 people talked of: what they say of themselves is seldom the one value of an attribute."""
 
 
+_FITTING, _ROUNDABOUT = 0.5, 0.4
+"""What a word counts for a step in words that nobody knows, by leading to the kind of thing that it asks for; and what
+a way loses by a step that nobody asks for where such a step is there."""
+_BRIEF = 1
+"""A question of no more telling words asks for one step."""
+_FITS = 0.6
+"""What a fact gains that alone is of the kind that is asked for."""
 _MISFIT = 0.5
 """What a path loses that leads to what the question does not ask for: "where" to a person."""
 _WIDER, _OTHER = 0.8, 0.5
 """What a word counts for a relation that it may mean, and at most for one that it does not mean, by the lexicon."""
-_Known = dict[tuple[tuple[str, ...], frozenset[str]], tuple[tuple[float, ...], float]]
+_Known = dict[
+    tuple[tuple[str, ...], tuple[tuple[str, ...], ...], frozenset[str], bool], tuple[tuple[float, ...], float]
+]
 """What is known of steps by their words: the credit of each of the question's words, and what nobody asks for."""
 
 
@@ -45,6 +56,7 @@ class Path(NamedTuple):
     Attributes:
         score: the share of the question's words that the steps account for, less what speaks against them.
         support: how surely some word asks for each step. covered: the share of the question's words, alone.
+        missing: words that ask for a relation beyond the last step.
     """
 
     start: int
@@ -52,6 +64,7 @@ class Path(NamedTuple):
     score: float
     support: tuple[float, ...] = ()
     covered: float = 0.0
+    missing: tuple[str, ...] = ()
 
     @property
     def end(self) -> int:
@@ -83,26 +96,103 @@ def paths(named: Sequence[Mention], words: Sequence[NameWord], facts: Facts, hol
     Args:
         named, words: the names in the question, and all its words (`asked.mentions`).
     """
-    form = form_of(words)
-    found = [path for mention in named for path in _from(mention, said_beside(mention, words), facts, holding)]
-    grown = [path._replace(score=path.score - _MISFIT * _misfits(form, path.steps[-1])) for path in found]
+    form, noun = form_of(words), noun_of(words)
+    wanted = kinds_asked(form, noun)
+    found = list[Path]()
+    for mention in named:
+        said, straight = said_beside(mention, words), straight_of(mention, words)
+        ways = [way for way in _from(mention, said, facts, holding, straight) if _is_sound(way)]
+        if len({word.word for word in said if word.weight >= 1}) <= _BRIEF:
+            ways = _straight(ways)
+        found += _typed(ways, said, wanted, facts) if wanted else ways
+    grown = [path._replace(score=path.score - _MISFIT * _misfits(form, noun, path.steps[-1], facts)) for path in found]
     return sorted(grown, key=lambda path: (-path.score, len(path.steps), -path.steps[-1].fact))
 
 
-def _misfits(form: str, last: Edge) -> bool:
+def _straight(ways: list[Path]) -> list[Path]:
+    """The ways, those by a step that nobody asks for lowered where a single step may be what is asked for."""
+    if not any(len(way.steps) == 1 and way.support[0] >= _FITTING and not way.steps[0].against for way in ways):
+        return ways
+    return [
+        way._replace(score=way.score - _ROUNDABOUT) if len(way.steps) > 1 and min(way.support) < LEAST else way
+        for way in ways
+    ]
+
+
+def _is_sound(way: Path) -> bool:
+    """Whether no more than one of its steps is one that nobody asks for."""
+    return sum(each < LEAST for each in way.support) < 2
+
+
+def _typed(ways: list[Path], said: Sequence[Said], wanted: frozenset[str], facts: Facts) -> list[Path]:
+    """The ways, the one fact of a thing that can answer a question by its kind raised: "Who farms X?", of a tenant."""
+    spoken = any(word.spoken.relations for word in said)
+    fitting = [
+        n
+        for n, way in enumerate(ways)
+        if len(way.steps) == 1
+        and not way.steps[0].against
+        and not (spoken and way.steps[0].known and "person" in wanted)
+        and types_of(facts, way.end) & wanted
+    ]
+    if len(fitting) == 1 and len({word.word for word in said if word.weight >= 1}) < 3:
+        way = ways[fitting[0]]
+        if way.support[0] < LEAST:
+            ways[fitting[0]] = way._replace(score=way.score + _FITS)
+    return ways
+
+
+def _misfits(form: str, noun: str, last: Edge, facts: Facts) -> bool:
     """Whether a value is known to be nothing that "who" or "where" asks for."""
+    if form == "number":
+        return not is_number(facts.names[last.target])
+    if form in ("who", "where") and _is_time_or_number(facts.names[last.target]):
+        return True
+    types = types_of(facts, last.target)
+    able = kinds_answering(form, noun)
+    if able and types and not types & able:
+        return True
+    if types & able:
+        return False
     return bool(last.known) and not last.against and not may_answer(form, last.known)
 
 
-def _from(mention: Mention, said: Sequence[Said], facts: Facts, holding: Holding) -> Iterator[Path]:
+def _is_time_or_number(name: str) -> bool:
+    return name[0].isdigit() or name.lower() in TIME_WORDS
+
+
+def _from(
+    mention: Mention, said: Sequence[Said], facts: Facts, holding: Holding, straight: frozenset[str]
+) -> Iterator[Path]:
     if not sum(word.weight for word in said if word.weight >= 1):
         return
     known = _Known()
-    beam = [_State(node, (), (), 0.0, _Worth(0.0, (), 0.0)) for node, _ in facts.find(mention.key)]
+    starts = [node for node, _ in facts.find(mention.key)]
+    if (other := holding.called(mention.key)) is not None:
+        starts.append(other)
+    beam = [_State(node, (), (), 0.0, _Worth(0.0, (), 0.0)) for node in dict.fromkeys(starts)]
     for _ in range(LONGEST):
-        grown = [state for old in beam for state in _grown(old, said, facts, holding, known)]
+        grown = [state for old in beam for state in _grown(old, said, facts, holding, known, straight)]
         beam = sorted(grown, key=lambda state: (-state.worth.score, -state.steps[-1].fact))[:BEAM]
-        yield from (Path(state.start, state.steps, *state.worth) for state in beam)
+        yield from (Path(state.start, state.steps, *state.worth, _missing(state, said)) for state in beam)
+
+
+def _missing(state: _State, said: Sequence[Said]) -> tuple[str, ...]:
+    """The roles that are asked for farther from the name than all that the steps account for: "the father of"."""
+    credit = [max(each) for each in zip(*state.credits, strict=True)]
+    reached = dict.fromkeys((True, False), 0)
+    for worth, word in zip(credit, said, strict=True):
+        if worth >= LEAST:
+            reached[word.before] = max(reached[word.before], word.distance)
+    return tuple(
+        word.word
+        for worth, word in zip(credit, said, strict=True)
+        if worth < LEAST
+        and word.role
+        and word.weight >= 1
+        and word.spoken.relations
+        and word.distance > reached[word.before]
+    )
 
 
 def _grown(
@@ -111,6 +201,7 @@ def _grown(
     facts: Facts,
     holding: Holding,
     known: _Known,
+    straight: frozenset[str],
 ) -> list[_State]:
     """A path with each step that some word of the question asks for; where there is none, with the first few others.
 
@@ -122,13 +213,23 @@ def _grown(
     for edge in holding.edges(here):
         if edge.target in passed and (edge.target != here or edge.against):
             continue
-        if (edge.words, edge.known) not in known:
-            known[edge.words, edge.known] = _credit(edge, said)
-        credit, unasked = known[edge.words, edge.known]
-        kinds = facts.kinds(edge.target)
+        key = edge.words, edge.forms, edge.known, edge.turned
+        if key not in known:
+            known[key] = _credit(edge, said)
+        credit, unasked = known[key]
+        if edge.against and not state.steps and straight and not is_mutual(edge.known):
+            credit = tuple(0.0 if word.word in straight else each for each, word in zip(credit, said, strict=True))
+        kinds = frozenset(facts.kinds(edge.target)).union(
+            *(facts.kinds(facts.facts[old].value) for old in edge.outdated)
+        )
         if kinds and not edge.against:
             credit = tuple(
                 max(each, _KIND) if kinds & word.roots else each for each, word in zip(credit, said, strict=True)
+            )
+        if not edge.known and not edge.against and (own := types_of(facts, edge.target)):
+            credit = tuple(
+                max(each, _FITTING) if own & kinds_told(word.spoken.relations) else each
+                for each, word in zip(credit, said, strict=True)
             )
         named = max(credit, default=0.0) >= (LEAST_AGAINST if edge.against else LEAST)
         if not named and (edge.against or len(blind) >= BLIND or not all(map(any, state.credits))):
@@ -145,11 +246,13 @@ def _grown(
 def _credit(edge: Edge, said: Sequence[Said]) -> tuple[tuple[float, ...], float]:
     """How much each word of a question is like a relation, and the share of the relation's words that none is like."""
     table = [[likeness(each.word, word) for word in edge.words] for each in said]
-    asked = [max(row[n] for row in table) for n in range(len(edge.words))]
-    unasked = 1 - sum(asked) / max(len(asked), 1)
+    asked = {word: max(row[n] for row in table) for n, word in enumerate(edge.words)}
+    forms = edge.forms or (edge.words,)
+    unasked = 1 - max(sum(asked[word] for word in form) / max(len(form), 1) for form in forms)
     credit = tuple(max(row, default=0.0) for row in table)
     if not edge.known:
-        return credit, unasked
+        near = [_near(forms, each.spoken, edge.turned) for each in said]
+        return tuple(map(max, credit, near)), min(unasked, 1 - max(near, default=0.0))
     means = [_meant(edge.known, each.spoken) for each in said]
     nouns = gives(edge.known)
     credit = tuple(
@@ -161,6 +264,11 @@ def _credit(edge: Edge, said: Sequence[Said]) -> tuple[tuple[float, ...], float]
         for own, mean, each in zip(credit, means, said, strict=True)
     )
     return credit, min(unasked, 1 - max(means, default=0.0))
+
+
+def _near(forms: Sequence[tuple[str, ...]], spoken: Spoken, turned: bool) -> float:
+    """How near the words of a step come to a relation that a word speaks of, where the lexicon does not know them."""
+    return max((nearness(form, spoken.relations, turned=turned) for form in forms), default=0.0)
 
 
 def _meant(known: frozenset[str], spoken: Spoken) -> float:

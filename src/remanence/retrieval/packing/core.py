@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, tzinfo
 from functools import partial
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from remanence.retrieval.packing.cut import best_part, marked
 from remanence.retrieval.packing.layout import fenced, indented
-from remanence.retrieval.packing.pack import Count, pack_hits
+from remanence.retrieval.packing.pack import Count, Untrusted, pack_hits
 from remanence.retrieval.packing.tokens import count_tokens
-from remanence.types import Citation, Hit, Pack, Record, Span
+from remanence.trust.taint import UNTRUSTED
+from remanence.types import Citation, Hit, Origin, Pack, Record, Span
 
 HEADING = "in mind"
 _TRIES = 8
@@ -29,6 +32,24 @@ class _Entry(Struct, frozen=True):
     part: tuple[int, int] | None = None
 
 
+class Packer(Struct, frozen=True, kw_only=True):
+    """Packs hits of one question with what was in mind when they were recalled; wherever they are by then."""
+
+    core: tuple[Record, ...]
+    zone: ZoneInfo
+    question: str
+    untrusted: frozenset[Origin] = UNTRUSTED
+    elsewhere: Mapping[str, frozenset[Origin]] = MappingProxyType({})
+    """What is untrusted in further banks that were asked, by their names."""
+
+    def __call__(self, hits: Sequence[Hit], tokens: int, count: Count | None = None) -> Pack:
+        """As `pack_with_core`."""
+        untrusted = {"": self.untrusted, **self.elsewhere} if self.elsewhere else self.untrusted
+        return pack_with_core(
+            self.core, hits, tokens, count, zone=self.zone, question=self.question, untrusted=untrusted
+        )
+
+
 def pack_with_core(
     core: Sequence[Record],
     hits: Sequence[Hit],
@@ -37,6 +58,7 @@ def pack_with_core(
     *,
     zone: tzinfo = UTC,
     question: str = "",
+    untrusted: Untrusted = UNTRUSTED,
 ) -> Pack:
     """Pack what is in mind, then hits into what is left; without anything in mind, exactly as `pack_hits`.
 
@@ -45,7 +67,7 @@ def pack_with_core(
     Returns: a pack whose whole text counts at most `tokens`.
     """
     if not core:
-        return pack_hits(hits, tokens, count, zone=zone, question=question)
+        return pack_hits(hits, tokens, count, zone=zone, question=question, untrusted=untrusted)
     measure = count or count_tokens
     shown, missed = _fitting(core, tokens, measure)
     head = _text(shown)
@@ -53,7 +75,7 @@ def pack_with_core(
     for _ in range(_TRIES):
         if room <= 0:
             break
-        pack = pack_hits(hits, room, count, zone=zone, question=question)
+        pack = pack_hits(hits, room, count, zone=zone, question=question, untrusted=untrusted)
         text = "\n".join(part for part in (head, pack.text) if part)
         over = (measure(text) if text else 0) - tokens
         if over <= 0:

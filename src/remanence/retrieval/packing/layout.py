@@ -13,7 +13,6 @@ from itertools import groupby
 
 from msgspec import Struct
 
-from remanence.trust.taint import UNTRUSTED
 from remanence.types import Origin, Precision, When
 
 UNDATED = "undated"
@@ -76,8 +75,7 @@ def _written(head: str, entry: Entry) -> str:
         f"{_one_line(said.actor or said.origin)}{'' if place else remark}: {said.text}"
         for place, said in enumerate(entry.said)
     )
-    untrusted = next((said.origin.value for said in entry.said if said.origin in UNTRUSTED), "")
-    untrusted = untrusted or entry.taint.replace("+", " and ")
+    untrusted = entry.taint.replace("+", " and ")
     warning = f"; {_one_line(entry.warning)}" if entry.warning else ""
     if not untrusted:
         return head + indented(f"{warning[2:]}: {lines}" if warning else lines)

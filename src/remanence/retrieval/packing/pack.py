@@ -7,7 +7,7 @@ which things happened.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 from functools import partial
 
@@ -17,7 +17,8 @@ from msgspec.structs import replace
 from remanence.retrieval.packing.cut import best_part, marked
 from remanence.retrieval.packing.layout import Entry, Said, day_of, render
 from remanence.retrieval.packing.tokens import count_tokens
-from remanence.types import Citation, Evidence, Hit, Pack, Span, When
+from remanence.trust.taint import UNTRUSTED
+from remanence.types import Citation, Evidence, Hit, Origin, Pack, Span, When
 
 BREVITY = 0.06
 """A score counts times tokens to the power of minus this: twice as long, 4 % less."""
@@ -27,6 +28,8 @@ _HEADING = 24
 """More tokens than an entry saves by standing under the heading of another."""
 _NEVER = datetime.max.replace(tzinfo=UTC)
 Count = Callable[[str], int]
+Untrusted = frozenset[Origin] | Mapping[str, frozenset[Origin]]
+"""Origins whose text is data: of all hits, or by the name of the bank that they are from, "" for any other."""
 
 
 class _Shown(Struct, frozen=True):
@@ -38,18 +41,26 @@ class _Shown(Struct, frozen=True):
 
 
 def pack_hits(
-    hits: Sequence[Hit], tokens: int, count: Count | None = None, *, zone: tzinfo = UTC, question: str = ""
+    hits: Sequence[Hit],
+    tokens: int,
+    count: Count | None = None,
+    *,
+    zone: tzinfo = UTC,
+    question: str = "",
+    untrusted: Untrusted = UNTRUSTED,
 ) -> Pack:
     """Pack hits under a budget of `tokens`; a hit that shows nothing new goes in with the one that shows it.
 
     Args:
         zone: dates are those of this zone. question: decides which sentences of a text that is cut are shown.
         count: counts the tokens of a text; the default needs no tokenizer and over-counts.
+        untrusted: origins whose text is fenced, whatever the labels of the record that shows it; by the name of the
+            bank that a hit is from where several were asked, "" for the others.
     Returns: a pack whose whole text counts at most `tokens`.
     Cost: a count of each hit, and of the whole pack for those that come near the budget.
     """
     measure = count or count_tokens
-    hits = [_localised(hit, zone) for hit in hits]
+    hits = [_labelled(_localised(hit, zone), untrusted) for hit in hits]
     shown, missed = _whole(_by_worth(hits, measure), tokens, measure)
     shown, missed = _with_parts(shown, missed, tokens, measure, question)
     ordered = _reading_order(shown)
@@ -57,6 +68,13 @@ def pack_hits(
     citations = tuple(_citation(number, each) for number, each in enumerate(ordered, start=1))
     left_out = tuple(hit.id for hit in sorted(missed, key=lambda hit: hit.rank))
     return Pack(text=text, tokens=measure(text) if text else 0, budget=tokens, citations=citations, left_out=left_out)
+
+
+def _labelled(hit: Hit, untrusted: Untrusted) -> Hit:
+    """The hit with the label of the first text in it that anyone may have written, if there is one."""
+    barred = untrusted.get(hit.bank, untrusted.get("", UNTRUSTED)) if isinstance(untrusted, Mapping) else untrusted
+    label = next((each.origin.value for each in hit.evidence if each.origin in barred), "")
+    return replace(hit, record=replace(hit.record, taint=label)) if label else hit
 
 
 def _localised(hit: Hit, zone: tzinfo) -> Hit:

@@ -27,7 +27,7 @@ def answers(*, share: float = 0.12, length: float = 40.0) -> Refiner:
 
     def refine(index: MemoryIndex, question: Question, board: Board, allowed: Mask) -> Doubles | None:
         del question
-        before = index.order.neighbours[:, 0]
+        before = index.order.beside(0)
         asked = np.where((before != NONE) & allowed[before], np.maximum(board.total, 0.0)[before], 0.0)
         boost: Doubles = index.table(refine, shares) * asked
         return boost

@@ -8,19 +8,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from msgspec import Struct
+import numpy.typing as npt
 from msgspec.structs import replace
 
 from remanence.indexes import MemoryIndex
 from remanence.indexes.columns import ORIGINS
 from remanence.indexes.growing import Rows
-from remanence.indexes.lexical import LexicalSpec
 from remanence.indexes.rounding import Doubles
-from remanence.indexes.terms import SPEAKER
 from remanence.registry import register
 from remanence.retrieval.analysis import Question
-from remanence.retrieval.contradiction import Claim, alike, asked, claim, contradict
+from remanence.retrieval.contradiction import alike, asserts, contradict, repeats
 from remanence.retrieval.parts import Board, Mask, Refiner
+from remanence.retrieval.refinement.crowds import crowds
+from remanence.retrieval.refinement.voices import Voice, coverage, hear
 from remanence.retrieval.selection import best
 from remanence.types import Origin
 
@@ -32,27 +32,15 @@ _EXCERPT = 120
 _STEP = 1e-3
 """Of the best score: so far above what it contradicts a trusted record is put."""
 _REPEATERS = frozenset(ORIGINS[origin] for origin in (Origin.ASSISTANT, Origin.AGENT, Origin.TOOL))
-_SPEC = LexicalSpec()
-
-
-class _Voice(Struct, frozen=True):
-    """A row that answers the question: its place among them, its claim, its trust, and whose voice it is."""
-
-    place: int
-    row: int
-    trust: float
-    source: tuple[int, ...]
-    claim: Claim
-    text: str
 
 
 @register("consensus.v1")
 def consensus(
     *,
-    hits: int = 32,
+    hits: int = 20,
     gap: float = 0.25,
     answers: float = 0.8,
-    speaks: float = 0.4,
+    speaks: float = 0.5,
     judged: int = 8,
     rivals: int = 3,
     repeated: float = 0.5,
@@ -82,14 +70,14 @@ def consensus(
         trust = index.columns["trust"][rows]
         if not len(rows) or float(trust.max() - trust.min()) < gap:
             return None
-        share = _coverage(index, question, rows)
+        share, spoken = coverage(index, question, rows)
         least = round(float(trust.max()) - gap, 6)
         low = trust <= least
         trusted, rest = ~low & (share >= answers), low & (share >= speaks)
         if not trusted.any() or not rest.any():
             return None
         heard = np.sort(np.concatenate([np.flatnonzero(some)[:judged] for some in (trusted, rest)]))
-        voices = _voices(index, question, rows[heard])
+        voices = hear(index, question, rows, heard, spoken)
         above = [v for v in voices if v.trust > least and v.claim.covers >= answers]
         below = [v for v in voices if v.trust <= least and v.claim.covers >= speaks]
         above, below = _without_echoes(above, below)
@@ -98,7 +86,12 @@ def consensus(
         boost = np.zeros(len(board.total))
         found = _rivals(above, below, gap)
         _lift(boost, board.total, [above[0], *found.values()][:rivals], below)
-        for crowd in _crowds(below):
+        if found:
+            unread = np.setdiff1d(np.flatnonzero(low & (share > 0)), heard)
+            unread = unread[_may_repeat(index, rows[unread], [v for v in below if v.row in found])][:judged]
+            others = hear(index, question, rows, unread, spoken)
+            below = _joined(below, others, found)
+        for crowd in crowds(below, _same_of_one_voice):
             _speak_once(index, board, boost, crowd, found, repeated)
         return boost
 
@@ -111,59 +104,7 @@ def _spread(index: MemoryIndex) -> float:
     return float(trust.max() - trust.min()) if len(trust) else 0.0
 
 
-def _coverage(index: MemoryIndex, question: Question, rows: Rows) -> Doubles:
-    """For each row the share of the question's terms, by idf, that its text or its speaker's name has."""
-    weighed = index.lexical(_SPEC).weigh(question.terms)
-    total = sum(weight for _, _, weight in weighed)
-    if not total:
-        return np.zeros(len(rows))
-    found = index.terms.postings(np.sort(rows))
-    shares = np.zeros(len(rows))
-    places = {row: place for place, row in enumerate(rows.tolist())}
-    weights = {code: weight for _, code, weight in weighed if code >= 0}
-    for row, code in zip(found.rows.tolist(), found.codes.tolist(), strict=True):
-        if code in weights:
-            shares[places[row]] += weights[code] / total
-    return np.asarray(shares.round(6))
-
-
-def _voices(index: MemoryIndex, question: Question, rows: Rows) -> list[_Voice]:
-    """The rows in their order, each read."""
-    columns, ids = index.columns, index.named(rows)
-    texts = index.whole.texts(ids) if index.whole.texts is not None else {}
-    statistics, vocabulary = index.lexical(_SPEC).statistics, index.terms.vocabulary
-
-    def weight(term: str) -> float:
-        return statistics.weight(vocabulary.get(term))
-
-    of = asked(question.text, question.terms, question.kind, weight)
-    return [
-        _Voice(
-            place,
-            row,
-            round(float(columns["trust"][row]), 6),
-            _source(index, row),
-            claim(texts[id], of, _speaker(index, row)),
-            texts[id],
-        )
-        for place, (row, id) in enumerate(zip(rows.tolist(), ids, strict=True))
-        if id in texts
-    ]
-
-
-def _speaker(index: MemoryIndex, row: int) -> list[str]:
-    return [term for term, _, flags in index.terms.words(row) if flags & SPEAKER]
-
-
-def _source(index: MemoryIndex, row: int) -> tuple[int, ...]:
-    """Whose voice a row is: of the web and of tools all are one, else each speaker."""
-    origin = int(index.columns["origin"][row])
-    if origin in (ORIGINS[Origin.WEB], ORIGINS[Origin.TOOL]):
-        return (origin,)
-    return origin, int(index.columns["actor"][row])
-
-
-def _without_echoes(above: Sequence[_Voice], below: Sequence[_Voice]) -> tuple[list[_Voice], list[_Voice]]:
+def _without_echoes(above: Sequence[Voice], below: Sequence[Voice]) -> tuple[list[Voice], list[Voice]]:
     """What an assistant, an agent or a tool says after a page has said it counts as a word of that page.
 
     Unless somebody else who is trusted says so, too.
@@ -174,7 +115,7 @@ def _without_echoes(above: Sequence[_Voice], below: Sequence[_Voice]) -> tuple[l
     return kept, sorted([*below, *echoes], key=lambda voice: voice.place)
 
 
-def _echoed(voice: _Voice, above: Sequence[_Voice], below: Sequence[_Voice]) -> _Voice | None:
+def _echoed(voice: Voice, above: Sequence[Voice], below: Sequence[Voice]) -> Voice | None:
     """The page that said before what a voice that may repeat it says."""
     if voice.source[0] not in _REPEATERS:
         return None
@@ -184,17 +125,50 @@ def _echoed(voice: _Voice, above: Sequence[_Voice], below: Sequence[_Voice]) -> 
     return next((v for v in below if v.row < voice.row and alike(voice.claim, v.claim)), None)
 
 
-def _rivals(above: Sequence[_Voice], below: Sequence[_Voice], gap: float) -> dict[int, _Voice]:
+def _rivals(above: Sequence[Voice], below: Sequence[Voice], gap: float) -> dict[int, Voice]:
     """By row, the trusted record that contradicts another and outweighs it."""
-    found, everyone = dict[int, _Voice](), [*above, *below]
+    found, worth = dict[int, Voice](), dict[int, float]()
+    everyone = [*above, *below]
     for voice in below:
-        against = [a for a in above if a.trust >= voice.trust + gap and contradict(a.claim, voice.claim)]
-        if against and _worth(against[0], everyone) > _worth(voice, everyone):
-            found[voice.row] = against[0]
+        against = (a for a in above if a.trust >= voice.trust + gap and contradict(a.claim, voice.claim))
+        if (first := next(against, None)) is None:
+            continue
+        for each in (first, voice):
+            if each.row not in worth:
+                worth[each.row] = _worth(each, everyone)
+        if worth[first.row] > worth[voice.row]:
+            found[voice.row] = first
     return found
 
 
-def _worth(one: _Voice, among: Sequence[_Voice]) -> float:
+def _may_repeat(index: MemoryIndex, rows: Rows, wrong: Sequence[Voice]) -> npt.NDArray[np.bool_]:
+    """Which rows have the terms of an answer that was contradicted, so that it is worth the time to read them."""
+    terms = sorted({term for voice in wrong for term in voice.claim.values})
+    codes = np.array([index.terms.vocabulary.get(term) for term in terms], np.int64)
+    known = np.flatnonzero(codes >= 0)
+    said = [set[str]() for _ in rows]
+    for place, which, _ in index.terms.having(rows, codes[known]):
+        said[place].add(terms[known[which]])
+    return np.array([any(asserts(each, voice.claim) for voice in wrong) for each in said], np.bool_)
+
+
+def _joined(below: Sequence[Voice], others: Sequence[Voice], found: dict[int, Voice]) -> list[Voice]:
+    """The voices with those that speak less of the question and give an answer which was contradicted, in their order.
+
+    They give it with the same voice, and do not say what the trusted record says; it contradicts them as well.
+    """
+    wrong = [voice for voice in below if voice.row in found and voice.claim.values]
+    joined = list(below)
+    for other in others:
+        of = (voice for voice in wrong if voice.source == other.source and repeats(other.claim, voice.claim))
+        first = next(of, None)
+        if first is not None and not repeats(other.claim, found[first.row].claim):
+            found[other.row] = found[first.row]
+            joined.append(other)
+    return sorted(joined, key=lambda voice: voice.place)
+
+
+def _worth(one: Voice, among: Sequence[Voice]) -> float:
     """The trust of the voices that say what one says, each counted once."""
     most = dict[tuple[int, ...], float]()
     for other in among:
@@ -203,7 +177,7 @@ def _worth(one: _Voice, among: Sequence[_Voice]) -> float:
     return round(sum(sorted(most.values())), 6)
 
 
-def _lift(boost: Doubles, total: Doubles, lifted: Sequence[_Voice], rest: Sequence[_Voice]) -> None:
+def _lift(boost: Doubles, total: Doubles, lifted: Sequence[Voice], rest: Sequence[Voice]) -> None:
     """Put trusted records just above the best of the others, in their own order."""
     top = max(float(total[voice.row]) for voice in rest)
     rows = sorted({voice.row for voice in lifted}, key=lambda row: (float(total[row]), -row))
@@ -211,25 +185,17 @@ def _lift(boost: Doubles, total: Doubles, lifted: Sequence[_Voice], rest: Sequen
         boost[row] = max(top * (1 + _STEP * place) - float(total[row]), 0.0)
 
 
-def _crowds(voices: Sequence[_Voice]) -> list[list[_Voice]]:
-    """Those that say the same with one voice, together, each crowd in the order of the ranking."""
-    crowds = list[list[_Voice]]()
-    for voice in voices:
-        heard = (crowd for crowd in crowds if crowd[0].source == voice.source and alike(crowd[0].claim, voice.claim))
-        crowd = next(heard, None)
-        if crowd is None:
-            crowds.append([voice])
-        else:
-            crowd.append(voice)
-    return crowds
+def _same_of_one_voice(one: Voice, other: Voice) -> bool:
+    """Whether one voice says the same twice."""
+    return one.source == other.source and alike(one.claim, other.claim)
 
 
 def _speak_once(
     index: MemoryIndex,
     board: Board,
     boost: Doubles,
-    crowd: Sequence[_Voice],
-    rivals: Mapping[int, _Voice],
+    crowd: Sequence[Voice],
+    rivals: Mapping[int, Voice],
     share: float,
 ) -> None:
     """Mark a crowd that trusted records contradict, and let all but the first of it fall back."""
@@ -244,6 +210,6 @@ def _speak_once(
             boost[voice.row] = -(1 - share) * float(board.total[voice.row])
 
 
-def _told(voice: _Voice) -> str:
+def _told(voice: Voice) -> str:
     text = " ".join(voice.text.split())
     return text if len(text) <= _EXCERPT else f"{text[: _EXCERPT - 1].rstrip()}…"

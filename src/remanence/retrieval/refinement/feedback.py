@@ -50,9 +50,8 @@ def _typical(
     places = np.searchsorted(top, words.rows)
     share = belief[places] * words.counts / np.maximum(index.terms.lengths.view[words.rows], 1)
     codes, which = np.unique(words.codes, return_inverse=True)
-    rarity = np.array([lexical.statistics.weight(code) for code in codes.tolist()])
-    typical = np.bincount(which, share, len(codes)) * rarity
-    asked = [index.terms.vocabulary.get(term) for term in question.terms]
-    typical[np.isin(codes, asked)] = 0.0
+    typical = np.bincount(which, share, len(codes)) * lexical.statistics.weights(codes)
+    for term in question.terms:
+        typical[codes == index.terms.vocabulary.get(term)] = 0.0
     order = np.argsort(-typical, kind="stable")[:count]
     return [index.terms.vocabulary.values[code] for code in codes[order[typical[order] > 0]].tolist()]

@@ -81,19 +81,16 @@ def order(
         asked, placed = question.ordering, bool(question.intervals or question.sessions)
         if question.everything or not (asked.extreme or asked.landmarks or placed):
             return None
+        topic = question.topic
         bounded = asked.landmarks is not None and asked.landmarks.relation == "between"
-        sure = bool(asked.extreme or asked.spoken or bounded or not question.topic)
+        sure = bool(asked.extreme or asked.spoken or bounded or not topic)
         members = inside(index, question, allowed, sure=sure)
         if not members.any():
             return None
-        if not question.topic:
+        if not topic:
             return members * np.float64(lead)
         anew = sure or asked.landmarks is not None or bool((index.columns["session"][members] >= 0).any())
-        found = (
-            likeness(index, question.topic, question.language)
-            if anew
-            else board.total - board.shares.get("temporal", 0.0)
-        )
+        found = likeness(index, topic, question.language) if anew else board.total - board.shares.get("temporal", 0.0)
         match = _outstanding(found, allowed, members)
         if sure and question.speakers:
             match = np.where(_said_by(index, question), match, other * match)
@@ -115,7 +112,7 @@ def _outstanding(likeness: Doubles, allowed: Mask, members: Mask) -> Doubles:
 
 
 def _of_the_turn_before(index: MemoryIndex, match: Doubles) -> Doubles:
-    before = index.order.neighbours[:, 0]
+    before = index.order.beside(0)
     return np.where(before == NONE, 0.0, match[before])
 
 

@@ -84,6 +84,9 @@ def chain_problems(reader: Reader) -> Located:
         seq, at, digest, chain = row[0], row[1], row[6], row[7]
         if seq != expected:
             yield expected, f"entry {expected} is missing" if seq > expected else f"entry {seq} is none of the chain's"
+        if not isinstance(at, int):
+            yield seq, f"entry {seq} has no time"
+            continue
         if last is not None and at < last:
             yield seq, f"entry {seq} is recorded before the one ahead of it"
         if chain_digest(previous, list(row[:6]), digest) != chain:

@@ -9,7 +9,7 @@ import os
 import sqlite3
 import struct
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
@@ -164,7 +164,11 @@ def _open_file(path: Path, read_only: bool, key: BankKey | None) -> sqlite3.Conn
 
     try:
         return attempt("mode=ro" if read_only else "mode=rw")
-    except errors("OperationalError"):
+    except errors("OperationalError") as e:
+        if read_only and "readonly" in str(e):  # a process was killed as it wrote: whoever may write puts that back
+            with suppress(*errors("OperationalError")):
+                attempt("mode=rw").close()
+                return attempt("mode=ro")
         beside = (path.with_name(path.name + suffix) for suffix in ("-wal", "-journal"))
         if not read_only or any(file.exists() and file.stat().st_size for file in beside):
             raise
@@ -192,6 +196,8 @@ def translated(path: Path | None) -> Iterator[None]:
         if "readonly" in message or "unable to open" in message:
             raise StoreUnavailable(f"{where} cannot be written: the file or its folder is read-only ({message})") from e
         raise StoreUnavailable(f"{where}: {message}") from e
+    except UnicodeDecodeError as e:
+        raise BankUnreadable(f"{where} is damaged (a text is no text): restore a backup") from e
     except errors("IntegrityError") as e:
         raise StoreUnavailable(f"{where}: {e}; nothing was stored") from e
     except errors("DatabaseError") as e:

@@ -17,7 +17,7 @@ from remanence.storage.journal import SALT_BYTES, payload_digest
 from remanence.storage.sqlite import rows
 from remanence.storage.sqlite.payloads import payload
 from remanence.storage.sqlite.reading import Reader
-from remanence.types import Span
+from remanence.types import Record, Span
 
 _ALL = (
     "sources", "vectors", "uses", "served", "queue", "tallies", "links", "records", "entities", "episodes",
@@ -68,20 +68,40 @@ def take_out(db: sqlite3.Connection, doomed: Doomed) -> Torn:
     return torn
 
 
-def make_room(db: sqlite3.Connection, behind: str) -> tuple[int, int]:
-    """A free row right behind a record's, by moving those up to the nearest free one; and the entry of that record.
+def make_room(db: sqlite3.Connection, behind: int) -> int:
+    """A free row right behind another, by moving those up to the nearest free one; 0 is before the first.
 
     Rows keep their order, in which they were stored. Cost: O(rows that are moved).
     """
-    row, act = db.execute("SELECT row, act FROM records WHERE id = ?", (behind,)).fetchone()
     gap = "SELECT row FROM records r WHERE row {} ? AND NOT EXISTS (SELECT 1 FROM records o WHERE o.row = r.row {} 1)"
-    below = db.execute(gap.format("<=", "-") + " ORDER BY row DESC LIMIT 1", (row,)).fetchone()[0]
-    above = db.execute(gap.format(">=", "+") + " ORDER BY row LIMIT 1", (row,)).fetchone()[0]
-    if below > 1 and row - below <= above - row:
-        _move(db, below, row, -1)
-        return row, act
-    _move(db, row + 1, above, 1)
-    return row + 1, act
+    below = db.execute(gap.format("<=", "-") + " ORDER BY row DESC LIMIT 1", (behind,)).fetchone() or (0,)
+    above = db.execute(gap.format(">=", "+") + " ORDER BY row LIMIT 1", (behind + 1,)).fetchone()
+    if above is None or not db.execute("SELECT 1 FROM records WHERE row = ?", (behind + 1,)).fetchone():
+        return behind + 1
+    if below[0] > 1 and behind - below[0] <= above[0] - behind:
+        _move(db, below[0], behind, -1)
+        return behind
+    _move(db, behind + 1, above[0], 1)
+    return behind + 1
+
+
+def place_in(db: sqlite3.Connection, entry: int, record: Record) -> int:
+    """The row behind which a statement of an entry stands: behind what is said before it, for the same audience.
+
+    Cost: O(statements of the entry).
+    """
+    (span,) = record.sources
+    (episode,) = db.execute("SELECT row FROM episodes WHERE id = ?", (span.episode,)).fetchone()
+    held = db.execute(
+        'SELECT r.row, s.episode, s.start, s."end" FROM records r JOIN sources s ON s.record = r.row AND s.ordinal = 0 '
+        "WHERE r.act = ? AND r.unit = 'statement' AND r.audience = ? ORDER BY r.row",
+        (entry, record.audience),
+    ).fetchall()
+    if before := [row for row, *place in held if tuple(place) <= (episode, span.start, span.end)]:
+        return int(before[-1])
+    where, value = ("row < ?", held[0][0]) if held else ("act <= ?", entry)
+    (last,) = db.execute(f"SELECT max(row) FROM records WHERE {where}", (value,)).fetchone()
+    return int(last or 0)
 
 
 def _move(db: sqlite3.Connection, first: int, last: int, step: int) -> None:

@@ -12,7 +12,7 @@ from remanence.storage.sqlite.reading import Reader
 
 _BESIDE = ("", "-wal", "-shm", "-journal")
 _CHUNK = 1 << 20
-MIGRATION, BACKUP, BUNDLE = "migration", "backup", "bundle"
+MIGRATION, BACKUP, BUNDLE, FOREIGN = "migration", "backup", "bundle", "foreign"
 
 
 def own_files(path: Path) -> Iterator[Path]:

@@ -9,14 +9,16 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
-from remanence.protocols import Task
+from remanence.protocols import ABOUT, MARK, NOTHING, Task
 from remanence.storage.sqlite.rows import SHOWN, Row, json_text
 from remanence.types import Unit
 
-QUEUED = {
-    "llm.v1": (Unit.TURN, Unit.SECTION), "rules.v1": (Unit.TURN, Unit.SECTION), "abstractive.v1": (Unit.SESSION,),
+_BEFORE = {
+    "abstractive.v1": "session", "judged.v1": "statement", "duplicates.v1": NOTHING, "extractive.v1": NOTHING,
+    "finished.v1": NOTHING, "persona.v1": NOTHING, "scenes.v1": NOTHING,
 }  # fmt: skip
-"""The tasks that may go through the queue, each with the units that it is about."""
+"""What the marks of parts are about that began in a bank before marks said so; all others were extractors."""
+_READS = "turn section"
 _LIVE = f"{SHOWN} AND r.retired_at IS NULL"
 """What can be worked on: a record that is forgotten, held back or replaced waits until it is brought back."""
 NEVER = 1 << 62
@@ -26,7 +28,7 @@ NEVER = 1 << 62
 class Reading(Protocol):
     """What is needed of a reader of the bank."""
 
-    def meta(self, key: str) -> str | None: ...
+    def meta_beginning(self, beginning: str) -> dict[str, str]: ...
     def paged(self, sql: str, start: int = 0, *values: Any) -> Iterator[Row]: ...
 
 
@@ -93,27 +95,36 @@ def readers(reader: Reading) -> tuple[str, ...]:
 
     Whoever writes summaries anew is not named: a summary tells who wrote it.
     """
-    begun = (task for task, units in QUEUED.items() if reader.meta(f"read.{task}") is not None and Unit.TURN in units)
-    return tuple(begun)
+    return tuple(task for task, units, _ in _begun(reader) if Unit.TURN in units)
+
+
+def _begun(reader: Reading) -> Iterator[tuple[str, tuple[Unit, ...], int]]:
+    """The tasks that have begun, with the units that they are about, and the journal entry up to which they are."""
+    said = reader.meta_beginning(ABOUT)
+    for key, value in reader.meta_beginning(MARK).items():
+        task = key.removeprefix(MARK)
+        about = said.get(ABOUT + task) or _BEFORE.get(task, _READS)
+        if about != NOTHING:
+            yield task, tuple(map(Unit, about.split())), int(value)
 
 
 def left(reader: Reading, *, current: bool) -> Iterator[tuple[str, str]]:
-    """All that waits, as (task, record); in a bundle of the current state what is live alone, but also what was stored
-    since and is not queued yet.
+    """All that waits, as (task, record); in a bundle of the current state what that has alone, held back or not, but
+    also what was stored since and is not queued yet.
     """
-    live = _LIVE if current else "1"
+    live = "NOT r.forgotten AND r.retired_at IS NULL" if current else "1"
     for _, task, subject in reader.paged(
         f"SELECT q.id, q.task, q.subject FROM queue q JOIN records r ON r.id = q.subject WHERE q.id > ? AND {live} "
         "ORDER BY q.id"
     ):
         yield task, subject
-    for task, units in QUEUED.items() if current else ():
-        mark = reader.meta(f"read.{task}")
+    for task, units, mark in _begun(reader) if current else ():
         names = ", ".join(f"'{unit}'" for unit in units)
         for _, subject in reader.paged(
-            f"SELECT row, id FROM records r WHERE row > ? AND act > ? AND unit IN ({names}) AND {live} ORDER BY row",
-            0, int(mark),
-        ) if mark else ():  # fmt: skip
+            f"SELECT row, id FROM records r WHERE row > ? AND act > ? AND unit IN ({names}) AND {live} "
+            "AND NOT EXISTS (SELECT 1 FROM queue q WHERE q.task = ? AND q.subject = r.id) ORDER BY row",
+            0, mark, task,
+        ):  # fmt: skip
             yield task, subject
 
 

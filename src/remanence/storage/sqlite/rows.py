@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from functools import lru_cache, wraps
+from typing import Any, ParamSpec, TypeVar
 
 import msgspec
 
+from remanence.errors import BankUnreadable
 from remanence.instants import maybe_micros, maybe_moment, micros, moment
 from remanence.types import (
     Act,
@@ -14,6 +16,7 @@ from remanence.types import (
     Entity,
     EntityKind,
     Episode,
+    Evidence,
     Kind,
     Link,
     LinkType,
@@ -27,6 +30,8 @@ from remanence.types import (
 )
 
 Row = tuple[Any, ...]
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 
 encode_json = msgspec.json.Encoder(order="deterministic").encode
 decode_json = msgspec.json.Decoder().decode
@@ -37,6 +42,8 @@ EPISODE_COLUMNS = (
     "id, external_id, text, title, origin, actor, session, at_start, at_end, at_precision, recorded_at, principal, "
     "trust, taint, tags, metadata"
 )
+CITED_COLUMNS = "id, external_id, text, actor, session, origin, at_start, at_end, at_precision"
+"""What evidence shows of an episode."""
 RECORD_COLUMNS = (
     "id, kind, unit, part, recipe, text, actor, session, origin, at_start, at_end, at_precision, recorded_at, "
     "valid_from, valid_to, trust, taint, confidence, tags, metadata, retired_at, forgotten, used, wrong, "
@@ -68,6 +75,20 @@ _FORMER = {"block.v1": Unit.BLOCK, "task.v1": Unit.TASK}
 """Parts whose records format 3 stored as statements, with the units that they have since."""
 _JSON = frozenset({"aliases", "asked"})
 """State fields whose column holds JSON."""
+
+
+def _whole(read: Callable[_P, _T]) -> Callable[_P, _T]:
+    """A reader of rows for which a row that holds what no bank stores is damage, whatever Python makes of it."""
+
+    @wraps(read)
+    def reading(*args: _P.args, **named: _P.kwargs) -> _T:
+        try:
+            return read(*args, **named)
+        except (ValueError, TypeError, AttributeError, OverflowError) as e:
+            what = read.__name__.removeprefix("to_")
+            raise BankUnreadable(f"the bank is damaged, {what} ({e}): run remanence verify, or restore a backup") from e
+
+    return reading
 
 
 def decode_or_leave(text: str) -> Any:
@@ -102,11 +123,27 @@ def when_columns(when: When | None) -> tuple[int | None, int | None, str | None]
     return (None, None, None) if when is None else (micros(when.start), micros(when.end), when.precision.value)
 
 
+class _Members(dict[Any, _T]):
+    """The members of an enumeration by their values, at a third of the cost of calling it; the same errors."""
+
+    def __init__(self, kind: Callable[[Any], _T]) -> None:
+        super().__init__()
+        self._kind = kind
+
+    def __missing__(self, value: Any) -> _T:
+        member = self[value] = self._kind(value)
+        return member
+
+
+_ORIGINS, _KINDS, _UNITS, _PRECISIONS = _Members(Origin), _Members(Kind), _Members(Unit), _Members(Precision)
+
+
+@lru_cache(maxsize=256)
 def to_when(start: int | None, end: int | None, precision: str | None) -> When | None:
-    """The inverse of `when_columns`."""
+    """The inverse of `when_columns`; kept, because a record and what it rests on mostly have the same."""
     if start is None or end is None or precision is None:
         return None
-    return When(moment(start), moment(end), Precision(precision))
+    return When(moment(start), moment(end), _PRECISIONS[precision])
 
 
 def _metadata_text(metadata: Metadata) -> str:
@@ -115,6 +152,17 @@ def _metadata_text(metadata: Metadata) -> str:
 
 def _tags_text(tags: tuple[str, ...]) -> str:
     return json_text(tags) if tags else "[]"
+
+
+def to_tags(text: str) -> tuple[str, ...]:
+    """The inverse of `_tags_text`."""
+    return () if text == "[]" else _decode_tags(text)
+
+
+def to_metadata(text: str) -> dict[str, Any]:
+    """The inverse of `_metadata_text`."""
+    metadata: dict[str, Any] = {} if text == "{}" else decode_json(text)
+    return metadata
 
 
 def asked_text(asked: Sequence[Sequence[str]]) -> str:
@@ -135,12 +183,23 @@ def episode_row(e: Episode) -> Row:
     )  # fmt: skip
 
 
+@_whole
 def to_episode(row: Row) -> Episode:
     """The inverse of `episode_row`."""
     return Episode(
-        id=row[0], external_id=row[1], text=row[2], title=row[3], origin=Origin(row[4]), actor=row[5], session=row[6],
+        id=row[0], external_id=row[1], text=row[2], title=row[3], origin=_ORIGINS[row[4]], actor=row[5], session=row[6],
         at=to_when(*row[7:10]), recorded_at=moment(row[10]), principal=row[11], trust=row[12], taint=row[13],
-        tags=_decode_tags(row[14]), metadata=decode_json(row[15]),
+        tags=to_tags(row[14]), metadata=to_metadata(row[15]),
+    )  # fmt: skip
+
+
+@_whole
+def to_evidence(row: Row, start: int, end: int) -> Evidence:
+    """Some characters of an episode, of which the columns of CITED_COLUMNS are given."""
+    id, external_id, text, actor, session, origin, *at = row
+    return Evidence(
+        episode=id, external_id=external_id, start=start, end=end, text=text[start:end], actor=actor, session=session,
+        origin=_ORIGINS[origin], at=to_when(*at),
     )  # fmt: skip
 
 
@@ -167,13 +226,14 @@ def record_payload(row: Row) -> Row:
     return row
 
 
+@_whole
 def to_record(row: Row, sources: tuple[Span, ...], text: str) -> Record:
     """The inverse of `record_row`, given the sources and the text that they hold."""
     return Record(
-        id=row[0], kind=Kind(row[1]), unit=_FORMER.get(row[3]) or Unit(row[2]), part=row[3], recipe=row[4], text=text,
-        sources=sources, actor=row[6], session=row[7], origin=Origin(row[8]), at=to_when(*row[9:12]),
+        id=row[0], kind=_KINDS[row[1]], unit=_FORMER.get(row[3]) or _UNITS[row[2]], part=row[3], recipe=row[4],
+        text=text, sources=sources, actor=row[6], session=row[7], origin=_ORIGINS[row[8]], at=to_when(*row[9:12]),
         recorded_at=moment(row[12]), valid_from=maybe_moment(row[13]), valid_to=maybe_moment(row[14]), trust=row[15],
-        taint=row[16], confidence=row[17], tags=_decode_tags(row[18]), metadata=decode_json(row[19]),
+        taint=row[16], confidence=row[17], tags=to_tags(row[18]), metadata=to_metadata(row[19]),
         retired_at=maybe_moment(row[20]), forgotten=bool(row[21]), used=row[22], wrong=row[23], asked=to_asked(row[24]),
         quarantined=row[25], audience=row[26],
     )  # fmt: skip
@@ -193,6 +253,7 @@ def entity_payload(row: Row) -> Row:
     return row if row[-1] is not None else row[:-1]
 
 
+@_whole
 def to_entity(row: Row) -> Entity:
     """The inverse of `entity_row`."""
     return Entity(
@@ -209,6 +270,7 @@ def link_row(link: Link) -> Row:
     )  # fmt: skip
 
 
+@_whole
 def to_link(row: Row) -> Link:
     """The inverse of `link_row`."""
     return Link(
@@ -217,6 +279,7 @@ def to_link(row: Row) -> Link:
     )  # fmt: skip
 
 
+@_whole
 def to_change(row: Row) -> Change:
     """A row of CHANGE_COLUMNS as a value, digests in hexadecimal."""
     return Change(

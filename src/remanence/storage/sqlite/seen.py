@@ -80,6 +80,7 @@ class SeenTransaction(SqliteTransaction):
         if self._guard.access is not None:
             gone = list(self.get_records(doomed.records).values())
             kinds = {record.kind for record in gone if record.unit is not Unit.WINDOW}
+            kinds |= {r.kind for r, _ in (*doomed.placed, *doomed.remade) if r.unit is not Unit.WINDOW}
             self._guard.need(Right.OWN if doomed.everything else Right.ERASE, kinds)
             if any(record.unit in _VERBATIM and not self._sees(record) for record in gone):
                 raise self._guard.denied(Right.ERASE)
@@ -97,7 +98,10 @@ class SeenTransaction(SqliteTransaction):
         return found if any(self._sees(record) for record in self.records_of([found.id])) else None
 
     def _check_audiences(self, draft: Draft) -> None:
-        for audience in {new.record.audience for new in draft.records} - {""}:
+        made = [new.record for new in draft.records]
+        if self._guard.access is None:  # what rests on records that were private before it was opened stays so
+            made = [record for record in made if record.unit in _VERBATIM]
+        for audience in {record.audience for record in made} - {""}:
             self._guard.need_audience(audience)
 
     def _check(self, draft: Draft, principal: str) -> None:
@@ -126,7 +130,7 @@ class SeenTransaction(SqliteTransaction):
         """Whom something is for is changed by whoever stored it, and by owners."""
         if self._guard.sees_all or draft.act not in (Act.SHARE, Act.UNDO):
             return
-        told = self._reader.get_episodes(sorted({s.episode for r in edited if r.unit in _VERBATIM for s in r.sources}))
+        told = self.get_episodes(sorted({s.episode for r in edited if r.unit in _VERBATIM for s in r.sources}))
         if not told or any(episode.principal != self._guard.principal for episode in told.values()):
             raise PermissionDenied("whom it is for is changed by whoever stored it, or by an owner")
         for edit in draft.edits:
@@ -188,11 +192,16 @@ class SeenStore(SqliteStore):
     def write(self, clock: Clock) -> Iterator[SqliteTransaction]:
         """One atomic change, of entries that the principal may make."""
         with self._immediate():
+            self._begin_request()
             yield SeenTransaction(self._writer, now=clock(), entropy=self._entropy, guard=self.guard)
 
     def meta(self, key: str) -> str | None:
         """A fact about the bank itself, which is for whoever has any right in it."""
         return self.whole.meta(key)
+
+    def setting(self, key: str) -> str | None:
+        """As `meta`, kept until the change sequence moves on."""
+        return self.whole.setting(key)
 
     def read_back(self, episodes: Sequence[str], records: Sequence[str]) -> tuple[int, bool]:
         """Whether what a principal stored is there: it may ask that of its own even where it may not read."""

@@ -33,6 +33,7 @@ from remanence.storage.sqlite.drivers import open_file, salt_of
 from remanence.storage.sqlite.files import BACKUP
 from remanence.storage.sqlite.migrating import migrate
 from remanence.storage.sqlite.reading import Reader
+from remanence.storage.sqlite.requests import asked_now
 from remanence.storage.sqlite.rows import decode_json
 from remanence.storage.sqlite.temporary import temporary_path
 from remanence.storage.sqlite.writing import SqliteTransaction
@@ -61,6 +62,7 @@ class SqliteStore:
         key: BankKey | None = None,
     ) -> None:
         self.path, self.read_only = path, read_only
+        self._settings: dict[str, tuple[int, str | None]] = {}
         self._entropy, self._durability, self._key = entropy, durability, key
         if path is not None:
             if create and not read_only and not path.exists():
@@ -96,7 +98,17 @@ class SqliteStore:
     def write(self, clock: Clock) -> Iterator[SqliteTransaction]:
         """One atomic change; committed durably when the block ends, undone entirely if it raises."""
         with self._immediate():
+            self._begin_request()
             yield SqliteTransaction(self._writer, now=clock(), entropy=self._entropy)
+
+    def _begin_request(self) -> None:
+        if (asked := asked_now()) is not None:
+            asked.begin(self, Reader(self._writer).meta(asked.key))
+
+    def begun(self) -> str | None:
+        """The operation with which the current request goes on, if it was cut short before."""
+        asked = asked_now()
+        return None if asked is None else asked.begun(self.meta(asked.key))
 
     @contextmanager
     def _immediate(self) -> Iterator[sqlite3.Connection]:
@@ -120,6 +132,14 @@ class SqliteStore:
         """A fact about the bank itself, such as a policy."""
         with self.snapshot() as snapshot:
             return snapshot.meta(key)
+
+    def setting(self, key: str) -> str | None:
+        """A fact about the bank that only acts change, kept until the change sequence moves on. Cost: that of `seq`."""
+        seq = self.seq()
+        held = self._settings.get(key)
+        if held is None or held[0] != seq:
+            held = self._settings[key] = (seq, self.meta(key))
+        return held[1]
 
     def read_back(self, episodes: Sequence[str], records: Sequence[str]) -> tuple[int, bool]:
         """The change sequence, and whether all of these are there, with their texts."""
@@ -237,7 +257,10 @@ class SqliteStore:
     # --- the file -----------------------------------------------------------------------------------------------------
 
     def backup(self, target: Path) -> None:
-        """Copy the bank to a new file, whole and consistent, while it is in use. Raises: StoreUnavailable."""
+        """Copy the bank to a new file, whole and consistent, while it is in use.
+
+        Raises: StoreUnavailable, also for a bank that was opened read-only: see `note_copy`.
+        """
         if target.exists():
             raise StoreUnavailable(f"{target} exists: choose another name for the backup, or remove it first")
         self.note_copy(target, BACKUP)
@@ -275,8 +298,16 @@ class SqliteStore:
         return SqliteStore(path, create=False, durability=self._durability, entropy=self._entropy, key=self._key)
 
     def note_copy(self, path: Path, kind: str) -> None:
-        """Remember a file that is made of this bank: an erasure must know of it. No part of the bank's history."""
-        if self.path is not None and not self.read_only:
+        """Remember a file that is made of this bank: an erasure must know of it. No part of the bank's history.
+
+        Raises: StoreUnavailable for a bank that was opened read-only, which can remember nothing.
+        """
+        if self.read_only:
+            raise StoreUnavailable(
+                f"{self.path} was opened read-only, and could not remember that {path} was made of it: no erasure "
+                "would reach that. Open the bank without read_only=True"
+            )
+        if self.path is not None:
             with self._immediate() as db:
                 sql = "INSERT OR REPLACE INTO copies (path, kind) VALUES (?, ?)"
                 db.execute(sql, (str(path.resolve()), kind))

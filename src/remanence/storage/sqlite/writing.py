@@ -3,32 +3,35 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from remanence.instants import micros, moment
-from remanence.protocols import Doomed, Draft, Edit, NewRecord, StoredEntry, Task
+from remanence.protocols import Doomed, Draft, Edit, NewRecord, Task
 from remanence.storage.journal import GENESIS, SALT_BYTES, chain_digest, payload_digest
 from remanence.storage.sqlite import queue, rows
-from remanence.storage.sqlite.erasing import make_room, seal, take_out
+from remanence.storage.sqlite.erasing import make_room, place_in, seal, take_out
 from remanence.storage.sqlite.payloads import erasure_payload
 from remanence.storage.sqlite.reading import OWED, Reader
+from remanence.storage.sqlite.reading.inside import InsideReader
+from remanence.storage.sqlite.requests import asked_now
 from remanence.storage.sqlite.rows import STATE, Row
 from remanence.trust.access import ACCESS
 from remanence.trust.audience import for_their_audience
 from remanence.trust.following import followed
-from remanence.types import Act, Entity, Episode, Filter, Link, Origin, Record, Span, Unit
+from remanence.types import Act, Record, Span, Unit
 
 MOST_SERVED = 1024
 """Records that a bank knows to have been served."""
 
 
-class SqliteTransaction:
+class SqliteTransaction(InsideReader):
     """Implements `remanence.protocols.Transaction` on a connection that holds the write lock."""
 
     def __init__(self, connection: sqlite3.Connection, *, now: datetime, entropy: Callable[[int], bytes]) -> None:
-        self._db, self._entropy = connection, entropy
+        super().__init__(connection)
+        self._entropy = entropy
         self._reader = Reader(connection)
         self._episode_rows: dict[str, int] = {}
         self._texts: dict[str, str] = {}
@@ -42,7 +45,7 @@ class SqliteTransaction:
         self._chain: bytes
         self._seq, last, self._chain = head or (0, None, GENESIS)
         self.now = now if last is None else max(now, moment(last))
-        self._access = self._reader.meta(ACCESS)
+        self._access = self.meta(ACCESS)
 
     @property
     def seq(self) -> int:
@@ -54,7 +57,7 @@ class SqliteTransaction:
 
         What is derived from what it makes more or less trusted follows by edits of the same entry.
         """
-        if self._access is not None:
+        if self._access is not None or (_is_derived(draft) and self._was_owned()):
             draft = for_their_audience(draft, self.audiences_of)
         draft = followed(draft, self._reader)
         self._texts.update((e.id, e.text) for e in draft.episodes)
@@ -69,6 +72,8 @@ class SqliteTransaction:
         if sealed or draft.receipt is not None:
             payload += erasure_payload(sealed, draft.receipt)
         seq = self._append_entry(draft, operation, principal, payload)
+        if (asked := asked_now()) is not None:
+            asked.note(self._db, draft.act, operation, seq, self.now)
         if sealed or draft.receipt is not None:
             self._note_erasure(seq, sealed, draft.receipt)
         for row, episode in zip(episodes, draft.episodes, strict=True):
@@ -83,154 +88,45 @@ class SqliteTransaction:
             self._apply(seq, row, edit)
         return seq
 
-    def audiences_of(self, episodes: Sequence[str]) -> dict[str, str]:
-        """Whom episodes are for."""
-        return self._reader.audiences_of(episodes)
-
-    def with_external_id(self, external_id: str) -> Episode | None:
-        """The episode that the caller's id means."""
-        return self._reader.with_external_id(external_id)
-
-    def records_of(self, episodes: Sequence[str]) -> list[Record]:
-        """The records that rest on these episodes."""
-        return self._reader.records_of(episodes)
-
-    def get_records(self, ids: Sequence[str]) -> dict[str, Record]:
-        """Records by id, as they are inside this transaction."""
-        return self._reader.get_records(ids)
-
-    def edits_of(self, operation: str) -> list[Edit]:
-        """Every edit of an operation, in the order they were made."""
-        found = self._reader.rows(
-            "SELECT e.subject, e.field, e.before, e.after FROM edits e JOIN journal j ON j.seq = e.seq "
-            "WHERE j.operation = ? ORDER BY e.rowid",
-            operation,
-        )
-        return [Edit(s, field, rows.decode_json(before), rows.decode_json(after)) for s, field, before, after in found]
-
-    def entry_of(self, record: str) -> StoredEntry:
-        """What the entry stored and edited that stored a record."""
-        ((act, operation, what),) = self._reader.rows(
-            "SELECT r.act, j.operation, j.act FROM records r JOIN journal j ON j.seq = r.act WHERE r.id = ?", record
-        )
-        stored = self._reader.rows("SELECT id FROM records WHERE act = ? ORDER BY row", act)
-        found = self._reader.rows("SELECT subject, field, before, after FROM edits WHERE seq = ? ORDER BY rowid", act)
-        links = self._reader.rows(
-            f"SELECT {rows.LINK_COLUMNS} FROM links WHERE act = ?1 OR id IN "
-            "(SELECT subject FROM edits WHERE seq = ?1 AND field = 'link.retired_at') ORDER BY row",
-            act,
-        )
-        edits = [Edit(s, field, rows.decode_json(before), rows.decode_json(after)) for s, field, before, after in found]
-        return StoredEntry(
-            act=Act(what),
-            operation=operation,
-            records=tuple(id for (id,) in stored),
-            edits=tuple(edits),
-            links=tuple(rows.to_link(row) for row in links),
-        )
-
-    def created_by(self, operation: str) -> list[Record]:
-        """The records that an operation stored, in order."""
-        ids = self._reader.rows(
-            "SELECT r.id FROM records r JOIN journal j ON j.seq = r.act WHERE j.operation = ? ORDER BY r.row", operation
-        )
-        return list(self._reader.get_records([id for (id,) in ids]).values())
+    def _was_owned(self) -> bool:
+        """Whether the bank had an owner before it was opened: what was private then is so again with the next one."""
+        sql = "SELECT 1 FROM edits WHERE subject = 'bank' AND field = ? LIMIT 1"
+        return bool(self.rows(sql, ACCESS))
 
     def field(self, subject: str, field: str) -> Any:
         """The present value of a field that edits may change, as the JSON value that an edit would hold."""
         if subject == "bank":
-            return self._reader.meta(field)
+            return self.meta(field)
         if field not in STATE:
             raise ValueError(f"no act may edit {field!r} of {subject!r}")
         return self._reader.state(subject, field)
 
-    def statements_about(self, keys: Sequence[str], *, hidden: bool = False) -> list[Record]:
-        """The statements that are not forgotten, retired or not, with any of these keys (`Statement.key`), in order."""
-        return self._reader.statements_about(keys, hidden=hidden)
-
-    def links_of(self, ids: Sequence[str], *, retired: bool = False) -> list[Link]:
-        """The links in force at any of these records or entities, in the order they were stored."""
-        return self._reader.links_of(ids, retired=retired)
-
-    def links_made_by(self, operation: str) -> list[Link]:
-        """The links that an operation stored and that are in force, in order."""
-        found = self._reader.rows(
-            f"SELECT {rows.LINK_COLUMNS} FROM links WHERE retired_at IS NULL AND act IN "
-            "(SELECT seq FROM journal WHERE operation = ?) ORDER BY row",
-            operation,
-        )
-        return [rows.to_link(row) for row in found]
-
-    def entities_with_names(self) -> list[Entity]:
-        """The entities that go by several names, or that were merged."""
-        return self._reader.entities_with_names()
+    def readers(self) -> tuple[str, ...]:
+        """The extractors that have begun to read this bank."""
+        return queue.readers(self._reader)
 
     def note_served(self, served: Mapping[str, int]) -> None:
         """Note which records a caller was given, and when (microseconds since 1970); only the last ones are kept."""
+        if not served:
+            return
         self._db.executemany(
             "INSERT INTO served (record, first, last) SELECT row, ?1, ?1 FROM records WHERE id = ?2 "
             "ON CONFLICT (record) DO UPDATE SET last = max(last, excluded.last)",
             [(at, id) for id, at in served.items()],
         )
-        self._db.execute(
-            "DELETE FROM served WHERE record IN (SELECT record FROM served ORDER BY last DESC, record DESC "
-            "LIMIT -1 OFFSET ?)",
-            (MOST_SERVED,),
-        )
-
-    def served(self) -> list[tuple[datetime, Record]]:
-        """The records that recalls gave last, each with when it was given first, in the order they were stored."""
-        return self._reader.served()
-
-    def session_turns(self, session: str) -> int:
-        """How many turns a session has."""
-        ((count,),) = self._reader.rows("SELECT count(*) FROM records WHERE session = ? AND unit = 'turn'", session)
-        return int(count)
-
-    def session_tail(self, session: str, n: int) -> list[Record]:
-        """The last `n` turns of a session, in the order they were stored."""
-        ids = self._reader.rows(
-            "SELECT id FROM records WHERE session = ? AND unit = 'turn' ORDER BY row DESC LIMIT ?", session, n
-        )
-        return list(self._reader.get_records([id for (id,) in reversed(ids)]).values())
-
-    def turns_between(self, session: str | None, first: str, last: str) -> list[Record]:
-        """The turns of a session from record `first` to `last`, without those that are hidden or retired."""
-        return self._reader.turns_between(session, first, last)
-
-    def has_entity(self, name: str) -> bool:
-        """Whether an entity has this name, whatever the case of its letters."""
-        return bool(self._reader.rows("SELECT 1 FROM entities WHERE name = ? COLLATE NOCASE", name))
-
-    def said_by(self, actor: str, origin: Origin, n: int) -> list[Record]:
-        """The last turns and sections that an actor said or wrote, in order. Cost: reads the bank's records."""
-        ids = self._reader.rows(
-            "SELECT id FROM records WHERE actor = ? AND origin = ? AND unit IN ('turn', 'section') "
-            "ORDER BY row DESC LIMIT ?",
-            actor, origin.value, n,
-        )  # fmt: skip
-        return list(self._reader.get_records([id for (id,) in reversed(ids)]).values())
-
-    def judged(self) -> list[Record]:
-        """The records that there was feedback on, in order. Cost: reads the bank's records."""
-        ids = self._reader.rows("SELECT id FROM records WHERE used OR wrong OR asked <> '[]' ORDER BY row")
-        return list(self._reader.get_records([id for (id,) in ids]).values())
-
-    def kept(self, unit: Unit) -> list[Record]:
-        """The current blocks, tasks, scenes or personas, in the order they were stored."""
-        return self._reader.kept(unit)
+        ((held,),) = self._db.execute("SELECT count(*) FROM served").fetchall()
+        if held > MOST_SERVED:
+            self._db.execute(
+                "DELETE FROM served WHERE record IN (SELECT record FROM served ORDER BY last, record LIMIT ?)",
+                (held - MOST_SERVED,),
+            )
 
     def hidden_since_left_out(self) -> int:
         """How often a record was hidden since forgotten records were last left out of the indexes."""
-        ((count,),) = self._reader.rows(
+        ((count,),) = self.rows(
             "SELECT count(*) FROM edits WHERE seq > ? AND field = 'forgotten' AND after = 'true'",
             self._reader.left_out(self._seq),
         )
-        return int(count)
-
-    def live(self) -> int:
-        """How many records are not forgotten. Cost: reads them."""
-        ((count,),) = self._reader.rows("SELECT count(*) FROM records WHERE NOT forgotten")
         return int(count)
 
     def enqueue(self, task: str, subjects: Sequence[str]) -> None:
@@ -264,12 +160,18 @@ class SqliteTransaction:
         self._texts.clear()
         self._episode_rows.clear()
         for made, behind in doomed.remade:
+            row, act = self._db.execute("SELECT row, act FROM records WHERE id = ?", (behind,)).fetchone()
+            self._insert_behind(row, act, self._for_its_audience(made))
+        for made, act in doomed.placed:
             record = self._for_its_audience(made)
-            row, act = make_room(self._db, behind)
-            payload, _ = self._record_payload(record)
-            self._insert_record(act, payload, NewRecord(record=record), number=row)
-            self._torn.add(act)
+            self._insert_behind(place_in(self._db, act, record), act, record)
         return {table: count for table, count in torn.counts.items() if count}
+
+    def _insert_behind(self, behind: int, act: int, record: Record) -> None:
+        row = make_room(self._db, behind)
+        payload, _ = self._record_payload(record)
+        self._insert_record(act, payload, NewRecord(record=record), number=row)
+        self._torn.add(act)
 
     def _for_its_audience(self, record: Record) -> Record:
         if self._access is None:
@@ -281,34 +183,6 @@ class SqliteTransaction:
         """Whether whoever acts may see an episode: all of them, here."""
         del episode
         return True
-
-    def acts_of(self, records: Sequence[str]) -> dict[str, int]:
-        """The entries that stored these records."""
-        found = self._reader.rows(
-            "SELECT r.id, r.act FROM json_each(?) i CROSS JOIN records r ON r.id = i.value", rows.json_text(records)
-        )
-        return dict(found)
-
-    def edited_by(self, records: Sequence[str]) -> dict[str, set[Act]]:
-        """The acts that changed what is believed of each of these records; those that none did are left out."""
-        found: dict[str, set[Act]] = {}
-        for id, act in self._reader.rows(
-            "SELECT DISTINCT e.subject, j.act FROM json_each(?) i CROSS JOIN edits e ON e.subject = i.value "
-            "JOIN journal j ON j.seq = e.seq "
-            "WHERE e.field IN ('retired_at', 'valid_from', 'valid_to', 'forgotten', 'quarantined')",
-            rows.json_text(records),
-        ):
-            found.setdefault(id, set()).add(Act(act))
-        return found
-
-    def hidden_by(self, records: Sequence[str]) -> dict[str, int]:
-        """The first entry that hid or retired each of these records; those that none did are left out."""
-        found = self._reader.rows(
-            "SELECT e.subject, min(e.seq) FROM json_each(?) i CROSS JOIN edits e ON e.subject = i.value "
-            "WHERE e.field IN ('forgotten', 'quarantined', 'retired_at') GROUP BY e.subject",
-            rows.json_text(records),
-        )
-        return dict(found)
 
     def owe_rewriting(self, entry: int) -> None:
         """Note that the files of the bank may still hold what this erasure took."""
@@ -323,48 +197,6 @@ class SqliteTransaction:
         if left:
             self._db.execute("INSERT INTO meta (key, value) VALUES (?, ?)", (OWED, rows.json_text(left)))
         return left != owed
-
-    def corrections_of(self, records: Sequence[str]) -> list[Record]:
-        """The records that say of themselves that they correct any of these. Cost: looks at every record."""
-        ids = self._reader.rows(
-            "SELECT r.id FROM records r WHERE instr(r.metadata, '\"corrects\"') AND EXISTS (SELECT 1 FROM "
-            "json_each(r.metadata, '$.corrects') c JOIN json_each(?) i ON i.value = c.value) ORDER BY r.row",
-            rows.json_text(records),
-        )
-        return list(self._reader.get_records([id for (id,) in ids]).values())
-
-    def was_erased(self, operation: str) -> bool:
-        """Whether an erasure took something from an entry of this operation."""
-        sql = "SELECT 1 FROM reseals r JOIN journal j ON j.seq = r.entry WHERE j.operation = ? LIMIT 1"
-        return bool(self._reader.rows(sql, operation))
-
-    def get_episodes(self, ids: Sequence[str]) -> dict[str, Episode]:
-        """Episodes by id, as they are inside this transaction."""
-        return self._reader.get_episodes(ids)
-
-    def episodes_called(self, external_id: str) -> list[str]:
-        """The ids of all episodes that the caller's id was given to, in the order they were stored."""
-        return self._reader.episodes_called(external_id)
-
-    def turns_before(self, record: str, n: int) -> list[Record]:
-        """The up to `n` turns of its session that were stored before a record, in order."""
-        return self._reader.turns_before(record, n)
-
-    def turns_after(self, record: str, n: int) -> list[Record]:
-        """The up to `n` turns of its session that were stored after a record, in order."""
-        return self._reader.turns_after(record, n)
-
-    def summaries_in(self, session: str | None) -> list[Record]:
-        """The summaries of a session that are believed, in the order they were stored; of None, those of no session."""
-        return self._reader.summaries_in(session)
-
-    def scan_episodes(self, filter: Filter = Filter(), *, after: str = "") -> Iterator[Episode]:
-        """Episodes that a filter allows (its kinds do not apply), in the order they were stored."""
-        return self._reader.scan_episodes(filter, after=after)
-
-    def scan_entities(self, after: str = "") -> Iterator[Entity]:
-        """Entities in the order they were stored, from behind the id `after`."""
-        return self._reader.scan_entities(after)
 
     def _seal(self, draft: Draft) -> list[tuple[int, bytes]]:
         if draft.act is not Act.ERASE:
@@ -422,12 +254,12 @@ class SqliteTransaction:
 
     def _text(self, episode: str) -> str:
         if episode not in self._texts:
-            self._texts[episode] = self._reader.get_episodes([episode])[episode].text
+            self._texts[episode] = self.get_episodes([episode])[episode].text
         return self._texts[episode]
 
     def _episode_row(self, id: str) -> int:
         if id not in self._episode_rows:
-            ((self._episode_rows[id],),) = self._reader.rows("SELECT row FROM episodes WHERE id = ?", id)
+            ((self._episode_rows[id],),) = self.rows("SELECT row FROM episodes WHERE id = ?", id)
         return self._episode_rows[id]
 
     def _apply(self, seq: int, row: Row, edit: Edit) -> None:
@@ -442,6 +274,13 @@ class SqliteTransaction:
             self._db.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (edit.field, edit.after))
         else:
             raise ValueError(f"no act may edit {edit.field!r} of {edit.subject!r}")
+
+
+def _is_derived(draft: Draft) -> bool:
+    """Whether an act makes something of what the bank holds; of retaining only windows are."""
+    if draft.act is Act.RETAIN:
+        return any(new.record.unit is Unit.WINDOW for new in draft.records)
+    return bool(draft.records)
 
 
 def _edit_row(edit: Edit) -> Row:

@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from remanence.errors import NotFound
+from remanence.patterns import either
 from remanence.protocols import Transaction
 from remanence.types import Episode, Filter, Record, Span, Unit
 
@@ -113,8 +114,7 @@ class Mentions:
 
     def __init__(self, names: Iterable[str]) -> None:
         self._names = {name.casefold() for name in names}
-        words = "|".join(sorted(map(re.escape, self._names), key=lambda word: (-len(word), word)))
-        self._pattern = re.compile(rf"(?<!\w)(?:{words})(?!\w)")
+        self._pattern = re.compile(rf"(?<!\w){either(self._names)}(?!\w)")
 
     def __call__(self, episode: Episode) -> bool:
         if episode.actor is not None and episode.actor.casefold() in self._names:

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from remanence.patterns import either
 from remanence.trust.screens.finding import Finding, shown
-from remanence.trust.screens.rules import compiled, either
+from remanence.trust.screens.rules import compiled
 
 _DESTROY = (
     "delete", "erase", "wipe", "purge", "destroy", "corrupt", "ransom", "overwrite", "deface", "dispose of",
@@ -74,27 +75,37 @@ _GUARDING = r"\b" + either(_GUARD)
 _GUARDED = 45
 """Characters behind a word of guarding in which what follows is guarded against, not done."""
 _TARGET = (
-    r"\b(?:\d{4,20}|[A-Z]{1,4}-?\d{3,20}[A-Za-z0-9]{0,20})\b|[$€£]\s?\d|(?<=[a-z,] )[A-Z][a-z]{1,20} [A-Z][a-z]{1,20}\b"
+    r"\b(?:(?!(?:19|20)\d\d\b)\d{4,20}(?!\ [a-z]+[a-rt-z]s\b)|[A-Z]{1,4}-?\d{3,20}[A-Za-z0-9]{0,20})\b|[$€£]\s?\d"
+    r"|(?<=[a-z,] )[A-Z][a-z]{1,20} [A-Z][a-z]{1,20}\b"
 )
+"""A number that is neither a year nor how many of something, a code, a sum, a person's name."""
 LONGEST = 4000
 """Characters of a step that are read."""
 
 
-def harm(steps: Sequence[str]) -> Sequence[Finding]:
+def harm(steps: Sequence[str], asked: str = "") -> Sequence[Finding]:
     """What the steps of a workflow would do that does harm, and whether they are bound to one account, person or sum.
 
     The words of the step with the most count. Cost: linear in the text.
 
+    Args:
+        asked: the task. Whom or what it names is the user's own choice, and no sign of anything.
+
     >>> [found.name for found in harm(["Wipe the logs of server 88213 so that nobody notices."])]
-    ['harm.act', 'harm.target']
+    ['harm.act', 'harm.target', 'harm.to_target']
     >>> harm(["Monitor the network to detect attempts to wipe logs."])
+    []
+    >>> harm(["Refund order 88213."], "Refund order 88213 for the customer")
     []
     """
     read = [step[:LONGEST] for step in steps]
     most = max((list(_acts(step.lower())) for step in read), key=len, default=[])
     found = [Finding(_BY_NUMBER[min(len(most), len(_BY_NUMBER)) - 1], shown(", ".join(most)))] if most else []
-    target = next((hit for step in read if (hit := compiled(_TARGET, 0).search(step))), None)
-    return [*found, *([Finding("harm.target", shown(target[0]))] if target else [])]
+    if bound := [(step, hit[0]) for step in read for hit in compiled(_TARGET, 0).finditer(step) if hit[0] not in asked]:
+        found.append(Finding("harm.target", shown(bound[0][1])))
+    if done := next((each for each in bound if any(_acts(each[0].lower()))), None):
+        found.append(Finding("harm.to_target", shown(done[1])))
+    return found
 
 
 _BY_NUMBER = ("harm.act", "harm.acts", "harm.many_acts")

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from remanence.patterns import either
 from remanence.trust.screens.finding import Finding
-from remanence.trust.screens.rules import apply, book, either, rule, words
+from remanence.trust.screens.rules import apply, book, rule, words
 from remanence.trust.screens.view import View
 
 _OUTPUT = words(

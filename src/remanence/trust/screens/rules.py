@@ -67,12 +67,3 @@ def _first(r: Rule, view: View) -> Finding | None:
 def words(text: str) -> frozenset[str]:
     """The words of a list that is written as one text."""
     return frozenset(text.split())
-
-
-def either(words: Iterable[str]) -> str:
-    """Words as alternatives of a pattern, the longest first.
-
-    >>> either(["a", "a b"])
-    '(?:a\\\\ b|a)'
-    """
-    return "(?:" + "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word))) + ")"

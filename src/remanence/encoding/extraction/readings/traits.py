@@ -62,6 +62,23 @@ _THE = re.compile(r"\s+(?:the\s)?")
 _BEHIND_GAME = re.compile(r"\s(?:with|in|for|at|on|as|to|every|twice|once|online|together|from)\b")
 
 
+_GREW = re.compile(r"\s+to\s(?P<verb>love|like|enjoy|adore|appreciate|hate|dislike|detest|loathe)\s+")
+_OFF = re.compile(r"\s+off\s+(?!(?:the|an?|my|his|her|our|their|to|on|at|with|in|into|for|and|again|course)\b)")
+
+
+def _grew(c: Clause) -> Iterator[Attribute]:
+    """ "have come to love olives", "grew to hate the sea"."""
+    if c.fact and (c.p.perfect or c.p.past) and not c.p.negated and (found := c.match(_GREW)):
+        name = "dislikes" if found["verb"] in ("hate", "dislike", "detest", "loathe") else "likes"
+        yield from each(c, name, found.end(), kind=Kind.PERSONA, negated=False, confidence=0.85)
+
+
+def _went_off(c: Clause) -> Iterator[Attribute]:
+    """ "have gone off coffee"."""
+    if c.fact and c.p.perfect and not c.p.negated and (found := c.match(_OFF)):
+        yield from each(c, "dislikes", found.end(), kind=Kind.PERSONA, negated=False, confidence=0.85)
+
+
 def _diet(c: Clause) -> Iterator[Attribute]:
     """ "am vegan", "am allergic to nuts", "am into chess", "am scared of heights", "am fluent in Dutch"."""
     if not c.fact or c.over:
@@ -147,9 +164,10 @@ def _gave_up(c: Clause) -> Iterator[Attribute]:
 
 _LIKES, _DISLIKES, _PREFERS = _liking("likes", "dislikes"), _liking("dislikes", "likes"), _liking("prefers", "dislikes")
 READINGS: Mapping[str, tuple[Reading, ...]] = {
-    "be": (_diet,), "become": (_became,), "go": (_became,), "turn": (_became,), "like": (_LIKES,), "love": (_LIKES,),
-    "enjoy": (_LIKES,), "adore": (_LIKES,), "prefer": (_PREFERS,), "hate": (_DISLIKES,), "dislike": (_DISLIKES,),
-    "detest": (_DISLIKES,), "loathe": (_DISLIKES,), "avoid": (_liking("avoids", "likes"),), "eat": (_avoids,),
-    "drink": (_avoids,), "stand": (_stands,), "tolerate": (_stands,), "speak": (_speaks,), "learn": (_learns,),
-    "play": (_plays,), "stop": (_gave_up,), "quit": (_gave_up,),
+    "be": (_diet,), "become": (_became,), "go": (_became, _went_off), "turn": (_became,),
+    "like": (_LIKES,), "love": (_LIKES,), "enjoy": (_LIKES,), "adore": (_LIKES,), "prefer": (_PREFERS,),
+    "hate": (_DISLIKES,), "dislike": (_DISLIKES,), "detest": (_DISLIKES,), "loathe": (_DISLIKES,),
+    "avoid": (_liking("avoids", "likes"),), "eat": (_avoids,), "drink": (_avoids,), "stand": (_stands,),
+    "tolerate": (_stands,), "speak": (_speaks,), "learn": (_learns,), "play": (_plays,), "stop": (_gave_up,),
+    "quit": (_gave_up,), "come": (_grew,), "grow": (_grew,),
 }  # fmt: skip

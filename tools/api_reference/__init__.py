@@ -1,0 +1,1 @@
+"""The reference of the public names, written from their signatures and docstrings."""
