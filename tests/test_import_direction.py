@@ -10,7 +10,7 @@ import remanence
 ROOT = Path(remanence.__file__).parent
 LAYERS = (
     ("types", "errors", "instants", "patterns", "limits"),
-    ("protocols", "driving", "registry", "extras", "filters", "endpoint", "loopback"),
+    ("protocols", "consulting", "driving", "registry", "extras", "filters", "endpoint", "loopback"),
     ("encoding", "storage", "indexes", "retrieval", "lifecycle", "trust", "llm", "testing"),
     ("recipes",),
     ("opening", "options", "derived", "upkeep", "beside", "config", "faculties", "memory", "asynchronous"),
@@ -67,6 +67,8 @@ BETWEEN_PARTS = {
     ("retrieval", "encoding.segmentation"): "a long text is shown by its sentences",
     ("retrieval", "encoding.text"): "a question is read for terms as a text is",
     ("testing", "llm.chat"): "the loopback server gives the model behind it",
+    ("retrieval", "llm.prompts"): "a part of a recall asks a model by a versioned prompt",
+    ("retrieval", "llm.replies"): "a model's reply is read",
     ("retrieval", "trust.taint"): "a pack marks text that anyone may have written",
     ("trust", "encoding.observation"): "secrets are taken out of what callers hand in",
     ("trust", "encoding.text"): "questions go from feedback whose terms only erased texts have",

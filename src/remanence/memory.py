@@ -16,11 +16,12 @@ from itertools import islice, repeat
 from pathlib import Path
 from threading import Event
 from types import TracebackType
-from typing import IO, TYPE_CHECKING, Any, Literal, TextIO, Unpack
+from typing import IO, TYPE_CHECKING, Any, Literal, TextIO, TypeVar, Unpack
 from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
+from remanence.consulting import Advice, advised
 from remanence.derived import Derived, keys_now
 from remanence.encoding.encode import Cut, Encoder, Key, cuts_of
 from remanence.encoding.keying import VERBATIM, make_keys
@@ -62,10 +63,22 @@ from remanence.options import (
     parted,
     texts,
 )
-from remanence.protocols import ERASED, Clock, Draft, Edit, LlmChoice, Progress, Snapshot, TokenEmbedder, Transaction
+from remanence.protocols import (
+    ERASED,
+    Clock,
+    Draft,
+    Edit,
+    LlmChoice,
+    Progress,
+    Searched,
+    Snapshot,
+    TokenEmbedder,
+    Transaction,
+)
 from remanence.recipes import AUTO, Tiers, budgets
 from remanence.retrieval.evidence import to_hits
 from remanence.retrieval.packing import Packer
+from remanence.retrieval.pipeline import MODEL
 from remanence.retrieval.why_not import misplaced, standing, verdict
 from remanence.storage.ids import IdFactory
 from remanence.storage.sqlite.bundle import Summary, write_bundle
@@ -123,6 +136,7 @@ BATCH = 500
 PAGE = 1000
 LAST = datetime.max.replace(tzinfo=UTC)
 _DAY = 86_400_000_000
+Found = TypeVar("Found")
 
 
 class Memory:
@@ -134,8 +148,9 @@ class Memory:
         embedder: by name, object or function (`remanence.encoding.embedding`); a bank keeps the one it began with.
         beside: what to use for embedders that the recipe names, such as "minilm", instead of loading them by name.
         zone: of times that name none, such as "2025-06-02 14:00"; a bank keeps the one it began with, "UTC" by default.
-        llm: a language model for `wait` to read with: a name such as "http://localhost:11434/v1#MODEL", an object or a
-            function (`remanence.llm`); none by default. tokens_per_call, tokens_per_day: what it may take at most.
+        llm: a language model for `wait` to read with, and for recipes to ask during a recall: a name such as
+            "http://localhost:11434/v1#MODEL", an object or a function (`remanence.llm`); none by default.
+        tokens_per_call, tokens_per_day: what it may take at most.
         calls_at_once: how many prompts it is given at a time; as many as it says by default (4 by name, 1 otherwise).
         key: of an encrypted bank (a new one is made encrypted): "env:NAME", "file:PATH", "keyring:NAME", or the key or
             passphrase itself (`remanence.trust.encryption`); `REMANENCE_KEY` if not given, "" for none.
@@ -426,17 +441,20 @@ class Memory:
 
     def _search(self, query: Query, *, use: bool) -> Hits:
         self._derived.prepare(query.unit, self._tiers.embedders(query), begin=self._tiers.tier(query) != AUTO)
-        with self._lock:
-            index = self._index(query)
-            ranked, analysis, timings = self._tiers.recaller(query.budget)(index, query)
+
+        def search(advice: Advice | None) -> Searched:
+            with self._lock:
+                return self._tiers.recaller(query.budget)(self._index(query), query, advice=advice)
+
+        ranked, analysis, timings = self._advised(search)
         self._derived.used()
         with self._store.snapshot() as snapshot:
             hits = to_hits(ranked, snapshot, bank=self._name(snapshot))
             pack = self._packer(snapshot, query)
         analysis = {"tier": self._tiers.tier(query), **analysis}
         if "silent" in analysis and self._derived.reason:
-            silent = {name: why if ":" in name else self._derived.reason for name, why in analysis["silent"].items()}
-            analysis = {**analysis, "silent": silent}
+            others = {name: why for name, why in analysis["silent"].items() if ":" in name or name == MODEL}
+            analysis = {**analysis, "silent": dict.fromkeys(analysis["silent"], self._derived.reason) | others}
         if use:
             now = micros(self._clock())
             with self._lock:
@@ -493,21 +511,33 @@ class Memory:
 
     def _why_not(self, hits: Hits, records: Sequence[Record], others: Sequence[Memory]) -> WhyNot:
         query = self._tiers.settled(hits.query, hits.analysis)
-        with self._lock:
-            index, recaller = self._index(query), self._tiers.recaller(query.budget)
-            held = [standing(index, recaller, query, record) for record in records if record.id in index]
-            if not held:
-                return misplaced(hits, records[0], self.name)
-            best = min(held, key=lambda each: each.rank)
-            beyond = [other._scores(query) for other in others]
-            return verdict(index, hits, best, self.name, beyond)
+        beyond = [other._scores(query) for other in others]
+
+        def stands(advice: Advice | None) -> WhyNot:
+            with self._lock:
+                index, recaller = self._index(query), self._tiers.recaller(query.budget)
+                held = [standing(index, recaller, query, record, advice) for record in records if record.id in index]
+                if not held:
+                    return misplaced(hits, records[0], self.name)
+                return verdict(index, hits, min(held, key=lambda each: each.rank), self.name, beyond)
+
+        return self._advised(stands)
 
     def _scores(self, query: Query) -> Sequence[float]:
         """The scores of all that a query leads to."""
-        with self._lock:
-            index = self._index(query)
-            ranked, _, _ = self._tiers.recaller(query.budget)(index, replace(query, k=max(1, len(index))))
-        return [each.score for each in ranked]
+
+        def search(advice: Advice | None) -> Searched:
+            with self._lock:
+                index = self._index(query)
+                return self._tiers.recaller(query.budget)(index, replace(query, k=max(1, len(index))), advice=advice)
+
+        return [each.score for each in self._advised(search)[0]]
+
+    def _advised(self, search: Callable[[Advice | None], Found]) -> Found:
+        """What a search comes to, with the language model that the bank was opened with, which no lock waits for."""
+        asking = self._faculties.asking
+        advice = Advice(asking.ask, tokens=asking.allowance.per_call) if asking.llm else None
+        return advised(lambda: search(advice), advice)
 
     def _packer(self, snapshot: Snapshot, query: Query, further: Sequence[Memory] = ()) -> Packer:
         past = query.as_of is not None or query.known_at is not None

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import Any, Protocol, TypeVar, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -35,6 +35,9 @@ from remanence.types import (
     When,
     Why,
 )
+
+if TYPE_CHECKING:
+    from remanence.consulting import Advice
 
 Floats = npt.NDArray[np.float32]
 Tokens = npt.NDArray[np.uint32]
@@ -183,16 +186,20 @@ class Ranked(Struct, frozen=True):
     why: Why
 
 
+Searched = tuple[list[Ranked], Mapping[str, Any], Mapping[str, float]]
+"""What a recaller found, best first; what it took the query for, as plain JSON values; milliseconds by step."""
+
+
 class Recaller(Protocol):
     """Ranks the records of an index for a query: at most `query.k`, best first, ties by `seq`.
 
-    Also returns what the analysis of the query found (plain JSON values) and milliseconds by step. The ids in `spared`
-    are let through whatever bars them, so that one can see where they would stand.
+    The ids in `spared` are let through whatever bars them, so that one can see where they would stand. With `advice`,
+    parts may ask a model. Raises: AdviceNeeded where they do, and it has not answered yet.
     """
 
     def __call__(
-        self, index: Any, query: Query, *, spared: Collection[str] = ()
-    ) -> tuple[list[Ranked], Mapping[str, Any], Mapping[str, float]]: ...
+        self, index: Any, query: Query, *, spared: Collection[str] = (), advice: Advice | None = None
+    ) -> Searched: ...
 
 
 class Segment(Struct, frozen=True):

@@ -47,7 +47,7 @@ def test_an_answer_that_shares_few_words_is_unsure(found, unsure):
 def recaller(name, asked, words):
     """A tier that notes that it was asked."""
 
-    def answer(_index, _query, spared=()):
+    def answer(_index, _query, spared=(), **_options):
         asked.append((name, *spared))
         return [hit(words)], {}, {"search": 1.0}
 

@@ -41,7 +41,10 @@ def stages(recipe: Recipe) -> tuple[Stage, ...]:
 
 
 def costs(recipe: Recipe) -> dict[str, Costs]:
-    """What a recipe takes for each text retained ("retain") and for each question ("recall"), by its parts' word."""
+    """What a recipe takes for each text retained ("retain") and for each question ("recall"), by its parts' word.
+
+    Calls and tokens are those of a bank that has a language model.
+    """
     retain = Costs(embeddings=1 + len(recipe.embedders)) + registry.costs(recipe.extract.use)
     for part in (recipe.ask, recipe.manage):
         retain = retain if part is None else retain + registry.costs(part.use)

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from time import perf_counter
-from typing import Any
 
 import msgspec
 
+from remanence.consulting import Advice
 from remanence.indexes import MemoryIndex
-from remanence.protocols import Ranked, Recaller
+from remanence.protocols import Recaller, Searched
 from remanence.types import Query
 
 KEPT = 64
 """Answers of an index and a recaller, those used last."""
 
-Answer = tuple[list[Ranked], Mapping[str, Any], Mapping[str, float]]
 _encode = msgspec.json.Encoder(order="deterministic").encode
 
 
@@ -31,9 +30,11 @@ class LookAside:
     def __init__(self, recaller: Recaller) -> None:
         self._recaller = recaller
 
-    def __call__(self, index: MemoryIndex, query: Query, *, spared: Collection[str] = ()) -> Answer:
+    def __call__(
+        self, index: MemoryIndex, query: Query, *, spared: Collection[str] = (), advice: Advice | None = None
+    ) -> Searched:
         if spared or not index.self_reliant:
-            return self._recaller(index, query, spared=spared)
+            return self._recaller(index, query, spared=spared, advice=advice)
         start = perf_counter()
         key = _encode(query)
         answers = index.cached(self, _nothing)
@@ -41,14 +42,14 @@ class LookAside:
             answers.move_to_end(key)
             ranked, analysis, _ = answers[key]
             return list(ranked), analysis, {"look aside": (perf_counter() - start) * 1000}
-        ranked, analysis, laps = self._recaller(index, query)
-        if "silent" not in analysis:  # a channel that could not answer may the next time
+        ranked, analysis, laps = self._recaller(index, query, advice=advice)
+        if "silent" not in analysis:  # what could not answer may the next time
             answers[key] = list(ranked), analysis, {}
         if len(answers) > KEPT:
             answers.popitem(last=False)
         return ranked, analysis, laps
 
 
-def _nothing(index: MemoryIndex) -> OrderedDict[bytes, Answer]:
+def _nothing(index: MemoryIndex) -> OrderedDict[bytes, Searched]:
     del index
     return OrderedDict()

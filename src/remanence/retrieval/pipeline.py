@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from time import perf_counter
-from typing import Any
 
 import numpy as np
 from msgspec import Struct, to_builtins
+from msgspec.structs import replace
 
+from remanence.consulting import Advice
 from remanence.errors import EmbedderUnavailable
 from remanence.indexes import MemoryIndex
 from remanence.indexes.masks import allowed as allowed_rows
 from remanence.indexes.view import View
-from remanence.protocols import Ranked
+from remanence.protocols import Ranked, Searched
+from remanence.retrieval.adviser import Adviser
 from remanence.retrieval.analysis import Question, analyse
 from remanence.retrieval.explain import explain, noted
 from remanence.retrieval.merit import by_merit
@@ -25,6 +27,8 @@ from remanence.types.later import Later
 CANDIDATES = 1024
 JUDGED = 10
 """Hits that a gate looks at."""
+MODEL = "model"
+"""What the language model is called among what is silent."""
 
 
 class Pipeline(Struct, frozen=True):
@@ -43,17 +47,20 @@ class Pipeline(Struct, frozen=True):
     candidates: int = CANDIDATES
 
     def __call__(
-        self, index: MemoryIndex, query: Query, *, spared: Collection[str] = ()
-    ) -> tuple[list[Ranked], Mapping[str, Any], Mapping[str, float]]:
+        self, index: MemoryIndex, query: Query, *, spared: Collection[str] = (), advice: Advice | None = None
+    ) -> Searched:
         """At most `query.k` records, best first; what the question was taken for; milliseconds by step.
 
-        The analysis names channels under "silent", with the reason, if their embedder does not answer; with a gate,
-        its `Verdict` is there as "verdict", worked out `Later`; if facts lead to an answer, their `Chain` as "chain".
+        The analysis names channels under "silent", with the reason, if their embedder does not answer, and the model
+        if it does not. With a gate, its `Verdict` is there as "verdict", worked out `Later`; if facts lead to an
+        answer, their `Chain` as "chain"; if the model was asked, how often as "prompts".
         """
         clock = _Stopwatch()
         question = analyse(index, query)
         clock.lap("analyse")
         allowed = _allowed(index, query, spared)
+        if advice is not None:
+            question = replace(question, adviser=Adviser(advice, index, allowed))
         signals, silent = self._ask(index, question)
         clock.lap("search")
         view, board, findable, signals = self._fuse(index, signals, allowed, query.k)
@@ -71,7 +78,11 @@ class Pipeline(Struct, frozen=True):
         whys = noted(whys, named, signals, [board.notes.get(row, {}) for row in rows.tolist()])
         ranked = [Ranked(ids[row], score, why) for row, score, why in zip(named.tolist(), scores, whys, strict=True)]
         clock.lap("explain")
+        if advice is not None and advice.silent:
+            silent[MODEL] = advice.silent
         analysis = {**question.summary(index), **({"silent": silent} if silent else {})}
+        if advice is not None and advice.asked:
+            analysis["prompts"] = advice.asked
         if chain := next((signal.chain for signal in signals.values() if signal.chain), None):
             analysis["chain"] = to_builtins(chain)
         if self.gate is not None:

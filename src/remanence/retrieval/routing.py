@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from time import perf_counter
 from typing import Any
 
-from remanence.protocols import Ranked, Recaller
+from remanence.consulting import Advice
+from remanence.protocols import Ranked, Recaller, Searched
 from remanence.retrieval.analysis import Question, analyse
 from remanence.types import Query
 
@@ -44,16 +45,16 @@ class Router:
         self._tier, self._there = tier, there
 
     def __call__(
-        self, index: Any, query: Query, *, spared: Collection[str] = ()
-    ) -> tuple[list[Ranked], Mapping[str, Any], Mapping[str, float]]:
+        self, index: Any, query: Query, *, spared: Collection[str] = (), advice: Advice | None = None
+    ) -> Searched:
         started = perf_counter()
         chosen = tier_for(analyse(index, query))
         if chosen not in self._there:
             chosen = "balanced"
         spent = perf_counter() - started
-        found = self._tier(chosen)(index, query)
+        found = self._tier(chosen)(index, query, advice=advice)
         if chosen == "balanced" and "deep" in self._there and is_unsure(found[0]):
             spent, chosen = perf_counter() - started, "deep"
-            found = self._tier(chosen)(index, query)
-        ranked, analysis, laps = self._tier(chosen)(index, query, spared=spared) if spared else found
+            found = self._tier(chosen)(index, query, advice=advice)
+        ranked, analysis, laps = self._tier(chosen)(index, query, spared=spared, advice=advice) if spared else found
         return ranked, {**analysis, "tier": chosen}, {"route": spent * 1000, **laps}

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
+from remanence.consulting import Advice
 from remanence.indexes import MemoryIndex
 from remanence.indexes.masks import believed, narrowed
 from remanence.protocols import Ranked, Recaller
@@ -90,10 +91,12 @@ class Standing(NamedTuple):
     analysis: Mapping[str, Any]
 
 
-def standing(index: MemoryIndex, recall: Recaller, query: Query, record: Record) -> Standing:
+def standing(
+    index: MemoryIndex, recall: Recaller, query: Query, record: Record, advice: Advice | None = None
+) -> Standing:
     """Ask for everything, with the record spared. Cost: some 10 µs a record of the index on top of a recall."""
     everything = replace(query, k=max(query.k, len(index)))
-    ranked, analysis, _ = recall(index, everything, spared=[record.id])
+    ranked, analysis, _ = recall(index, everything, spared=[record.id], advice=advice)
     place = next((place for place, each in enumerate(ranked) if each.id == record.id), None)
     if place is None:
         return Standing(record, None, len(ranked) + 1, ranked, analysis)

@@ -112,7 +112,8 @@ def _costs(recipe: Recipe) -> list[str]:
     from remanence.recipes.describing import costs
 
     return [
-        f"a {when} takes {taken.embeddings:g} embeddings, {taken.llm_calls:g} calls and {taken.llm_tokens:g} tokens"
+        f"a {when} takes {taken.embeddings:g} embeddings; with a language model, {taken.llm_calls:g} calls and "
+        f"{taken.llm_tokens:g} tokens"
         for when, taken in costs(recipe).items()
     ]
 

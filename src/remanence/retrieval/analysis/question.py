@@ -11,6 +11,7 @@ from msgspec import Struct
 from remanence.encoding.dates.landmarks import Ordering, ordering
 from remanence.encoding.text import terms
 from remanence.indexes import MemoryIndex
+from remanence.retrieval.adviser import Adviser
 from remanence.retrieval.analysis.advice import asks_advice
 from remanence.retrieval.analysis.asking import asking_terms
 from remanence.retrieval.analysis.difficulty import answer_form, hard_because
@@ -53,6 +54,7 @@ class Question(Struct, frozen=True):
         hard: why it may need more than the one record that is most like it; nothing for a plain look-up.
         query: what was asked, with its clocks and filter.
         language: ISO 639-1 code. variants: by term, what else stands for its word in records, and its share of worth.
+        adviser: a language model that parts may ask about it, where there is one.
     """
 
     text: str
@@ -72,6 +74,7 @@ class Question(Struct, frozen=True):
     request: bool = False
     people: tuple[str, ...] = ()
     query: Query = Query(text="")
+    adviser: Adviser | None = None
 
     @property
     def topic(self) -> str:

@@ -18,18 +18,25 @@ from remanence.retrieval.parts import Channel, Signal
 from remanence.types import Kind
 
 EPISODIC, SEMANTIC, PROCEDURAL = 1, 2, 4
-TYPES = (EPISODIC, SEMANTIC, PROCEDURAL)
+TYPES = {
+    "episodic": (EPISODIC, "what happened: events and experiences, and when they were"),
+    "semantic": (SEMANTIC, "what is so: facts about people and the world, and what people like"),
+    "procedural": (PROCEDURAL, "how things are done: steps, routines and instructions"),
+}
+"""Of each type its bit, and what the router is told of it."""
+_TOLD = {name: what for name, (_, what) in TYPES.items()}
 _HOW = re.compile(
     r"\b(?:how to|steps?|first|then|always|never|make sure|in order to|instructions?|recipe|procedure|routine)\b", re.I
 )
 _DONE = re.compile(r"\b(?:was|were|had|did|went|came|got|made|saw|met|took|said|\w{3,}ed)\b", re.I)
 
 
-@register("typed.v1", costs=Costs(embeddings=1))
+@register("typed.v1", costs=Costs(embeddings=1, llm_calls=1, llm_tokens=300))
 def typed(*, nearest: int = 25) -> Channel:
     """The cosine of the rows that are among the nearest of a type: episodic, semantic or procedural; their union.
 
-    A row may be of several types. What a language model said of a statement holds (its kind); else rules say: what
+    A language model, where there is one, routes the question to one type or more; without one all three are searched. A
+    row may be of several types. What a language model said of a statement holds (its kind); else rules say: what
     names a time or is told in the past is episodic, what tells how things are done is procedural, and all else is
     semantic, as is what says what somebody prefers.
 
@@ -45,8 +52,9 @@ def typed(*, nearest: int = 25) -> Channel:
         alike = np.where(whole.columns["hidden"] == 0, alike, 0.0)
         types = whole.table(types_of, types_of)
         found = np.zeros(len(whole))
-        for each in TYPES:
-            rows = np.flatnonzero(types & each)
+        routed = None if question.adviser is None else question.adviser.kinds(question.text, _TOLD)
+        for bit in (TYPES[name][0] for name in routed or TYPES):
+            rows = np.flatnonzero(types & bit)
             best = rows[np.lexsort((rows, -alike[rows]))][:nearest]
             found[best] = alike[best]
         return Signal(steady(found))

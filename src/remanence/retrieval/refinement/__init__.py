@@ -1,5 +1,16 @@
 """Boosts in the light of what was found first."""
 
-from remanence.retrieval.refinement import answers, bridge, company, consensus, counted, feedback, inside, latest, order
+from remanence.retrieval.refinement import (
+    answers,
+    bridge,
+    company,
+    consensus,
+    counted,
+    feedback,
+    inside,
+    latest,
+    order,
+    rerank,
+)
 
-__all__ = ["answers", "bridge", "company", "consensus", "counted", "feedback", "inside", "latest", "order"]
+__all__ = ["answers", "bridge", "company", "consensus", "counted", "feedback", "inside", "latest", "order", "rerank"]
