@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zlib import crc32
@@ -63,18 +64,39 @@ def found(memory: Memory, query: str, **options: object) -> list[tuple[str | Non
     return [(hit.evidence[0].external_id, hit.score) for hit in memory.recall(query, **options)]
 
 
-def start_child(program: str, *args: object, **options: object) -> subprocess.Popen:
+def start_child(program: str, *args: object, stdin: int = subprocess.DEVNULL) -> subprocess.Popen:
     """A Python process that runs `program` on these sources; its errors are kept."""
     return subprocess.Popen(
-        [sys.executable, "-c", program, *map(str, args)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        env=child_environment(), **options,
+        [sys.executable, "-c", program, *map(str, args)], stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        text=True, env=child_environment(),
     )  # fmt: skip
 
 
-def run_child(program: str, *args: object, **options: object) -> str:
+def allow(child: subprocess.Popen, steps: int) -> None:
+    """Let a child go on that reads a line of its standard input before each step."""
+    child.stdin.write("\n" * steps)
+    child.stdin.flush()
+
+
+def killed(child: subprocess.Popen, lines: int, seconds: float) -> str:
+    """The whole lines that a child had printed when it was killed, at work: so long after it printed so many."""
+    said = "".join(child.stdout.readline() for _ in range(lines))
+    with suppress(subprocess.TimeoutExpired):
+        child.wait(seconds)
+    at_work = child.poll() is None
+    child.kill()
+    with child:
+        said += child.stdout.read()
+        errors = child.stderr.read()
+    assert not errors, errors
+    assert at_work, f"it ended before it was killed, and had said {said!r}"
+    return said[: said.rfind("\n") + 1]
+
+
+def run_child(program: str, *args: object) -> str:
     """What a Python program prints; it must end well."""
-    child = start_child(program, *args, **options)
-    output, errors = child.communicate(timeout=120)
+    child = start_child(program, *args)
+    output, errors = child.communicate(timeout=600)
     assert child.returncode == 0, errors
     return output
 

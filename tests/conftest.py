@@ -1,13 +1,18 @@
 """Banks in folders of their own, and a clock that only the test moves."""
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
+from hypothesis.internal.conjecture import providers
 
 from banks import Clock
 from remanence import Memory
 
-settings.register_profile("steady", derandomize=True, deadline=None, print_blob=True)
+settings.register_profile(
+    "steady", derandomize=True, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("steady")
+# Hypothesis takes constants from the modules that are loaded: here from none, as those depend on what ran before.
+providers._get_local_constants = lambda: providers._local_constants
 
 
 @pytest.fixture

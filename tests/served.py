@@ -4,9 +4,22 @@ import http.client
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
-from contextlib import closing
+from contextlib import closing, suppress
+
+
+def unused_port():
+    """A port that nothing listens at: of some that are this process's own, and that no system gives away unasked."""
+    first = 20_000 + os.getpid() % 1000 * 12
+    for port in range(first, first + 12):
+        with socket.socket() as attempt:
+            attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            with suppress(OSError):
+                attempt.bind(("127.0.0.1", port))
+                return port
+    raise AssertionError(f"every port from {first} to {first + 11} is taken")
 
 
 class Served:

@@ -14,6 +14,7 @@ import pytest
 from banks import run_child
 from remanence import AsyncClient, Client, NotFound, PermissionDenied, StoreUnavailable
 from remanence.client import Patience
+from served import unused_port
 from serving import serving
 
 EAGER = Patience(attempts=4, first=0.01)
@@ -109,13 +110,14 @@ def test_an_asynchronous_call_takes_effect_once_too(faulty):
 
 def test_who_cannot_be_reached_is_unavailable():
     """The error that says that retrying may help, with the address and how often it was tried."""
-    with socket.create_server(("127.0.0.1", 0)) as nobody:
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
         port = nobody.getsockname()[1]
-    with (
-        Client(f"http://127.0.0.1:{port}", "ana", patience=Patience(attempts=2, first=0.01)) as mem,
-        pytest.raises(StoreUnavailable, match=rf"127\.0\.0\.1:{port} could not be reached .*attempt 2 of 2"),
-    ):
-        mem.recall("anything")
+        with (
+            Client(f"http://127.0.0.1:{port}", "ana", patience=Patience(attempts=2, first=0.01)) as mem,
+            pytest.raises(StoreUnavailable, match=rf"127\.0\.0\.1:{port} could not be reached .*attempt 2 of 2"),
+        ):
+            mem.recall("anything")
 
 
 def test_a_server_that_does_not_answer_is_not_waited_for():
@@ -126,7 +128,7 @@ def test_a_server_that_does_not_answer_is_not_waited_for():
         patience = Patience(attempts=2, first=0.01)
         with Client(url, "ana", timeout=0.1, patience=patience) as mem, pytest.raises(StoreUnavailable):
             mem.recall("anything")
-        assert time.monotonic() - begun < 5
+        assert time.monotonic() - begun < 25, "the timeout of a client that names none is 30 s"
 
 
 def test_a_busy_server_says_so_after_the_last_attempt(faulty):
@@ -235,8 +237,7 @@ def test_a_client_needs_nothing_of_the_server():
 @pytest.mark.slow
 def test_a_server_may_be_killed_and_come_back(tmp_path):
     """Nothing that was acknowledged is lost, nothing is stored twice, and no call fails."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port, acknowledged = unused_port(), []
     stop, killed = threading.Event(), []
 
     def start():
@@ -247,19 +248,21 @@ def test_a_server_may_be_killed_and_come_back(tmp_path):
 
     def kill_now_and_then():
         process = start()
-        while not stop.wait(1.0):
+        for kills in range(1, 4):
+            while len(acknowledged) < 10 * kills and not stop.wait(0.01):
+                pass
             process.send_signal(signal.SIGKILL)
             process.wait()
             process.stderr.close()
-            killed.append(1)
             process = start()
+            killed.append(1)
+        stop.wait()
         process.terminate()
         process.wait()
         process.stderr.close()
 
     killer = threading.Thread(target=kill_now_and_then)
     killer.start()
-    acknowledged = []
     try:
         with Client(f"http://127.0.0.1:{port}", "ana", patience=Patience(attempts=40, first=0.1, longest=1.0)) as mem:
             number = 0

@@ -1,11 +1,10 @@
 """Promise 1, of acts: blocks, steps, feedback and fading that were acknowledged are there after `kill -9`, whole."""
 
 import random
-import subprocess
 
 import pytest
 
-from banks import start_child
+from banks import killed, start_child
 from remanence import Memory
 
 ACTOR = """
@@ -28,26 +27,18 @@ for n in count(start + 1):
 """
 
 
-def run_until_killed(path, delay):
-    """The last round that a child acknowledged before it was killed; None if it did not get so far as to open."""
-    child = start_child(ACTOR, path)
-    with pytest.raises(subprocess.TimeoutExpired):
-        child.wait(timeout=delay)
-    child.kill()
-    output, errors = child.communicate(timeout=60)
-    assert not errors, errors
-    words = output[: output.rfind("\n") + 1].split()
-    return int(words[-1]) if len(words) > 1 else 0 if words else None
-
-
 def survive(path, kills, seed):
-    """Kill a process on the same bank again and again, and look at what it left."""
+    """Kill a process on the same bank again and again, while it starts or after some rounds, and look at what it left.
+
+    Returns the last round that was acknowledged.
+    """
     moments, last = random.Random(seed), 0
-    for _ in range(kills):
-        acknowledged = run_until_killed(path, moments.uniform(1.0, 4.0))
-        if acknowledged is None or not path.exists():
+    for number in range(kills):
+        said = killed(start_child(ACTOR, path), number % 4, moments.uniform(0, 0.8)).split()
+        if not path.exists():
+            assert not said
             continue
-        last = max(last, acknowledged)
+        last = max([last, *map(int, said[1:])])
         with Memory(path, create=False) as memory:
             assert memory.verify().ok, memory.verify()
             (task,) = memory.tasks.tree(all=True) or (None,)

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from banks import Clock, found, start_child
+from banks import Clock, found, killed, start_child
 from erasures import Used, believed, life, questions, word_of
 from remanence import EraseIncomplete, Memory, NotFound, PermissionDenied, StoreUnavailable, import_bundle
 from remanence.storage.sqlite.migrating import copy_path
@@ -493,17 +493,10 @@ def test_an_encrypted_bank_is_erased_and_searched_as_it_is_read(path, clock, mon
 def survive_kills(path: Path, kills: int, seed: int) -> None:
     """Kill a process that retains and erases; whatever it acknowledged is gone at the next opening at the latest."""
     moments, gone = random.Random(seed), set[int]()
-    for _ in range(kills):
+    for number in range(kills):
         child = start_child(ERASER.replace("range(", f"range({max(gone, default=-2) + 2}, "), path)
-        assert child.stdout.readline() == "open\n"
-        with pytest.raises(subprocess.TimeoutExpired):
-            child.wait(timeout=moments.uniform(0.3, 2.5))
-        child.kill()
-        output, errors = child.communicate(timeout=60)
-        assert not errors, errors
-        gone |= {int(word) for word in output[: output.rfind("\n") + 1].split() if word.isdecimal()}
-        if not path.exists():
-            continue
+        said = killed(child, 1 + number % 3, moments.uniform(0.05, 0.8))
+        gone |= {int(word) for word in said.split() if word.isdecimal()}
         with Memory(path, create=False) as memory:
             assert memory.verify().ok, memory.verify()
             held = {int(episode.external_id) for episode in memory.list("episodes")}

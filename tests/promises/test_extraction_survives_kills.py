@@ -3,19 +3,25 @@
 import random
 import subprocess
 
-from banks import start_child
+from banks import allow, killed, start_child
 from remanence import Memory
 from scripted import scripted, statements
 
 READER = """
 import sys
 from remanence import Memory
-from scripted import scripted
+from scripted import Scripted
 import remanence.faculties.learning as learning
 
+class Led(Scripted):
+    def __call__(self, passages):
+        sys.stdin.readline()
+        print("reading", flush=True)
+        return super().__call__(passages)
+
 learning.BATCH = 5
-with scripted(Memory(sys.argv[1])) as memory:
-    print("open", flush=True)
+with Memory(sys.argv[1]) as memory:
+    memory._faculties.learning._given = Led()
     memory.wait()
 """
 TURNS = 120
@@ -27,21 +33,15 @@ def test_a_batch_that_was_interrupted_is_read_again_whole(path):
         for n in range(TURNS):
             day = f"2024-{1 + n // 28:02}-{1 + n % 28:02}"
             memory.retain(f"ana | lives_in | place {n % 7}\nana | likes | tea {n}", actor="ana", at=day)
-    moments, killed = random.Random(3), 0
-    for _ in range(6):
-        child = start_child(READER, path)
-        assert child.stdout.readline() == "open\n"
-        try:
-            child.wait(timeout=moments.uniform(0.02, 0.25))
-        except subprocess.TimeoutExpired:
-            killed += 1
-            child.kill()
-        child.communicate(timeout=60)
+    moments = random.Random(3)
+    for number in range(6):
+        child, batches = start_child(READER, path, stdin=subprocess.PIPE), 1 + number % 3
+        allow(child, batches)
+        killed(child, batches, moments.uniform(0, 0.04))
         with scripted(Memory(path)) as memory:
             assert memory.verify().ok, memory.verify()
             read = TURNS - memory.stats().unread
             assert len([s for s in statements(memory) if "likes" in s]) == read, "a turn is half read"
-    assert killed, "every child was done before it was killed"
     with scripted(Memory(path)) as memory:
         memory.wait()
         assert memory.stats().records["statement"] == 2 * TURNS

@@ -85,7 +85,7 @@ class LlmServer:
         given: dict[str, Any] = {
             "base_url": self.url,
             "key": "sesame",
-            "timeout": 5.0,
+            "timeout": 60.0,
             "sleep": self.waits.append,
             "at_once": 1,
         }

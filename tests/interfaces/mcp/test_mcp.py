@@ -19,6 +19,7 @@ from remanence.interfaces.banks import Banks
 from remanence.interfaces.mcp.budget import MOST_TOKENS
 from remanence.interfaces.mcp.server import make_server
 from remanence.retrieval.packing.tokens import count_tokens
+from served import unused_port
 
 TOOLS = {"retain", "recall", "reflect", "timeline", "profile", "correct", "forget", "feedback"}
 
@@ -234,9 +235,7 @@ def test_a_client_speaks_to_it_over_standard_input_and_output(tmp_path):
 
 def test_a_client_speaks_to_it_over_http(tmp_path):
     """Streamable HTTP at /mcp; another site's page may not."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = unused_port()
     process = subprocess.Popen(
         command("--bank", str(tmp_path / "ana.rem"), "mcp", "--http", "--port", str(port)), stderr=subprocess.DEVNULL
     )
@@ -248,9 +247,9 @@ def test_a_client_speaks_to_it_over_http(tmp_path):
             return await client.call_tool("recall", {"query": "Where does Ana live?"})
 
     try:
-        for _ in range(200):
+        for _ in range(2000):
             with socket.socket() as attempt:
-                if attempt.connect_ex(("127.0.0.1", port)) == 0:
+                if attempt.connect_ex(("127.0.0.1", port)) == 0 or process.poll() is not None:
                     break
             time.sleep(0.1)
         assert "Lisbon" in asyncio.run(work()).content[0].text
@@ -261,7 +260,7 @@ def test_a_client_speaks_to_it_over_http(tmp_path):
         refused.value.close()
     finally:
         process.terminate()
-        process.wait(timeout=30)
+        process.wait()
 
 
 def test_without_the_extra_it_says_how_to_get_it(tmp_path, monkeypatch):

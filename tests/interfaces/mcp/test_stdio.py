@@ -100,9 +100,11 @@ def test_a_client_that_reads_slowly_gets_every_message_whole():
 
     async def work(given_end, said_end):
         stream = Outgoing(said_end.fileno())
-        with anyio.move_on_after(0.05) as scope:
-            await stream.send(notice(texts[0]))
-        assert scope.cancelled_caught
+        async with anyio.create_task_group() as group:
+            group.start_soon(stream.send, notice(texts[0]))
+            await anyio.wait_all_tasks_blocked()
+            group.cancel_scope.cancel()
+        assert group.cancel_scope.cancelled_caught
         reader = threading.Thread(target=read, args=(given_end,))
         reader.start()
         async with anyio.create_task_group() as group:

@@ -1,13 +1,13 @@
 """What comes or goes piece by piece: long work as events, bodies of JSON lines, exports."""
 
 import asyncio
-import time
 from threading import Event, Semaphore
 
 import pytest
 
 from remanence import Memory, StoreUnavailable
 from remanence.interfaces.rest import exporting
+from remanence.interfaces.rest.events import stream
 from remanence.interfaces.rest.problems import MEDIA_TYPE
 
 from .conftest import bearer, events, of_server
@@ -54,12 +54,18 @@ def fails(*_, **__):
     raise RuntimeError("a secret of the machine")
 
 
-def test_who_waits_for_nothing_still_hears_of_it(monkeypatch, ana):
+def test_who_waits_for_nothing_still_hears_of_it(monkeypatch):
     """A stream that is silent for long sends a comment, so that nobody in between hangs up."""
     monkeypatch.setattr("remanence.interfaces.rest.events.BEAT", 0.01)
-    monkeypatch.setattr(Memory, "consolidate", lambda *_, **__: time.sleep(0.1))
-    told = ana.post("/v1/banks/ana/consolidate", json={}, headers={"Accept": "text/event-stream"}).text
-    assert ": still at it" in told
+
+    async def told():
+        work = asyncio.get_running_loop().create_future()
+        pieces = stream(lambda _: work, fails).body_iterator
+        beats = [await anext(pieces) for _ in range(2)]
+        work.set_result(b"{}")
+        return beats, [piece async for piece in pieces if not piece.startswith(b":")]
+
+    assert asyncio.run(told()) == ([b": still at it\n\n"] * 2, [b"event: result\ndata: {}\n\n"])
 
 
 def test_lines_are_retained_as_they_stand(ana):

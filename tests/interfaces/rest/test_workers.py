@@ -17,14 +17,14 @@ from served import Served
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="workers are forked")
 FORKED = """
-import os, sys, time
+import os, sys
 from remanence.interfaces.rest.problems import Refused
 from remanence.interfaces.rest.rates import Rates
 from remanence.interfaces.rest.turns import Turn
 from remanence.interfaces.rest.underway import UnderWay
 rates = Rates(50.0, burst=2.0, clock=lambda: 7.0, turn=Turn.of_workers(4))
 doing = UnderWay(workers=4, most=2, turn=Turn.of_workers(4))
-begin, wait = os.pipe(), time.sleep
+begin, refused = os.pipe(), os.pipe()
 for worker in range(4):
     if os.fork() == 0:
         os.close(begin[1])
@@ -33,12 +33,14 @@ for worker in range(4):
         taken = sum(rates.wait(caller) == 0.0 for _ in range(60) for caller in ("ana", "ben"))
         try:
             with doing.alone("ana/1"):
-                wait(0.3)
+                for _ in range(3):
+                    os.read(refused[0], 1)
                 alone = 1
                 if worker % 2:
                     os.write(1, b"%d %d\\n" % (taken, alone))
                     os.kill(os.getpid(), 9)
         except Refused:
+            os.write(refused[1], b"x")
             alone = 0
         os.write(1, b"%d %d\\n" % (taken, alone))
         os._exit(0)
@@ -62,6 +64,23 @@ def test_what_workers_share_is_exact():
 
 def children(process):
     return [int(each) for each in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+
+
+def both_workers(served):
+    """Those that live, once there are two."""
+    deadline = time.monotonic() + 120
+    while len(now := [each for each in children(served.process.pid) if _lives(each)]) < 2:
+        assert time.monotonic() < deadline, "no other one takes its place"
+        time.sleep(0.02)
+    return now
+
+
+def wait_for(told, more):
+    """Until the clients were told so much more."""
+    enough = len(told) + more
+    deadline = time.monotonic() + 120
+    while len(told) < enough and time.monotonic() < deadline:
+        time.sleep(0.01)
 
 
 def total(text, verb):
@@ -106,11 +125,9 @@ def test_two_workers_are_one_server(tmp_path):
             answered += served.ask("GET", "/v1/banks/tea", None, each)[0] == 200
         each.close()
     assert answered == 2, "the connections of the other worker go on"
-    deadline = time.monotonic() + 30
-    while len(now := children(served.process.pid)) < 2 and time.monotonic() < deadline:
-        assert served.ask("GET", "/v1/banks/tea")[0] == 200  # meanwhile the other one answers
-        time.sleep(0.02)
-    assert (workers[0] in now, workers[1] in now, len(now)) == (False, True, 2)
+    assert served.ask("GET", "/v1/banks/tea")[0] == 200  # meanwhile the other one answers
+    now = both_workers(served)
+    assert (workers[0] in now, workers[1] in now) == (False, True)
     with closing(served.connection()) as one:
         assert total(metrics(one), "retain") == 8.0, "what a dead worker counted stays counted"
     code, said = served.end(signal.SIGTERM)
@@ -127,7 +144,7 @@ def test_workers_end_with_the_one_that_hands_out_connections(tmp_path):
     workers = children(served.process.pid)
     served.process.kill()
     served.process.wait()
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while any(_lives(worker) for worker in workers) and time.monotonic() < deadline:
         time.sleep(0.02)
     assert not any(_lives(worker) for worker in workers)
@@ -182,9 +199,9 @@ def test_a_worker_that_is_killed_under_load_loses_nothing(tmp_path):
     for each in clients:
         each.start()
     for _ in range(4):
-        time.sleep(1.2)
-        os.kill(children(served.process.pid)[0], signal.SIGKILL)
-    time.sleep(1.0)
+        wait_for(told, 15)
+        os.kill(both_workers(served)[0], signal.SIGKILL)
+    wait_for(told, 15)
     stop.set()
     for each in clients:
         each.join()
@@ -195,4 +212,4 @@ def test_a_worker_that_is_killed_under_load_loses_nothing(tmp_path):
         assert mem.verify().ok
         stored = [record.text for record in mem.list(unit="turn")]
     assert sorted(stored) == sorted(text for text, _ in told)
-    assert len({operation for _, operation in told}) == len(told) > 50
+    assert len({operation for _, operation in told}) == len(told)

@@ -2,14 +2,14 @@
 
 import json
 import random
-import subprocess
 from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from banks import Clock, exported, start_child
+from banks import Clock, exported, killed, start_child
+from holding import Holding
 from remanence import Memory, import_bundle
 from remanence.testing.llm_server import (
     LlmServer,
@@ -319,12 +319,11 @@ def test_the_day_s_tokens_bound_the_summaries_too(path, clock, server):
 
 
 WRITER = """
-import json, sys
+import sys
 from remanence import Memory
 from remanence.llm.chat import ChatModel
 
 with Memory(sys.argv[1], llm=ChatModel("test", base_url=sys.argv[2])) as memory:
-    print("open", flush=True)
     memory.wait()
 """
 
@@ -336,20 +335,17 @@ def test_a_writer_that_is_killed_is_taken_up_again(path, clock, server):
             talk(memory, f"s{day}", f"2025-03-{day:02}", 6)
         memory.consolidate()
         assert len(summaries(memory)) == 28
-    moments, killed = random.Random(5), 0
-    for _ in range(6):
-        child = start_child(WRITER, path, server.llm.name.split("#")[0])
-        assert child.stdout.readline() == "open\n"
-        try:
-            child.wait(timeout=moments.uniform(0.002, 0.06))
-        except subprocess.TimeoutExpired:
-            killed += 1
-            child.kill()
-        child.communicate(timeout=60)
+    moments, (model,) = random.Random(5), server.answers
+    for number in range(5):
+        answers = 1 + number % 3
+        server.answers = [held := Holding(model, answers)]
+        child = start_child(WRITER, path, server.url)
+        held.wait(answers)
+        killed(child, 0, moments.uniform(0, 0.03))
         with Memory(path, clock=clock) as memory:
             assert memory.verify().ok
             assert len(summaries(memory)) == 28
-    assert killed, "every child was done before it was killed"
+    server.answers = [model]
     with Memory(path, clock=clock, llm=server.llm) as memory:
         memory.wait()
         assert [r.part for r in summaries(memory)] == ["abstractive.v1"] * 28
