@@ -14,7 +14,7 @@ from remanence.consulting import MOST, Advice, AdviceNeeded, advised
 from remanence.errors import LlmUnavailable
 from remanence.indexes import MemoryIndex
 from remanence.protocols import Prompt, Reply
-from remanence.retrieval.adviser import Adviser, Saying
+from remanence.retrieval.adviser import SCORED, Adviser, Saying
 from remanence.testing.llm_server import LlmServer, cut_short, refusing, saying, status
 
 EVENTS = [f"The bakery sold {n} sourdough loaves yesterday." for n in ("ten", "forty", "ninety")]
@@ -194,6 +194,17 @@ def test_why_not_stands_by_what_the_model_said(bakery):
         assert told.last.text == HOW
 
 
+def test_why_not_shows_a_model_nothing_that_is_barred(bakery):
+    """Of a record that was forgotten it tells where it would stand; the model does not hear of it."""
+    shown = []
+    with Memory(bakery, llm=model(lambda about: shown.append(about) or {"scores": []})) as memory:
+        gone = memory.recall("ninety")[0].record.id
+        memory.forget(gone)
+        assert memory.why_not(QUESTION, gone, budget="thorough").rank
+    assert shown
+    assert "ninety" not in str(shown)
+
+
 # --- the questions themselves ----------------------------------------------------------------------------------------
 
 
@@ -241,7 +252,7 @@ def test_whatever_is_replied_is_taken_for_what_it_may_mean(value):
 def test_replies_mean_what_they_say():
     """Each of the six prompts, answered well."""
     asks, advice = adviser(
-        '{"useful": [2, 5, 99]}', '{"scores": [{"mark": 1, "score": 7}, {"mark": 4, "score": 99}]}',
+        '{"useful": [1, 4, 99]}', '{"scores": [{"mark": 1, "score": 7}, {"mark": 4, "score": 99}]}',
         '{"kinds": ["b"]}', '{"enough": false, "search": " where\\nAna  went "}', '{"enough": true, "search": "x"}',
         '{"goals": ["where Ana lives", " "]}', '{"names": ["Ana"]}',
     )  # fmt: skip
@@ -253,6 +264,25 @@ def test_replies_mean_what_they_say():
     assert advised(lambda: asks.goals("Who?"), advice) == ["where Ana lives"]
     assert advised(lambda: asks.names("Who?"), advice) == ["Ana"]
     assert (advice.asked, advice.silent) == (7, "")
+
+
+def test_rows_together_are_one_saying_of_what_may_be_found():
+    """Who said what, in the order given; nothing where the question may find none of them."""
+    asks, _ = adviser(allowed=[0, 2])
+    assert asks.together([2, 1, 0]) == Saying("ana: text of r2\nana: text of r0", (2, 0), when="2024-01-01")
+    assert asks.together([1]) == Saying("", ())
+
+
+def test_many_sayings_are_scored_in_turns():
+    """Each prompt has so many, and each saying its share of the room; none is asked about where none may be shown."""
+    asks, advice = adviser('{"scores": [{"mark": 1, "score": 10}]}', '{"scores": [{"mark": 26, "score": 5}]}')
+    many, shown, answer = [Saying("x" * 9000, (0,))] * (SCORED + 1), [], advice._ask
+    advice._ask = lambda prompt: shown.append(json.loads(prompt.text)["evidence"]) or answer(prompt)
+    assert advised(lambda: asks.scores("Who?", many), advice)[[0, 1, -1]].tolist() == [1, 0, 0.5]
+    assert [len(each) for each in shown] == [SCORED, 1]
+    assert [len(each[0]["text"]) for each in shown] == [8000 // SCORED, 8000]
+    asks, advice = adviser(allowed=[])
+    assert (asks.useful("Who?", SAYINGS), asks.scores("Who?", SAYINGS).any(), advice.asked) == ([], False, 0)
 
 
 def test_a_recall_asks_so_often_and_then_goes_on():

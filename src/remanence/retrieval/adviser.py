@@ -27,6 +27,8 @@ LONGEST_REPLY = 600
 """Tokens."""
 MOST = 40
 """Sayings that one prompt shows."""
+SCORED = 25
+"""Sayings that one prompt has scored, so that the reply has room for all of them."""
 _LETTERS = 2
 """Characters to a token, at least."""
 _SHARE = 2
@@ -102,29 +104,43 @@ class Adviser:
             for id, row, actor, start in zip(ids, rows.tolist(), actors, starts, strict=True)
         ]
 
+    def together(self, rows: Rows | Sequence[int]) -> Saying:
+        """Rows of the whole index as one saying: the words of those that the question may find, in this order."""
+        own = [row for row in map(int, rows) if self._allowed[row]]
+        said = self.said(own)
+        text = "\n".join(f"{each.who}: {each.text}" if each.who else each.text for each in said if each.text)
+        return Saying(text, tuple(own), when=said[0].when if said else "")
+
     def useful(self, question: str, sayings: Sequence[Saying], given: Sequence[Saying] = ()) -> list[int] | None:
-        """The places of the sayings that help to answer, beside what is `given`; of those that it may be shown."""
-        shown = self._shown([*given, *sayings])
+        """The places of the sayings that help to answer, beside what is `given`; of the first that it may be shown."""
+        known = [given[place] for place in self._shown(given)[: MOST // 2]]
+        shown = self._shown(sayings)[: MOST - len(known)]
+        if not shown:
+            return []
+        letters = self._letters(len(known) + len(shown))
         about = {
             "question": question,
-            "given": [self._told(given[place]) for place in shown if place < len(given)],
-            "evidence": self._marked([*given, *sayings], [place for place in shown if place >= len(given)]),
+            "given": [_told(each, letters) for each in known],
+            "evidence": _marked(sayings, shown, letters),
         }
         said = self._ask("filter_evidence.v1", about, _Useful)
-        evidence = {place + 1 for place in shown if place >= len(given)}
-        return None if said is None else sorted({mark - 1 - len(given) for mark in said.useful if mark in evidence})
+        return None if said is None else [place for place in shown if place + 1 in said.useful]
 
     def scores(self, question: str, sayings: Sequence[Saying]) -> Doubles | None:
-        """How far each saying answers the question, from 0 to 1; 0 for one that the model may not be shown."""
-        shown = self._shown(sayings)
-        about = {"question": question, "evidence": self._marked(sayings, shown)}
-        said = self._ask("score_evidence.v1", about, _Scores)
-        if said is None:
-            return None
-        found = np.zeros(len(sayings))
-        for each in said.scores:
-            if each.mark - 1 in shown:
-                found[each.mark - 1] = min(max(each.score / _BEST, 0.0), 1.0)
+        """How far each saying answers the question, from 0 to 1; 0 for one that the model may not be shown.
+
+        Asks once for every `SCORED`.
+        """
+        shown, found = self._shown(sayings), np.zeros(len(sayings))
+        for start in range(0, len(shown), SCORED):
+            places = shown[start : start + SCORED]
+            about = {"question": question, "evidence": _marked(sayings, places, self._letters(len(places)))}
+            said = self._ask("score_evidence.v1", about, _Scores)
+            if said is None:
+                return None
+            for each in said.scores:
+                if each.mark - 1 in places:
+                    found[each.mark - 1] = min(max(each.score / _BEST, 0.0), 1.0)
         return found
 
     def kinds(self, question: str, kinds: Mapping[str, str]) -> list[str] | None:
@@ -135,7 +151,8 @@ class Adviser:
 
     def further(self, question: str, sayings: Sequence[Saying]) -> str | None:
         """What to search for next, after what was found; "" where that is enough."""
-        about = {"question": question, "evidence": self._marked(sayings, self._shown(sayings))}
+        shown = self._shown(sayings)[:MOST]
+        about = {"question": question, "evidence": _marked(sayings, shown, self._letters(len(shown)))}
         said = self._ask("search_further.v1", about, _Further)
         return None if said is None else "" if said.enough else _line(said.search)
 
@@ -160,17 +177,21 @@ class Adviser:
             return None
 
     def _shown(self, sayings: Sequence[Saying]) -> list[int]:
-        """The places of those that may be shown, the first so many."""
-        may = (place for place, each in enumerate(sayings) if each.text and self._allowed[list(each.rows)].all())
-        return [place for _, place in zip(range(MOST), may, strict=False)]
+        """The places of those that may be shown."""
+        return [place for place, each in enumerate(sayings) if each.text and self._allowed[list(each.rows)].all()]
 
-    def _marked(self, sayings: Sequence[Saying], places: Sequence[int]) -> list[dict[str, Any]]:
-        return [{"mark": place + 1, **self._told(sayings[place])} for place in places]
+    def _letters(self, count: int) -> int:
+        """Of each saying, where a prompt shows so many."""
+        return self._advice.tokens // _SHARE * _LETTERS // max(count, 1)
 
-    def _told(self, saying: Saying) -> dict[str, str]:
-        letters = self._advice.tokens // _SHARE * _LETTERS // MOST
-        about = {"who": saying.who, "when": saying.when, "text": saying.text[:letters]}
-        return {name: words for name, words in about.items() if words}
+
+def _marked(sayings: Sequence[Saying], places: Sequence[int], letters: int) -> list[dict[str, Any]]:
+    return [{"mark": place + 1, **_told(sayings[place], letters)} for place in places]
+
+
+def _told(saying: Saying, letters: int) -> dict[str, str]:
+    about = {"who": saying.who, "when": saying.when, "text": saying.text[:letters]}
+    return {name: words for name, words in about.items() if words}
 
 
 def _day(start: int) -> str:

@@ -60,7 +60,7 @@ class Pipeline(Struct, frozen=True):
         clock.lap("analyse")
         allowed = _allowed(index, query, spared)
         if advice is not None:
-            question = replace(question, adviser=Adviser(advice, index, allowed))
+            question = replace(question, adviser=Adviser(advice, index, _allowed(index, query, ())))
         signals, silent = self._ask(index, question)
         clock.lap("search")
         view, board, findable, signals = self._fuse(index, signals, allowed, query.k)
