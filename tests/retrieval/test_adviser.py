@@ -285,6 +285,15 @@ def test_many_sayings_are_scored_in_turns():
     assert (asks.useful("Who?", SAYINGS), asks.scores("Who?", SAYINGS).any(), advice.asked) == ([], False, 0)
 
 
+def test_a_label_is_shown_if_one_row_that_says_it_may_be():
+    """One that no row says is not."""
+    asks, advice = adviser('{"useful": [1, 2, 3]}', allowed=[3])
+    rows = {"Ana": [1, 3], "Ben": [1, 2], "Cy": []}
+    said = [asks.label(name, np.array(each, np.int64)) for name, each in rows.items()]
+    assert [saying.rows for saying in said] == [(3,), (1,), ()]
+    assert advised(lambda: asks.useful("Who?", said), advice) == [0]
+
+
 def test_a_recall_asks_so_often_and_then_goes_on():
     """Parts that never have enough are told nothing more; the same prompt is asked once."""
     advice = Advice(lambda prompt: Reply(text=prompt.text, tokens_in=1, tokens_out=1), tokens=8000)

@@ -111,6 +111,10 @@ class Adviser:
         text = "\n".join(f"{each.who}: {each.text}" if each.who else each.text for each in said if each.text)
         return Saying(text, tuple(own), when=said[0].when if said else "")
 
+    def label(self, text: str, rows: Rows) -> Saying:
+        """Words that each of these rows says by itself: one that the question may find is enough to show them."""
+        return Saying(text, tuple(rows[np.argsort(~self._allowed[rows], kind="stable")][:1].tolist()))
+
     def useful(self, question: str, sayings: Sequence[Saying], given: Sequence[Saying] = ()) -> list[int] | None:
         """The places of the sayings that help to answer, beside what is `given`; of the first that it may be shown."""
         known = [given[place] for place in self._shown(given)[: MOST // 2]]
@@ -177,8 +181,9 @@ class Adviser:
             return None
 
     def _shown(self, sayings: Sequence[Saying]) -> list[int]:
-        """The places of those that may be shown."""
-        return [place for place, each in enumerate(sayings) if each.text and self._allowed[list(each.rows)].all()]
+        """The places of those that may be shown; what comes from no row may not."""
+        may = self._allowed
+        return [n for n, each in enumerate(sayings) if each.text and each.rows and may[list(each.rows)].all()]
 
     def _letters(self, count: int) -> int:
         """Of each saying, where a prompt shows so many."""

@@ -7,7 +7,7 @@ import numpy as np
 from remanence.encoding.naming import name_key
 from remanence.indexes import MemoryIndex
 from remanence.indexes.rounding import Doubles, steady
-from remanence.registry import register
+from remanence.registry import Costs, register
 from remanence.retrieval.analysis import Question
 from remanence.retrieval.organisation.phrases import PLAIN, phrases_of, word_label
 from remanence.retrieval.organisation.structure import Edges, Organised, Structure, joined
@@ -15,11 +15,16 @@ from remanence.retrieval.parts import Channel, Signal
 
 STEPS = 20
 """Rounds of the power iteration; the error shrinks by `damping` in each."""
+_LEAST = 0.01
+"""The cosine from which a phrase stands for a name that a language model found."""
 
 
-@register("pagerank.v1")
+@register("pagerank.v1", costs=Costs(llm_calls=1, llm_tokens=250))
 def pagerank(*, over: Organised, damping: float = 0.5, like: float = 0.8, specific: bool = True) -> Channel:
     """Rows by the phrases they contain, weighed by a walk that starts at the phrases of the question (HippoRAG).
+
+    A language model, where there is one, lists what the question names, and each name stands for the phrase most like
+    it. Without one the question's own phrases are looked up.
 
     Args:
         over: phrases and what joins them (`phrases.v1`). damping: the share of a step that goes on; the rest returns.
@@ -33,7 +38,7 @@ def pagerank(*, over: Organised, damping: float = 0.5, like: float = 0.8, specif
 
     def channel(index: MemoryIndex, question: Question) -> Signal | None:
         structure = over.of(index)
-        start = starts(index, structure, question, like)
+        start = _named(index, structure, question) or starts(index, structure, question, like)
         if not start:
             return None
         contains, reset = structure.edges["contains"], np.zeros(structure.size)
@@ -53,6 +58,16 @@ def _facts(structure: Structure) -> Edges:
     return joined((structure.edges["relation"], structure.edges["synonym"]), structure.size).shares()
 
 
+def _named(index: MemoryIndex, structure: Structure, question: Question) -> list[int]:
+    """The phrases that a language model says the question names: as they stand, or else those most like its names."""
+    names = None if question.adviser is None else question.adviser.names(question.text)
+    found = []
+    for name in names or ():
+        node = structure.nodes.get(name_key(name))
+        found.append(_most_like(index, structure, name, _LEAST) if node is None else node)
+    return list(dict.fromkeys(node for node in found if node is not None))
+
+
 def starts(index: MemoryIndex, structure: Structure, question: Question, like: float) -> list[int]:
     """The phrases of the graph that a question names; for a name that it lacks, the phrase that is most like it.
 
@@ -63,12 +78,18 @@ def starts(index: MemoryIndex, structure: Structure, question: Question, like: f
     found = [structure.nodes[key] for key in asked if key in structure.nodes]
     named = {word for key in asked if key in structure.nodes for word in key.split()}
     missing = [name for name in question.names if name_key(name) not in named]
-    if missing and structure.labels and (vectors := index.whole.vectors(PLAIN)) is not None:
-        for name in missing:
-            cosines = structure.cosines(vectors.query(name))[structure.rows :]
-            if cosines.max() >= like:
-                found.append(structure.rows + int(cosines.argmax()))
-    return list(dict.fromkeys(found))
+    alike = [_most_like(index, structure, name, like) for name in missing]
+    return list(dict.fromkeys([*found, *(node for node in alike if node is not None)]))
+
+
+def _most_like(index: MemoryIndex, structure: Structure, name: str, least: float) -> int | None:
+    """The phrase most like a name, from a cosine on. Raises: EmbedderUnavailable."""
+    vectors = index.whole.vectors(PLAIN)
+    if vectors is None or not structure.labels:
+        return None
+    cosines = structure.cosines(vectors.query(name))[structure.rows :]
+    best = int(cosines.argmax())
+    return structure.rows + best if cosines[best] >= least else None
 
 
 def walk(shares: Edges, reset: Doubles, damping: float, steps: int = STEPS) -> Doubles:
