@@ -53,3 +53,51 @@ def test_hipporag_starts_where_the_model_sees_a_name(consulted):
     assert asked == [{"question": question}]
     assert found[:2] == list(CHAIN[:2])
     assert alone[0] not in CHAIN
+
+
+def keeping(*words):
+    """A model to which what has one of these words is of use."""
+
+    def answer(about):
+        kept = (each["mark"] for each in about["evidence"] if any(word in each["text"] for word in words))
+        return {"useful": list(kept)}
+
+    return answer
+
+
+CUPS = [f"The winner of the {name} Cup is happy." for name in ("Oslo", "Turin", "Quito", "Lima")]
+WINNER = "The winner of the Alder Prize?"
+
+
+def shown(about):
+    """The words of the sayings that a model was shown."""
+    return [each["text"] for each in about["evidence"]]
+
+
+def by(actor, texts):
+    """Texts as one person's."""
+    return [{"text": text, "actor": actor} for text in texts]
+
+
+def test_hipporag2_begins_at_triples_that_the_model_recognises(consulted):
+    """The five most like the question are shown; where none of the cups begins the walk, it goes on from the prize."""
+    alone, found, [asked] = consulted("hipporag2.v1", [*CUPS, *CHAIN], WINNER, keeping("Alder"))
+    assert len(shown(asked)) == 5
+    assert "Oslo Cup winner happy" in shown(asked)
+    assert found.index("Tarnow has a harbour.") < found.index(CUPS[2])
+    assert alone.index("Tarnow has a harbour.") > alone.index(CUPS[2])
+
+
+def test_hipporag2_is_dense_where_no_triple_is_of_use(consulted):
+    """The model recognises none, so nothing leads to the town."""
+    alone, found, _ = consulted("hipporag2.v1", [*CUPS, *CHAIN], WINNER, keeping())
+    assert alone.index(CHAIN[1]) < alone.index(CUPS[0])
+    assert found.index(CHAIN[1]) > found.index(CUPS[0])
+
+
+def test_hipporag2_shows_triples_of_what_the_question_may_find(consulted):
+    """A triple that somebody else told, as a statement or in two names, is nobody's business."""
+    items = [*by("Ben", CUPS[:2]), *by("Ana", CHAIN)]
+    _, _, [asked] = consulted("hipporag2.v1", items, WINNER, keeping("Alder"), actors=["Ana"])
+    assert "The Alder Prize went Mira Voss" in shown(asked)
+    assert not any("Cup" in text.title() for text in shown(asked))

@@ -2,6 +2,7 @@
 
 from organised import CHAIN, ranked
 from remanence import Memory
+from remanence.retrieval.organisation.triples import triples
 
 
 def test_a_triple_leads_from_the_question_to_a_passage_two_steps_away():
@@ -31,3 +32,17 @@ def test_a_passage_that_names_nobody_is_reached_by_its_own_weight(tmp_path):
     with Memory(":memory:", recipe=str(recipe)) as memory:
         memory.retain_many({"text": text} for text in texts)
         assert "The prize comes with a sum of money." not in [hit.text for hit in memory.recall(question)]
+
+
+def test_what_is_forgotten_is_told_in_no_triple():
+    """Not even one between two names that others have, too; each statement leads to the turns that tell it."""
+    texts = ["Mira Voss lives in Tarnow.", "Mira Voss left Tarnow by train.", "Mira Voss lives in Tarnow."]
+    with Memory(":memory:", recipe="hipporag2.v1") as memory:
+        receipt = memory.retain_many({"text": text} for text in texts)
+        memory.wait()
+        told = "Mira Voss lives Tarnow"
+        graph = triples()(memory._derived.searched("turn"))
+        assert graph.edges["told"].around(graph.nodes[told])[0].tolist() == [0, 2]
+        memory.forget(receipt.records[0], receipt.records[2])
+        memory.wait()
+        assert told not in triples()(memory._derived.searched("turn")).labels

@@ -16,12 +16,12 @@ from remanence.retrieval.organisation.structure import Edges, Organised, Structu
 from remanence.retrieval.parts import Channel, Signal
 
 
-@register("linked_pagerank.v1", costs=Costs(embeddings=1))
+@register("linked_pagerank.v1", costs=Costs(embeddings=1, llm_calls=1, llm_tokens=500))
 def linked_pagerank(*, over: Organised, damping: float = 0.5, triples: int = 5, passages: float = 0.05) -> Channel:
     """Rows where a walk over phrases and rows is, that begins at the triples and rows most like the question.
 
-    Of the triples found, those are kept that share a word with the question: a stand-in for the model that recognises
-    what is of use. Where none is, rows come by their likeness alone.
+    Of the triples found, those are kept that a language model recognises to be of use; where there is no model, those
+    that share a word with the question. Where none is kept, rows come by their likeness alone.
 
     Args:
         over: triples, phrases and rows (`triples.v1`). damping: the share of a step that goes on; the rest returns.
@@ -49,12 +49,27 @@ def linked_pagerank(*, over: Organised, damping: float = 0.5, triples: int = 5, 
 
 
 def _recognised(structure: Structure, likeness: Doubles, question: Question, count: int) -> Rows:
-    """The triples most like the question that share a word with it."""
+    """The triples most like the question that a language model, or else a word that they share, says are of use."""
     nodes = structure.once("triples", _triples)
-    order = nodes[np.lexsort((nodes, -likeness[nodes]))][:count]
+    near = nodes[np.lexsort((nodes, -likeness[nodes]))][:count]
+    labels = [structure.labels[node - structure.rows] for node in near.tolist()]
+    if (adviser := question.adviser) is not None:
+        rows = (_told(structure, node) for node in near.tolist())
+        useful = adviser.useful(question.text, [adviser.label(*each) for each in zip(labels, rows, strict=True)])
+        if useful is not None:
+            return near[useful]
     asked = set(question.terms)
-    kept = [node for node in order.tolist() if asked & set(terms(structure.labels[node - structure.rows], "en"))]
-    return np.array(kept, np.int64)
+    return near[[place for place, label in enumerate(labels) if asked & set(terms(label, "en"))]]
+
+
+def _told(structure: Structure, triple: int) -> Rows:
+    """The rows that tell a triple: those of its statement, or else those that name both of its phrases."""
+    told, _ = structure.edges["told"].around(triple)
+    if len(told):
+        return told
+    contains, (ends, _) = structure.edges["contains"], structure.edges["ends"].around(triple)
+    one, other = (contains.sources[contains.targets == end] for end in ends)
+    return np.intersect1d(one, other)
 
 
 def _triples(structure: Structure) -> Rows:

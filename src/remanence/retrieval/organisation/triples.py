@@ -21,15 +21,17 @@ def triples(*, synonyms: float = 0.8, crowd: int = 12, words: int = 6) -> Organi
 
     Args:
         synonyms, crowd, words: as of `phrases.v1`.
-    Edges: those of `phrases.v1`, and "ends" (triples to the phrases that they join).
+    Edges: those of `phrases.v1`, "ends" (triples to the phrases that they join) and "told" (statements to the rows that
+        tell them).
     """
     graph = phrases(synonyms=synonyms, crowd=crowd, words=words)
 
     def organise(index: MemoryIndex) -> Structure:
         base = graph(index)
-        told = dict.fromkeys([*_told(index, base), *_beside(base)])
+        told = _told(index, base) | {triple: [] for triple in _beside(base)}
         size = base.size + len(told)
         ends = [(base.size + place, end, 1.0) for place, (_, *both) in enumerate(told) for end in both]
+        homes = [(base.size + place, row, 1.0) for place, rows in enumerate(told.values()) for row in rows]
         labels = [text for text, _, _ in told]
         own = node_vectors(index, labels)
         joined = None if base.vectors is None or own is None else np.concatenate([base.vectors, own[len(index) :]])
@@ -38,7 +40,7 @@ def triples(*, synonyms: float = 0.8, crowd: int = 12, words: int = 6) -> Organi
             rows=base.rows,
             labels=(*base.labels, *labels),
             kinds=(*base.kinds, *("triple",) * len(labels)),
-            edges={**wider, "ends": Edges.of(ends, size)},
+            edges={**wider, "ends": Edges.of(ends, size), "told": Edges.of(homes, size)},
             vectors=joined,
         )
 
@@ -48,17 +50,21 @@ def triples(*, synonyms: float = 0.8, crowd: int = 12, words: int = 6) -> Organi
 Triple = tuple[str, int, int]
 
 
-def _told(index: MemoryIndex, graph: Structure) -> Iterator[Triple]:
-    """The statements whose ends are phrases of the graph, in words."""
+def _told(index: MemoryIndex, graph: Structure) -> dict[Triple, list[int]]:
+    """The statements whose ends are phrases of the graph, in words, with the rows that tell them."""
+    found: dict[Triple, list[int]] = {}
     facts = index.facts
     if facts is None:
-        return
-    for fact in facts.facts:
+        return found
+    hidden = index.columns["hidden"]
+    for fact, home, gone in zip(facts.facts, facts.rows(index.columns).tolist(), facts.columns["hidden"], strict=True):
         ends = [facts.names[node] for node in (fact.subject, fact.value)]
         nodes = [graph.nodes.get(name_key(name)) for name in ends]
-        if None not in nodes and nodes[0] != nodes[1]:
+        if home >= 0 and not gone and not hidden[home] and None not in nodes and nodes[0] != nodes[1]:
             words = " ".join(facts.relations[fact.relation].words)
-            yield f"{ends[0]} {words} {ends[1]}", int(nodes[0] or 0), int(nodes[1] or 0)
+            triple = f"{ends[0]} {words} {ends[1]}", int(nodes[0] or 0), int(nodes[1] or 0)
+            found.setdefault(triple, []).append(home)
+    return found
 
 
 def _beside(graph: Structure) -> Iterator[Triple]:
