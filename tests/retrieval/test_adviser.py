@@ -267,9 +267,10 @@ def test_replies_mean_what_they_say():
 
 
 def test_rows_together_are_one_saying_of_what_may_be_found():
-    """Who said what, in the order given; nothing where the question may find none of them."""
+    """Who said what, in order; the first so many of those given; nothing where the question may find none of them."""
     asks, _ = adviser(allowed=[0, 2])
-    assert asks.together([2, 1, 0]) == Saying("ana: text of r2\nana: text of r0", (2, 0), when="2024-01-01")
+    assert asks.together([2, 1, 0]) == Saying("ana: text of r0\nana: text of r2", (0, 2), when="2024-01-01")
+    assert asks.together([2, 1, 0], most=1) == Saying("ana: text of r2", (2,), when="2024-01-01")
     assert asks.together([1]) == Saying("", ())
 
 
@@ -282,7 +283,8 @@ def test_many_sayings_are_scored_in_turns():
     assert [len(each) for each in shown] == [SCORED, 1]
     assert [len(each[0]["text"]) for each in shown] == [8000 // SCORED, 8000]
     asks, advice = adviser(allowed=[])
-    assert (asks.useful("Who?", SAYINGS), asks.scores("Who?", SAYINGS).any(), advice.asked) == ([], False, 0)
+    assert (asks.useful("Who?", SAYINGS), asks.scores("Who?", SAYINGS).any()) == ([], False)
+    assert (asks.further("Who?", SAYINGS), advice.asked) == (None, 0)
 
 
 def test_a_label_is_shown_if_one_row_that_says_it_may_be():

@@ -104,9 +104,9 @@ class Adviser:
             for id, row, actor, start in zip(ids, rows.tolist(), actors, starts, strict=True)
         ]
 
-    def together(self, rows: Rows | Sequence[int]) -> Saying:
-        """Rows of the whole index as one saying: the words of those that the question may find, in this order."""
-        own = [row for row in map(int, rows) if self._allowed[row]]
+    def together(self, rows: Rows | Sequence[int], *, most: int = MOST) -> Saying:
+        """Rows of the whole index as one saying, as they were stored: the first so many that the question may find."""
+        own = sorted([row for row in map(int, rows) if self._allowed[row]][:most])
         said = self.said(own)
         text = "\n".join(f"{each.who}: {each.text}" if each.who else each.text for each in said if each.text)
         return Saying(text, tuple(own), when=said[0].when if said else "")
@@ -154,8 +154,10 @@ class Adviser:
         return None if said is None else [name for name in kinds if name in said.kinds] or None
 
     def further(self, question: str, sayings: Sequence[Saying]) -> str | None:
-        """What to search for next, after what was found; "" where that is enough."""
+        """What to search for next, after what was found; "" where that is enough; None, too, if it is nothing."""
         shown = self._shown(sayings)[:MOST]
+        if not shown:
+            return None
         about = {"question": question, "evidence": _marked(sayings, shown, self._letters(len(shown)))}
         said = self._ask("search_further.v1", about, _Further)
         return None if said is None else "" if said.enough else _line(said.search)

@@ -1,0 +1,162 @@
+"""Published systems that ask a language model while they search: what it decides, is shown, and what is without it."""
+
+import json
+
+import pytest
+
+from remanence import Memory
+from remanence.recipes import load_recipe
+from remanence.testing.llm_server import LlmServer, saying, status
+
+PRIZE = "The Alder Prize went to Mira Voss."
+TARNOW = "Mira Voss lives in Tarnow."
+RIBBON = "The alder tree got a ribbon as a prize."
+TEA = "Tea is hot."
+TALK = [PRIZE, RIBBON, TARNOW, TEA]
+WHERE = "Where does Mira Voss live?"
+
+
+@pytest.fixture
+def bank(path):
+    """Makes a bank of some texts, or items, read without a model, and gives what asks it with one and without."""
+    return lambda items, recipe: Bank(path, items, recipe)
+
+
+class Bank:
+    """A bank that was read without a model.
+
+    Attributes:
+        shown: what the model was last asked about, prompt by prompt.
+    """
+
+    def __init__(self, path, items, recipe):
+        self._path, self._recipe, self.shown = path, str(recipe), []
+        with Memory(path, recipe=self._recipe) as memory:
+            memory.retain_many({"text": each} if isinstance(each, str) else each for each in items)
+            memory.wait()
+
+    def alone(self, question, **options):
+        """Texts and scores of the hits without a model."""
+        with Memory(self._path, recipe=self._recipe) as memory:
+            return [(hit.text, hit.score) for hit in memory.recall(question, k=20, **options)]
+
+    def advised(self, question, behave, **options):
+        """The same, with a model of that behaviour: a function of what it is asked about, or a server's."""
+        self.shown = []
+
+        def answer(request):
+            about = json.loads(request["messages"][-1]["content"])
+            self.shown.append(about)
+            return json.dumps(behave(about))
+
+        served = behave if behave in FAILING else saying(answer)
+        with (
+            LlmServer(served) as server,
+            Memory(self._path, recipe=self._recipe, llm=server.model(attempts=1)) as memory,
+        ):
+            hits = memory.recall(question, k=20, **options)
+            assert hits.analysis["prompts"] == len(server.requests)
+        return [(hit.text, hit.score) for hit in hits]
+
+
+FAILING = [status(500), saying("no JSON"), saying("{}")]
+
+
+def texts(hits):
+    return [text for text, _ in hits]
+
+
+def other(tmp_path, base, **values):
+    """A recipe like another one, with other parameters of the part that searches."""
+    [part] = load_recipe(base).channels
+    given = {"use": part.use, "name": part.label, "weight": part.weight, **part.parameters, **values}
+    lines = "\n".join(f"{name} = {json.dumps(value)}" for name, value in given.items())
+    recipe = tmp_path / "other.toml"
+    recipe.write_text(f'name = "o"\nextends = "{base}"\n[[channels]]\n{lines}\n')
+    return recipe
+
+
+def marking(word):
+    """A model that holds what has the word for the best, and all else for nothing."""
+    return lambda about: {
+        "scores": [{"mark": each["mark"], "score": 10 * (word in each["text"])} for each in about["evidence"]]
+    }
+
+
+def test_a_model_scores_units_and_only_the_best_lead_to_rows(bank, tmp_path):
+    """Reranked: the unit that is kept is the model's, whatever its words; it is shown every unit that was found."""
+    asked = bank(TALK, other(tmp_path, "plain-mixed-reranked.v1", kept=1))
+    assert texts(asked.alone(WHERE)) == [TARNOW]
+    assert texts(asked.advised(WHERE, marking("Alder Prize"))) == [PRIZE]
+    [about] = asked.shown
+    assert about["question"] == WHERE
+    assert {PRIZE, TARNOW, "mira voss tarnow"} <= {each["text"] for each in about["evidence"]}
+
+
+def test_likeness_decides_where_a_model_does_not(bank):
+    """Reranked: all equally good, they come by their cosine with the question."""
+    asked = bank(TALK, "plain-mixed-reranked.v1")
+    found = texts(asked.advised(WHERE, marking("")))
+    assert found[0] == TARNOW
+    assert found[1] == PRIZE
+
+
+def test_units_of_several_rows_are_shown_as_what_they_hold(bank):
+    """A chunk is its turns with who said them; of what a question may not find it says nothing."""
+    items = [
+        {"text": PRIZE, "actor": "ana", "session": "a", "at": "2025-03-01"},
+        {"text": TARNOW, "actor": "ben", "session": "a", "at": "2025-03-01"},
+    ]
+    asked = bank(items, "plain-mixed-reranked.v1")
+    asked.advised(WHERE, marking(""))
+    assert ("2025-03-01", f"ana: {PRIZE}\nben: {TARNOW}") in [
+        (each["when"], each["text"]) for each in asked.shown[0]["evidence"]
+    ]
+    asked.advised(WHERE, marking(""), actors=["ana"])
+    assert f"ana: {PRIZE}" in [each["text"] for each in asked.shown[0]["evidence"]]
+    assert "Tarnow" not in str(asked.shown)
+
+
+def searching(*wanted):
+    """A model that says one after another what to search for, and then that this is enough."""
+    left = list(wanted)
+    return lambda _about: {"enough": not left, "search": left.pop(0) if left else ""}
+
+
+def test_a_model_says_what_to_search_for_next(bank, tmp_path):
+    """Iterative: it is shown what was found, its words find what the question's do not, and it ends the search."""
+    asked = bank(TALK, other(tmp_path, "plain-mixed-iterative.v1", each=1))
+    found = texts(asked.advised("Who got the Alder Prize?", searching("A tea is hot.")))
+    assert TEA in found
+    assert TEA not in texts(asked.alone("Who got the Alder Prize?"))
+    assert [[each["text"] for each in about["evidence"]] for about in asked.shown] == [[PRIZE], [TEA, PRIZE]]
+    asked.advised("Who got the Alder Prize?", searching("tea", "Tarnow", "ribbon", "more"))
+    assert len(asked.shown) == 3
+
+
+SYSTEMS = ["plain-mixed-reranked.v1", "plain-mixed-iterative.v1"]
+
+
+@pytest.mark.parametrize("failing", FAILING)
+@pytest.mark.parametrize("recipe", SYSTEMS)
+def test_a_model_that_fails_changes_no_hit(bank, recipe, failing):
+    """Nor any score: the search is the one without a model."""
+    asked = bank(TALK, recipe)
+    assert asked.advised(WHERE, failing) == asked.alone(WHERE)
+
+
+@pytest.mark.parametrize("recipe", SYSTEMS)
+def test_a_model_is_shown_nothing_that_a_question_may_not_find(bank, recipe):
+    """Whatever a unit, a note or an event is made of."""
+    items = [{"text": text, "actor": "ben" if text == TARNOW else "ana", "session": "a"} for text in TALK]
+    asked = bank(items, recipe)
+    asked.advised(WHERE, eager, actors=["ana"])
+    assert PRIZE in str(asked.shown)
+    assert "Tarnow" not in str(asked.shown)
+
+
+def eager(about):
+    """A model that wants everything, whatever it is asked."""
+    marks = [each["mark"] for each in about.get("evidence", [])]
+    scores = [{"mark": mark, "score": 5} for mark in marks]
+    return {"scores": scores, "useful": marks, "enough": False, "search": "more", "goals": [about["question"]]}
