@@ -101,3 +101,37 @@ def test_hipporag2_shows_triples_of_what_the_question_may_find(consulted):
     _, _, [asked] = consulted("hipporag2.v1", items, WINNER, keeping("Alder"), actors=["Ana"])
     assert "The Alder Prize went Mira Voss" in shown(asked)
     assert not any("Cup" in text.title() for text in shown(asked))
+
+
+COMET = "mia: Then we saw the comet over Porvoo."
+TRIP = [
+    {"text": "The weather was dull. Then we saw the comet over Porvoo.", "actor": "mia", "session": "a"},
+    {"text": "I flew to Porvoo by plane.", "actor": "lars", "session": "b"},
+    {"text": "Soup again, with salt.", "actor": "tom", "session": "c"},
+]
+SKY, PLANE, SOUP = (each["text"] for each in TRIP)
+
+
+def test_emem_begins_at_units_and_names_that_the_model_keeps(consulted):
+    """Units are asked about first, then names; a name that the question does not have brings its turn."""
+
+    def one(about):
+        return keeping("tom" if "tom" in shown(about) else COMET)(about)
+
+    alone, found, [units, names] = consulted("emem.v1", TRIP, "What was in the sky?", one)
+    assert COMET in shown(units)
+    assert sorted(shown(names)) == ["lars", "mia", "porvoo", "tom"]
+    assert alone == [SKY, PLANE, SOUP]
+    assert set(found[:2]) == {SKY, SOUP}
+
+
+def test_emem_takes_all_units_where_none_is_of_use(consulted):
+    """As without a word in common."""
+    alone, found, asked = consulted("emem.v1", TRIP, "What was in the sky?", keeping())
+    assert (alone, len(asked)) == (found, 2)
+
+
+def test_emem_shows_units_and_names_of_what_the_question_may_find(consulted):
+    """A name that others have, too, is shown for the turn that may be found."""
+    _, _, asked = consulted("emem.v1", TRIP, "What was in the sky?", keeping("lars"), actors=["lars"])
+    assert [sorted(shown(each)) for each in asked] == [["lars: I flew to Porvoo by plane."], ["lars", "porvoo"]]

@@ -6,10 +6,9 @@ import pytest
 from organised import ranked
 from remanence import Memory
 from remanence.protocols import Extracted
-from remanence.retrieval.analysis import analyse
 from remanence.retrieval.channels.discourse_walk import _begun
 from remanence.retrieval.organisation.discourse import discourse
-from remanence.types import Query, Statement
+from remanence.types import Statement
 
 LONG = "The weather was dull. Bread was cheap. Then we saw the comet over Porvoo. After that we slept and ate well."
 TALK = [
@@ -88,12 +87,9 @@ def test_a_walk_begins_at_names_over_the_sessions_that_they_are_in():
     comet = next(node for label, node in graph.nodes.items() if "comet over" in label)
     score = np.zeros(graph.size)
     score[comet] = 0.5
-    with Memory(":memory:") as memory:
-        memory.retain("Mia.")
-        index = memory._derived.searched("turn")
-        begun = _begun(graph, score, analyse(index, Query(text="what was there to see")), 30)
-        assert begun[[graph.nodes["mia"], graph.nodes["porvoo"], comet]].tolist() == [0.5, 0.25, 0.5]
-        asked = _begun(graph, score, analyse(index, Query(text="what was seen in Porvoo")), 30)
-        assert asked[graph.nodes["porvoo"]] == 0.75
-        few = _begun(graph, score, analyse(index, Query(text="what was there to see")), 1)
-        assert few[[graph.nodes["mia"], graph.nodes["porvoo"]]].tolist() == [0.5, 0.0]
+    nobody, porvoo = np.zeros(0, np.int64), np.array([graph.nodes["porvoo"]])
+    begun = _begun(graph, score, nobody, 30)
+    assert begun[[graph.nodes["mia"], graph.nodes["porvoo"], comet]].tolist() == [0.5, 0.25, 0.5]
+    assert _begun(graph, score, porvoo, 30)[porvoo].tolist() == [0.75]
+    few = _begun(graph, score, nobody, 1)
+    assert few[[graph.nodes["mia"], graph.nodes["porvoo"]]].tolist() == [0.5, 0.0]

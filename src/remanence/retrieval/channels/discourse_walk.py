@@ -11,22 +11,26 @@ from remanence.indexes.rounding import Doubles, steady
 from remanence.registry import Costs, register
 from remanence.retrieval.analysis import Question
 from remanence.retrieval.channels.pagerank import walk
-from remanence.retrieval.organisation.discourse import UNIT
+from remanence.retrieval.organisation.discourse import NAME, UNIT
 from remanence.retrieval.organisation.phrases import phrases_of, plain_vectors
 from remanence.retrieval.organisation.structure import Edges, Organised, Structure, joined
 from remanence.retrieval.parts import Channel, Signal
 
+NAMES = 10
+"""Names most like the question that a language model is shown."""
 
-@register("discourse_walk.v1", costs=Costs(embeddings=1))
+
+@register("discourse_walk.v1", costs=Costs(embeddings=1, llm_calls=2, llm_tokens=2_500))
 def discourse_walk(
     *, over: Organised, units: int = 30, linked: int = 30, damping: float = 0.5, propagate: bool = True
 ) -> Channel:
     """Turns by the best of their units.
 
-    The units most like the question are looked at, and those kept that share a word with it: a stand-in for the model
-    that filters them; all of them where none does. With `propagate`, a walk begins at these, by their likeness, and at
-    names, and a unit counts by where the walk is. A name begins with the likeness of each unit kept that has it, and
-    with 1 where the question has it, over the number of sessions that it is in.
+    The units most like the question are looked at, and those kept that a language model finds useful, or where there is
+    no model those that share a word with the question; all of them if that is none. With `propagate`, a walk begins at
+    these, by their likeness, and at names, and a unit counts by where the walk is. A name begins with the likeness of
+    each unit kept that has it, and with 1 where the question is about it, over the number of sessions that it is in: a
+    model says which of the names most like the question it is about; without one they are those that stand in it.
 
     Args:
         over: `discourse.v1`. units: how many are looked at. linked: names that a walk begins at, the best.
@@ -47,7 +51,8 @@ def discourse_walk(
         score = np.zeros(graph.size)
         score[kept] = alike[kept]
         if propagate:
-            score = walk(graph.once("discourse", _walked), _begun(graph, score, question, linked), damping)
+            begun = _begun(graph, score, _asked(graph, alike, question), linked)
+            score = walk(graph.once("discourse", _walked), begun, damping)
         source, found = graph.edges["source"], np.zeros(graph.size)
         np.maximum.at(found, source.targets, score[source.sources])
         return Signal(steady(found[: graph.rows] / found.max()))
@@ -56,26 +61,51 @@ def discourse_walk(
 
 
 def _kept(graph: Structure, alike: Doubles, question: Question, count: int) -> Rows:
-    """The units most like the question, of which those that share a word with it, if any does."""
-    nodes = graph.once(UNIT, _units)
-    near = nodes[np.lexsort((nodes, -alike[nodes]))][:count]
-    asked = set(question.terms)
-    shared = [node for node in near.tolist() if asked & set(terms(graph.labels[node - graph.rows], "en"))]
-    return np.array(shared, np.int64) if shared else near
+    """The units most like the question, of which those of use, if any is."""
+    near = _nearest(graph, UNIT, alike, count)
+    useful = _useful(graph, near, question)
+    if useful is None:
+        asked = set(question.terms)
+        useful = [
+            n for n, node in enumerate(near.tolist()) if asked & set(terms(graph.labels[node - graph.rows], "en"))
+        ]
+    return near[useful] if useful else near
 
 
-def _units(graph: Structure) -> Rows:
-    return graph.rows + np.flatnonzero(np.array([kind == UNIT for kind in graph.kinds], bool))
+def _asked(graph: Structure, alike: Doubles, question: Question) -> Rows:
+    """The names that the question is about: of those most like it, or without a model as they stand in it."""
+    if question.adviser is not None:
+        near = _nearest(graph, NAME, alike, NAMES)
+        if (useful := _useful(graph, near, question)) is not None:
+            return near[useful]
+    nodes = (graph.nodes.get(key) for key in phrases_of(question.text, graph.words))
+    return np.array([node for node in nodes if node is not None], np.int64)
 
 
-def _begun(graph: Structure, score: Doubles, question: Question, linked: int) -> Doubles:
+def _nearest(graph: Structure, kind: str, alike: Doubles, count: int) -> Rows:
+    """The nodes of a kind that are most like the question, ties by node."""
+    every = graph.once(kind, lambda made: made.rows + np.flatnonzero([each == kind for each in made.kinds]))
+    return every[np.lexsort((every, -alike[every]))][:count]
+
+
+def _useful(graph: Structure, nodes: Rows, question: Question) -> list[int] | None:
+    """The places of units or names that a language model finds useful; None without one."""
+    if (adviser := question.adviser) is None:
+        return None
+    source, argument = graph.edges["source"], graph.edges["argument"]
+    told = (np.isin(source.sources, [node, *argument.around(node)[0]]) for node in nodes.tolist())
+    labels = (graph.labels[node - graph.rows] for node in nodes.tolist())
+    return adviser.useful(
+        question.text, [adviser.label(text, source.targets[own]) for text, own in zip(labels, told, strict=True)]
+    )
+
+
+def _begun(graph: Structure, score: Doubles, asked: Rows, linked: int) -> Doubles:
     """Where the walk begins: the units kept, and the names that these and the question have."""
     names, argument = np.zeros(graph.size), graph.edges["argument"]
     kept = (score > 0)[argument.sources]
     np.add.at(names, argument.targets[kept], score[argument.sources[kept]])
-    for key in phrases_of(question.text, graph.words):
-        if (node := graph.nodes.get(key)) is not None:
-            names[node] += 1.0
+    np.add.at(names, asked, 1.0)
     names = steady(names / np.maximum(graph.once("sessions of names", _sessions), 1))
     names[np.lexsort((np.arange(graph.size), -names))[linked:]] = 0.0
     return score + names

@@ -16,7 +16,7 @@ from remanence.registry import register
 from remanence.retrieval.organisation.phrases import Runs, capital_runs, node_vectors, phrases, phrases_in
 from remanence.retrieval.organisation.structure import Edges, Organiser, Structure, shown
 
-UNIT = "unit"
+UNIT, NAME = "unit", "phrase"
 
 
 @register("discourse.v1")
