@@ -17,16 +17,16 @@ from remanence.retrieval.organisation.themes import THEME
 from remanence.retrieval.parts import Channel, Signal
 
 
-@register("expanding.v1", costs=Costs(embeddings=1))
+@register("expanding.v1", costs=Costs(embeddings=1, llm_calls=1, llm_tokens=2_500))
 def expanding(
     *, over: Organised, themes: int = 10, considered: int = 50, components: int = 10, relevance: float = 0.7
 ) -> Channel:
     """Rows by components chosen to be relevant and unlike each other; rows of an episode where it tells what lacks.
 
     Of the components of the best themes, one after another is chosen: by its cosine with the question, and by how much
-    better those considered are covered with it. Then the episodes of those chosen are gone through, best first, and a
-    row is taken in only where it lowers the reader's uncertainty: where it has a content term of the question that
-    nothing so far has. That is a stand-in for the entropy of the model that reads.
+    better those considered are covered with it. Of the episodes of those chosen a row is taken in only where it lowers
+    the reader's uncertainty: where a language model, shown the components, says that it tells more. Without one, the
+    episodes are gone through, best first, for rows with a content term of the question that nothing so far has.
 
     Args:
         over: `themes.v1`. themes: how many of the best are opened. considered, components: how many components are
@@ -46,8 +46,11 @@ def expanding(
         told = np.isin(source.sources, chosen)
         np.maximum.at(found, source.targets[told], alike[source.sources[told]])
         lacking = set(question.terms) - {term for node in chosen.tolist() for term in _terms(graph, node)}
+        useful = _useful(graph, question, chosen, alike)
         for node in chosen.tolist():
-            for row in _telling(graph, node, alike, lacking):
+            rows = _lived(graph, node, alike)
+            telling = _telling(graph, rows, lacking) if useful is None else [row for row in rows if row in useful]
+            for row in telling:
                 found[row] = max(found[row], alike[node])
         return Signal(steady(found[: graph.rows])) if found.any() else None
 
@@ -70,13 +73,31 @@ def representatives(graph: Structure, nodes: Rows, alike: Doubles, count: int, r
     return nodes[chosen]
 
 
-def _telling(graph: Structure, component: int, alike: Doubles, lacking: set[str]) -> list[int]:
-    """The rows of a component's episode that have a term that lacks, best first; what they have lacks no more."""
+def _useful(graph: Structure, question: Question, chosen: Rows, alike: Doubles) -> set[int] | None:
+    """The rows of the components' episodes that tell a model more than these; None without one."""
+    if question.adviser is None:
+        return None
+    told = {node: graph.edges["source"].around(node)[0] for node in chosen.tolist()}
+    given = [question.adviser.label(graph.labels[node - graph.rows], rows) for node, rows in told.items()]
+    known = {row for rows in told.values() for row in rows.tolist()}
+    lived = {row for node in told for row in _lived(graph, node, alike)} - known
+    rows = sorted(lived, key=lambda row: (-alike[row], row))
+    useful = question.adviser.useful(question.text, question.adviser.said(rows), given)
+    return None if useful is None else {rows[place] for place in useful}
+
+
+def _lived(graph: Structure, component: int, alike: Doubles) -> list[int]:
+    """The rows of a component's episode, best first."""
+    rows = [int(row) for episode in graph.edges["holds"].around(component)[0] for row in _inside(graph, int(episode))]
+    return sorted(rows, key=lambda row: (-alike[row], row))
+
+
+def _telling(graph: Structure, rows: list[int], lacking: set[str]) -> list[int]:
+    """Those of some rows that have a term that lacks; what they have lacks no more."""
     found: list[int] = []
     if not lacking:
         return found
-    rows = [int(row) for episode in graph.edges["holds"].around(component)[0] for row in _inside(graph, int(episode))]
-    for row in sorted(rows, key=lambda each: (-alike[each], each)):
+    for row in rows:
         has = lacking & {term for unit in _units(graph, row) for term in _terms(graph, unit)}
         if has:
             found.append(row)
