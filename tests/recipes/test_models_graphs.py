@@ -135,3 +135,22 @@ def test_emem_shows_units_and_names_of_what_the_question_may_find(consulted):
     """A name that others have, too, is shown for the turn that may be found."""
     _, _, asked = consulted("emem.v1", TRIP, "What was in the sky?", keeping("lars"), actors=["lars"])
     assert [sorted(shown(each)) for each in asked] == [["lars: I flew to Porvoo by plane."], ["lars", "porvoo"]]
+
+
+FERRY = [
+    {"text": text, "actor": actor, "session": actor}
+    for actor, text in (
+        ("mia", "The ferry leaves the harbour at noon."),
+        ("mia", "Tickets for the ferry are sold in the harbour."),
+        ("lars", "A ferry is a ship with cars on it."),
+        ("tom", "Bread dough needs a warm place."),
+    )
+]
+
+
+def test_memgas_drops_what_the_model_has_no_use_for(consulted):
+    """It is shown whole turns of those that the question may find; one that it drops loses its score."""
+    alone, found, [asked] = consulted("memgas.v1", FERRY, "ferry tickets", keeping("noon"), actors=["mia"])
+    noon, sold = (each["text"] for each in FERRY[:2])
+    assert asked["evidence"] == [{"mark": 1, "who": "mia", "text": sold}, {"mark": 2, "who": "mia", "text": noon}]
+    assert (alone, found) == ([sold, noon], [noon, sold])

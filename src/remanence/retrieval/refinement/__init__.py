@@ -11,6 +11,19 @@ from remanence.retrieval.refinement import (
     latest,
     order,
     rerank,
+    sift,
 )
 
-__all__ = ["answers", "bridge", "company", "consensus", "counted", "feedback", "inside", "latest", "order", "rerank"]
+__all__ = [
+    "answers",
+    "bridge",
+    "company",
+    "consensus",
+    "counted",
+    "feedback",
+    "inside",
+    "latest",
+    "order",
+    "rerank",
+    "sift",
+]
