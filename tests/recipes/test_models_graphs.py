@@ -154,3 +154,24 @@ def test_memgas_drops_what_the_model_has_no_use_for(consulted):
     noon, sold = (each["text"] for each in FERRY[:2])
     assert asked["evidence"] == [{"mark": 1, "who": "mia", "text": sold}, {"mark": 2, "who": "mia", "text": noon}]
     assert (alone, found) == ([sold, noon], [noon, sold])
+
+
+COLD = [
+    {"text": "The pump in the cellar failed overnight.", "session": "a", "at": "2025-03-01T08:00"},
+    {"text": "As a result, nobody at Brunnhof had hot water.", "session": "a", "at": "2025-03-01T08:05"},
+    {"text": "Lunch is soup today.", "session": "b", "at": "2025-03-02T12:00"},
+    {"text": "Brunnhof is painted yellow.", "session": "c", "at": "2025-06-02T12:00"},
+]
+
+
+def test_magma_goes_the_way_that_the_model_calls_for(consulted, tmp_path):
+    """A question of no asking word goes by cause where the model says so; it is told of four intents."""
+    recipe = tmp_path / "magma.toml"
+    recipe.write_text(
+        'name = "m"\nextends = "magma.v1"\n[[organise]]\nuse = "multigraph.v1"\nalike = 1.0\n'
+        '[[channels]]\nuse = "traversal.v1"\nweight = 10.0\nover = "multigraph"\nconsidered = 1\nlikeness = 0.0\n'
+    )
+    alone, found, [asked] = consulted(str(recipe), COLD, "Hot water was lacking.", lambda _: {"kinds": ["why"]})
+    pump, result, _, yellow = (each["text"] for each in COLD)
+    assert [kind["name"] for kind in asked["kinds"]] == ["why", "when", "who", "other"]
+    assert (alone[:2], found[:2]) == ([result, yellow], [result, pump])

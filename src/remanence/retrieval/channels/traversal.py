@@ -27,9 +27,17 @@ PREFERS: Mapping[str, Mapping[str, float]] = {
     "": {"semantic": 1.0, "entity": 1.0, "temporal": 0.5, "causal": 0.5},
 }
 """What an edge of each graph is worth to a question of each intent; "" is any other."""
+_OTHER = "other"
+_TOLD = {
+    "why": "what caused something, or what came of it",
+    "when": "when something was, or what came before or after it",
+    "who": "people, places and things, and what is told of them",
+    _OTHER: "anything else: what was said about a matter",
+}
+"""What a language model is told of each intent."""
 
 
-@register("traversal.v1", costs=Costs(embeddings=1))
+@register("traversal.v1", costs=Costs(embeddings=1, llm_calls=1, llm_tokens=300))
 def traversal(
     *,
     over: Organised,
@@ -47,7 +55,8 @@ def traversal(
     Anchors are the first of three rankings - by meaning, by words, by the times of the question - fused by reciprocal
     ranks. A beam goes on from the best of them: a step along an edge is worth
     exp(structure * preference + likeness * cosine), beside the most that a step could be, where the question's intent
-    says which graph it prefers, and the cosine is of the question and the node that the step leads to.
+    says which graph it prefers, and the cosine is of the question and the node that the step leads to. A language model
+    tells the intent, or several; without one the word that asks does, and times in the question.
 
     Args:
         over: `multigraph.v1`. considered: of each ranking. damping: of reciprocal ranks. width: nodes that a hop goes
@@ -64,7 +73,8 @@ def traversal(
         score[: graph.rows] = _anchored(index, question, alike[: graph.rows], considered, damping)
         if not score.any():
             return None
-        worth = PREFERS[intent(question)]
+        asked = [PREFERS[each] for each in _intents(question)]
+        worth = {kind: max(prefers[kind] for prefers in asked) for kind in graph.edges}
         step = {
             kind: steady(np.exp(structure * (worth[kind] - 1) + likeness * (alike - 1)) * fading)
             for kind in graph.edges
@@ -81,6 +91,12 @@ def traversal(
         return Signal(steady(score[: graph.rows]))
 
     return channel
+
+
+def _intents(question: Question) -> list[str]:
+    """What a question is after: by the word of a language model, or else by its own."""
+    told = None if question.adviser is None else question.adviser.kinds(question.text, _TOLD)
+    return [intent(question)] if told is None else ["" if name == _OTHER else name for name in told]
 
 
 def intent(question: Question) -> str:
