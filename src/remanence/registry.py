@@ -31,14 +31,16 @@ class Costs(NamedTuple):
         return Costs(*(own + its for own, its in zip(self, other, strict=True)))
 
 
-_COSTS: dict[str, Costs] = {}
+Taken = Costs | Callable[[Mapping[str, Any]], Costs]
+"""What a part takes, or what says so of its parameters."""
+_COSTS: dict[str, Taken] = {}
 
 
-def register(name: str, *, costs: Costs | None = None) -> Callable[[F], F]:
+def register(name: str, *, costs: Taken | None = None) -> Callable[[F], F]:
     """Name a factory, whose keyword arguments are the part's parameters.
 
     Args:
-        costs: what the part takes each time it runs; nothing, if not given.
+        costs: what the part takes each time it runs, or what says so of its parameters; nothing, if not given.
     Raises: ValueError if the name is not of the form "word.v1", or is taken.
     """
     if not _NAME.fullmatch(name):
@@ -68,9 +70,10 @@ def defaults(name: str) -> dict[str, Any]:
     return {each.name: each.default for each in taken if each.default is not inspect.Parameter.empty}
 
 
-def costs(name: str) -> Costs:
-    """What a part takes each time it runs."""
-    return _COSTS.get(name, Costs())
+def costs(name: str, parameters: Mapping[str, Any]) -> Costs:
+    """What a part with these parameters takes each time it runs."""
+    taken = _COSTS.get(name, Costs())
+    return taken if isinstance(taken, Costs) else taken({**defaults(name), **parameters})
 
 
 def promise(name: str) -> str:

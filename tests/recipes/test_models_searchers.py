@@ -6,6 +6,7 @@ import pytest
 
 from remanence import Memory
 from remanence.recipes import load_recipe
+from remanence.recipes.describing import costs
 from remanence.testing.llm_server import LlmServer, saying, status
 
 PRIZE = "The Alder Prize went to Mira Voss."
@@ -158,28 +159,61 @@ def test_an_episode_opens_where_a_model_says_that_it_tells_more(bank, tmp_path):
     assert texts(asked.advised(question, wanting("nothing"))) == [CABIN]
 
 
-SYSTEMS = ["plain-mixed-reranked.v1", "plain-mixed-iterative.v1", "xmemory.v1"]
+LIFE = [
+    {"text": "I live in Lisbon.", "actor": "ana", "session": "a"},
+    {"text": "The trams of Lisbon were late and someone sang.", "actor": "ben", "session": "b"},
+]
+HOME, SONG = (each["text"] for each in LIFE)
+
+
+@pytest.mark.parametrize(
+    ("question", "enough", "found"), [("live Lisbon", False, {HOME, SONG}), ("who sang in Lisbon", True, {HOME})]
+)
+def test_a_model_says_whether_notes_suffice(bank, tmp_path, question, enough, found):
+    """HiMem's best effort: whatever terms the notes have; it is shown the notes, and hybrid does not ask."""
+    asked = bank(LIFE, other(tmp_path, "himem.v1", strategy="best effort"))
+    assert set(texts(asked.alone(question))) != found
+    assert set(texts(asked.advised(question, searching(*[] if enough else ["trams"])))) == found
+    [about] = asked.shown
+    assert [each["text"] for each in about["evidence"]] == ["Ana lives Lisbon"]
+    assert prompts("himem.v1") == 0
+    assert prompts(tmp_path / "other.toml") == 1
+
+
+def prompts(recipe):
+    """How often a recall asks a model, by what the recipe says."""
+    return costs(load_recipe(recipe))["recall"].llm_calls
+
+
+SYSTEMS = [
+    ("plain-mixed-reranked.v1", {}),
+    ("plain-mixed-iterative.v1", {}),
+    ("xmemory.v1", {}),
+    ("himem.v1", {"strategy": "best effort"}),
+]
 
 
 LONG = [*TALK, CABIN, OWNER, CAKE, *(f"Mira Voss planted {n} elms." for n in range(12))]
 """What the systems ask a model about with the parameters they ship with, too."""
 
 
-@pytest.mark.parametrize("recipe", SYSTEMS)
-def test_a_model_that_fails_changes_no_hit(bank, recipe):
+@pytest.mark.parametrize(("base", "values"), SYSTEMS)
+def test_a_model_that_fails_changes_no_hit(bank, tmp_path, base, values):
     """Nor any score: the search is the one without a model."""
-    asked = bank([{"text": text, "session": "a"} for text in LONG], recipe)
+    asked = bank([{"text": text, "session": "a"} for text in LONG], other(tmp_path, base, **values))
     alone = asked.alone(WHERE)
     assert [asked.advised(WHERE, failing) for failing in FAILING] == [alone] * len(FAILING)
 
 
-@pytest.mark.parametrize("recipe", SYSTEMS)
-def test_a_model_is_shown_nothing_that_a_question_may_not_find(bank, recipe):
+@pytest.mark.parametrize(("base", "values"), SYSTEMS)
+def test_a_model_is_shown_nothing_that_a_question_may_not_find(bank, tmp_path, base, values):
     """Whatever a unit, a component, a note or an event is made of."""
     items = [{"text": text, "actor": "ben" if text in (TARNOW, CABIN) else "ana", "session": "a"} for text in LONG]
-    asked = bank(items, recipe)
-    asked.advised("Who got the Alder Prize?", eager, actors=["ana"])
-    assert PRIZE in str(asked.shown)
+    asked = bank(items, other(tmp_path, base, **values))
+    asked.advised(WHERE, eager)
+    assert "Tarnow" in str(asked.shown)
+    asked.advised(WHERE, eager, actors=["ana"])
+    assert "alder prize" in str(asked.shown).lower()
     assert "Tarnow" not in str(asked.shown)
     assert "cabin" not in str(asked.shown)
 

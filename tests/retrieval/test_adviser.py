@@ -285,6 +285,8 @@ def test_many_sayings_are_scored_in_turns():
     asks, advice = adviser(allowed=[])
     assert (asks.useful("Who?", SAYINGS), asks.scores("Who?", SAYINGS).any()) == ([], False)
     assert (asks.further("Who?", SAYINGS), advice.asked) == (None, 0)
+    asks, advice = adviser('{"enough": false, "search": " "}')
+    assert advised(lambda: asks.further("Who?", SAYINGS), advice) is None
 
 
 def test_a_label_is_shown_if_one_row_that_says_it_may_be():

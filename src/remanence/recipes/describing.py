@@ -45,10 +45,10 @@ def costs(recipe: Recipe) -> dict[str, Costs]:
 
     Calls and tokens are those of a bank that has a language model.
     """
-    retain = Costs(embeddings=1 + len(recipe.embedders)) + registry.costs(recipe.extract.use)
+    retain = Costs(embeddings=1 + len(recipe.embedders)) + registry.costs(recipe.extract.use, recipe.extract.parameters)
     for part in (recipe.ask, recipe.manage):
-        retain = retain if part is None else retain + registry.costs(part.use)
-    recall = sum((registry.costs(part.use) for part in recipe.parts), start=Costs())
+        retain = retain if part is None else retain + registry.costs(part.use, part.parameters)
+    recall = sum((registry.costs(part.use, part.parameters) for part in recipe.parts), start=Costs())
     return {"retain": retain, "recall": recall}
 
 

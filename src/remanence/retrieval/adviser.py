@@ -154,13 +154,13 @@ class Adviser:
         return None if said is None else [name for name in kinds if name in said.kinds] or None
 
     def further(self, question: str, sayings: Sequence[Saying]) -> str | None:
-        """What to search for next, after what was found; "" where that is enough; None, too, if it is nothing."""
+        """What to search for next, after what was found; "" where that is enough; None, too, if nothing was."""
         shown = self._shown(sayings)[:MOST]
         if not shown:
             return None
         about = {"question": question, "evidence": _marked(sayings, shown, self._letters(len(shown)))}
         said = self._ask("search_further.v1", about, _Further)
-        return None if said is None else "" if said.enough else _line(said.search)
+        return None if said is None else "" if said.enough else _line(said.search) or None
 
     def goals(self, question: str) -> list[str] | None:
         """What has to be found out to answer a question, in a few words each; None if the model names nothing."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 
 from remanence.encoding.text import terms
@@ -10,13 +13,20 @@ from remanence.indexes.growing import Rows
 from remanence.indexes.rounding import Doubles, steady
 from remanence.registry import Costs, register
 from remanence.retrieval.analysis import Question
+from remanence.retrieval.channels.unit_search import sayings
 from remanence.retrieval.organisation.episodic_notes import EPISODE, NOTE
 from remanence.retrieval.organisation.phrases import plain_vectors
 from remanence.retrieval.organisation.structure import Organised, Structure
 from remanence.retrieval.parts import Channel, Signal
 
 
-@register("two_layers.v1", costs=Costs(embeddings=1))
+def _taken(given: Mapping[str, Any]) -> Costs:
+    """A model is asked once, and only where notes may suffice."""
+    asks = given["strategy"] == "best effort"
+    return Costs(embeddings=1, llm_calls=1 if asks else 0, llm_tokens=600 if asks else 0)
+
+
+@register("two_layers.v1", costs=_taken)
 def two_layers(
     *, over: Organised, strategy: str = "hybrid", notes: int = 10, episodes: int = 10, enough: float = 1.0
 ) -> Channel:
@@ -25,9 +35,8 @@ def two_layers(
     Args:
         over: `episodic_notes.v1` or `consolidated.v1`. notes, episodes: how many of each are found.
         strategy: "hybrid" looks at both layers; "best effort" at notes first, and at episodes only where these do not
-            suffice.
-        enough: the share of the question's content terms that the notes found must have to suffice: a stand-in for
-            the model that judges whether they answer it.
+            suffice: by the word of a language model, where there is one.
+        enough: without one, the share of the question's content terms that the notes found must have to suffice.
     A row of an episode has the episode's cosine times its own beside the best there; a note gives its cosine to the row
     that it was read from.
     Reference: Zhang et al., HiMem, arXiv:2601.06377.
@@ -41,15 +50,22 @@ def two_layers(
         alike = np.maximum(graph.cosines(vectors.query(question.text)), 0.0)
         best = _best(graph, alike, NOTE, notes)
         found = _noted(graph, alike, best)
-        if strategy == "hybrid" or not suffices(graph, best, question, enough):
+        if strategy == "hybrid" or not suffices(graph, best, question, alike, enough):
             found = np.maximum(found, _lived(graph, alike, _best(graph, alike, EPISODE, episodes)))
         return Signal(steady(found)) if found.any() else None
 
     return channel
 
 
-def suffices(graph: Structure, notes: Rows, question: Question, enough: float) -> bool:
-    """Whether notes have that share of the question's terms; a question without any is never answered by notes."""
+def suffices(graph: Structure, notes: Rows, question: Question, alike: Doubles, enough: float) -> bool:
+    """Whether notes are enough for a model; without one, whether they have that share of the question's terms.
+
+    A question without terms is never answered by notes then.
+    """
+    adviser = question.adviser
+    further = None if adviser is None else adviser.further(question.text, sayings(adviser, graph, notes, alike))
+    if further is not None:
+        return not further
     had = {term for node in notes.tolist() for term in terms(graph.labels[node - graph.rows], "en")}
     asked = set(question.terms)
     return bool(asked) and len(asked & had) >= enough * len(asked)

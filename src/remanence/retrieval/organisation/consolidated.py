@@ -64,7 +64,7 @@ def consolidated(*, kept: float = 0.8, buffer: int = 512, similar: float = 0.8, 
         return Structure(
             rows=len(index),
             labels=(
-                *(f"entry {row}" for row in rows.tolist()),
+                *("",) * len(rows),
                 *(text for _, text in facts),
                 *(f"topic {place}" for place in range(len(grouped))),
             ),
