@@ -175,3 +175,32 @@ def test_magma_goes_the_way_that_the_model_calls_for(consulted, tmp_path):
     pump, result, _, yellow = (each["text"] for each in COLD)
     assert [kind["name"] for kind in asked["kinds"]] == ["why", "when", "who", "other"]
     assert (alone[:2], found[:2]) == ([result, yellow], [result, pump])
+
+
+HOUSE = [
+    "Ana bought a flat in Lisbon.",
+    "Ana's brother keeps bees near Evora.",
+    "Ben painted the fence green.",
+    "Clara teaches the violin in Braga.",
+]
+
+
+def test_hindsight_has_the_best_put_in_order(consulted):
+    """By the scores of the model, in place of a cross-encoder."""
+
+    def scores(about):
+        marks = [(each["mark"], 9 * ("fence" in each["text"])) for each in about["evidence"]]
+        return {"scores": [{"mark": mark, "score": score} for mark, score in marks]}
+
+    alone, found, [asked] = consulted("hindsight.v1", HOUSE, "What does Ana own in Lisbon?", scores)
+    assert shown(asked) == alone
+    assert found == [HOUSE[2], *(text for text in alone if text != HOUSE[2])]
+
+
+def test_simplemem_searches_for_what_the_model_plans(consulted):
+    """Each goal by itself, beside the question."""
+    question, goals = "What does Ana own in Lisbon?", {"goals": ["flat in Lisbon", "colour of the fence"]}
+    alone, found, asked = consulted("simplemem.v1", HOUSE, question, lambda _: goals)
+    assert asked == [{"question": question}]
+    assert found[:2] == [HOUSE[0], HOUSE[2]]
+    assert alone[1] == HOUSE[1]
