@@ -3,34 +3,55 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections import Counter, deque
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
-from typing import TypeVar
-from weakref import WeakValueDictionary
+from contextlib import suppress
+from contextvars import Context, copy_context
+from threading import Lock
+from typing import Any, NamedTuple, TypeVar
 
 from remanence.interfaces.rest.problems import Refused
 
 Result = TypeVar("Result")
 
 
+class _Asked(NamedTuple):
+    """What is to be done, in what context and for which bank, and who waits for it."""
+
+    do: Callable[[], Any]
+    context: Context
+    bank: str
+    answer: asyncio.Future[Any]
+
+
 class Work:
     """Runs what takes a bank in a thread of a few; no bank takes more than half of them, so a slow one slows itself.
+
+    What was asked first is begun first, but for what waits for its own bank: that is passed by, and keeps its place.
 
     Args:
         threads: that run at once. waiting: requests that may wait for one.
     Attributes:
-        asked: how many run or wait. closing: whether the server is about to stop, and takes nothing new.
+        closing: whether the server is about to stop, and takes nothing new.
     """
 
     def __init__(self, *, threads: int, waiting: int) -> None:
-        self._threads, self._waiting = threads, waiting
-        self._pool = ThreadPoolExecutor(threads, "work")  # which serves in the order of asking
-        self._banks = WeakValueDictionary[str, asyncio.Semaphore]()
-        self.asked = 0
+        self._threads, self._most_waiting = threads, waiting
+        self._of_a_bank = max(1, threads // 2)
+        self._pool = ThreadPoolExecutor(threads, "work")
+        self._lock = Lock()
+        self._waiting = deque[_Asked]()
+        self._running = 0
+        self._at_work = Counter[str]()
         self.closing = False
 
-    def run(self, do: Callable[[], Result], bank: str = "") -> Awaitable[Result]:
+    @property
+    def asked(self) -> int:
+        """How many requests run or wait."""
+        return self._running + len(self._waiting)
+
+    def run(self, do: Callable[[], Result], bank: str = "") -> asyncio.Future[Result]:
         """What `do` returns, once it is awaited. Raises: Refused (503), at once, where too many wait, or it is closing.
 
         Who gives up waiting does not stop what has begun: it is stored whole.
@@ -39,20 +60,60 @@ class Work:
         """
         if self.closing:
             raise Refused(503, "the server is about to stop: ask again in a moment", {"Retry-After": "2"})
-        if self.asked >= self._threads + self._waiting:
-            raise Refused(503, "too many requests wait already: ask again in a moment", {"Retry-After": "1"})
-        self.asked += 1
-        return self._run(do, bank)
+        answer: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
+        asked = _Asked(do, copy_context(), bank, answer)
+        with self._lock:
+            if self.asked >= self._threads + self._most_waiting:
+                raise Refused(503, "too many requests wait already: ask again in a moment", {"Retry-After": "1"})
+            begins = self._running < self._threads and self._may_begin(asked)
+            if begins:
+                self._running += 1
+                self._at_work[bank] += 1
+            else:
+                self._waiting.append(asked)
+        if begins:
+            self._pool.submit(self._serve, asked)
+        return answer
 
-    async def _run(self, do: Callable[[], Result], bank: str) -> Result:
-        try:
-            if not bank:
-                return await self._threaded(do)
-            # before a thread is taken: who waits for a bank keeps no thread from the others
-            async with self._banks.setdefault(bank, asyncio.Semaphore(max(1, self._threads // 2))):
-                return await self._threaded(do)
-        finally:
-            self.asked -= 1
+    def _may_begin(self, asked: _Asked) -> bool:
+        return not asked.bank or self._at_work[asked.bank] < self._of_a_bank
 
-    def _threaded(self, do: Callable[[], Result]) -> Awaitable[Result]:
-        return asyncio.get_running_loop().run_in_executor(self._pool, copy_context().run, do)
+    def _serve(self, asked: _Asked | None) -> None:
+        """Do this, and then whatever has waited longest, until nothing may begin: in one thread."""
+        while asked is not None:
+            result, failure = None, None
+            try:
+                result = asked.context.run(asked.do)
+            except BaseException as e:  # noqa: BLE001  # the boundary: it is raised where the answer is awaited
+                failure = e
+            done, asked = asked, self._next(asked.bank)
+            with suppress(RuntimeError):  # the loop is closed, and nobody waits any more
+                done.answer.get_loop().call_soon_threadsafe(_settle, done.answer, result, failure)
+
+    def _next(self, done: str) -> _Asked | None:
+        """What this thread is to do after work of a bank; None if nothing may begin."""
+        with self._lock:
+            self._at_work[done] -= 1
+            if not self._at_work[done]:
+                del self._at_work[done]
+            while (place := self._first()) is not None:
+                asked = self._waiting[place]
+                del self._waiting[place]
+                if not asked.answer.cancelled():
+                    self._at_work[asked.bank] += 1
+                    return asked
+            self._running -= 1
+        return None
+
+    def _first(self) -> int | None:
+        """The place of what has waited longest of all that may begin."""
+        return next((place for place, asked in enumerate(self._waiting) if self._may_begin(asked)), None)
+
+
+def _settle(answer: asyncio.Future[Any], result: Any, failure: BaseException | None) -> None:
+    if answer.cancelled():
+        return
+    if failure is None:
+        answer.set_result(result)
+    else:
+        answer.set_exception(failure)
