@@ -140,18 +140,21 @@ def test_emem_shows_units_and_names_of_what_the_question_may_find(consulted):
 FERRY = [
     {"text": text, "actor": actor, "session": actor}
     for actor, text in (
-        ("mia", "The ferry leaves the harbour at noon."),
-        ("mia", "Tickets for the ferry are sold in the harbour."),
         ("lars", "A ferry is a ship with cars on it."),
         ("tom", "Bread dough needs a warm place."),
+        ("mia", "The ferry leaves the harbour at noon."),
+        ("mia", "Tickets for the ferry are sold in the harbour."),
     )
 ]
 
 
-def test_memgas_drops_what_the_model_has_no_use_for(consulted):
-    """It is shown whole turns of those that the question may find; one that it drops loses its score."""
-    alone, found, [asked] = consulted("memgas.v1", FERRY, "ferry tickets", keeping("noon"), actors=["mia"])
-    noon, sold = (each["text"] for each in FERRY[:2])
+@pytest.mark.parametrize("above", [10, 1])
+def test_memgas_drops_what_the_model_has_no_use_for(consulted, tmp_path, above):
+    """It is shown whole turns that the question may find, also of a bank that is too large to refine all of it."""
+    recipe = tmp_path / "memgas.toml"
+    recipe.write_text(f'name = "m"\nextends = "memgas.v1"\n[candidates]\ncount = 2\nabove = {above}\n')
+    alone, found, [asked] = consulted(str(recipe), FERRY, "ferry tickets", keeping("noon"), actors=["mia"])
+    noon, sold = (each["text"] for each in FERRY[2:])
     assert asked["evidence"] == [{"mark": 1, "who": "mia", "text": sold}, {"mark": 2, "who": "mia", "text": noon}]
     assert (alone, found) == ([sold, noon], [noon, sold])
 
