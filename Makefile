@@ -4,7 +4,6 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
-export PYTHONDONTWRITEBYTECODE ?= 1
 
 .PHONY: help demo test test-long test-ecosystems test-all lint types docs check bench static-model clean
 .DEFAULT_GOAL := help
@@ -23,14 +22,14 @@ demo: $(STAMP) ## Show it remember a conversation.
 	@$(BIN)/remanence demo --no-pause
 
 test: $(STAMP) ## Run the tests (under 8 minutes on 2 cores).
-	$(BIN)/python -m pytest -n auto -m "not slow"
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow"
 
 $(VENV)/.fuzzing: $(STAMP)
 	@$(BIN)/python -m pip install --quiet --only-binary :all: --group fuzz || echo "There is no atheris for this Python: the parsers are fuzzed by hypothesis alone."
 	@touch $@
 
 test-long: $(VENV)/.fuzzing ## Run the long tests only: hundreds of killed processes, parsers fuzzed by coverage.
-	$(BIN)/python -m pytest -n auto -m slow
+	$(BIN)/python -m pytest -n auto --dist worksteal -m slow
 
 test-ecosystems: $(STAMP) ## Run the suite of every framework there is an adapter for, each in its own environment.
 	$(BIN)/python tools/ecosystems.py
@@ -62,3 +61,4 @@ static-model: $(STAMP) ## Train the bundled embedder anew: make static-model TEX
 
 clean: ## Remove what make made.
 	rm -rf $(VENV) .venv-model .ecosystems .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
+	find src tests tools benchmarks -name __pycache__ -prune -exec rm -r {} +

@@ -1,6 +1,7 @@
 """Imports point one way; what a part may use of another is written down here, and nowhere else."""
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -86,6 +87,7 @@ BETWEEN_PARTS = {
 """(who, of what) and why: the only uses that one part makes of another."""
 
 
+@cache
 def imports(file: Path) -> set[str]:
     """The modules of this package that a file imports, wherever in it, without the package's own name."""
     found = set[str]()

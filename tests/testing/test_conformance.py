@@ -51,7 +51,7 @@ BROKEN = {
 def run(spec, folder, *, chapters=(), items=250, more=()):
     """The report on a memory, and what pytest exited with."""
     (folder / "pytest.ini").write_text("[pytest]\naddopts = -q --strict-markers\nfilterwarnings = error\n")
-    environment = os.environ | {"PYTHONPATH": f"{SOURCE}{os.pathsep}{HERE}", "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = os.environ | {"PYTHONPATH": f"{SOURCE}{os.pathsep}{HERE}"}
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "remanence.testing.conformance.plugin", "-p", "no:cacheprovider",
          "--memory", spec, "--memory-items", str(items), "--memory-json", "report.json", "--memory-markdown",
@@ -66,6 +66,7 @@ def failed(report):
     return {each["test"].removeprefix("test_") for each in report["outcomes"] if each["outcome"] == "failed"}
 
 
+@pytest.mark.slow
 def test_a_memory_of_ours_passes_all_that_it_offers(tmp_path):
     """And what it does not offer is said so: here, that what it returned is no news."""
     report, done = run("remanence.adapters.conformance.bank:Banks", tmp_path)

@@ -44,7 +44,7 @@ def held(memory):
 
 
 def opened(path, server):
-    return Memory(path, llm=f"{server.url}#m")
+    return Memory(path, llm=server.llm)
 
 
 def test_what_the_model_shows_to_be_an_attack_is_held_back(path):
