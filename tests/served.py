@@ -36,7 +36,7 @@ class Served:
         self.port = int(found[1])
 
     def connection(self):
-        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=600)
 
     def ask(self, method, path, body=None, connection=None, **headers):
         if connection is None:
@@ -48,7 +48,7 @@ class Served:
 
     def end(self, how):
         self.process.send_signal(how)
-        code = self.process.wait(timeout=60)
+        code = self.process.wait(timeout=600)
         rest = self.process.stderr.read()
         self.process.stderr.close()
         return code, rest

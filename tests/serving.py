@@ -31,5 +31,5 @@ def serving(folder, wrap=lambda app: app, **options):
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
     finally:
         server.should_exit = True
-        thread.join(30)
+        thread.join(600)
         listening.close()

@@ -35,7 +35,7 @@ SCRIPTS = [
 
 def run(script, *arguments):
     command = [sys.executable, BENCHMARKS / f"{script}.py", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    return subprocess.run(command, capture_output=True, text=True, timeout=1800, check=False)
 
 
 @pytest.mark.slow

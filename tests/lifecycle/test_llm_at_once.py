@@ -25,7 +25,7 @@ class Crowd:
         with self.lock:
             self.inside += 1
             self.most = max(self.most, self.inside)
-        self.barrier.wait(20)
+        self.barrier.wait(600)
         with self.lock:
             self.inside -= 1
         return honest(request)

@@ -427,7 +427,7 @@ def test_a_reader_of_the_past_delays_the_receipt_not_the_erasure(bank, path):
         bank.erase("3", wait=0.2)
     assert not bank.recall(word_of(3)) or word_of(3) not in bank.recall(word_of(3))[0].text
     assert left_of(path.parent, {word_of(3)})
-    child.communicate("go\n", timeout=60)
+    child.communicate("go\n", timeout=600)
     bank.wait()
     assert left_of(path.parent, {word_of(3)}) == []
     assert bank.erase("4").complete
@@ -441,7 +441,7 @@ def test_another_process_does_not_write_back_what_was_erased(bank, path):
     child.stdin.write("\n")
     child.stdin.flush()
     assert child.stdout.readline().split() == sorted(str(n) for n in range(12) if n != 3)
-    child.communicate(timeout=60)
+    child.communicate(timeout=600)
     assert left_of(path.parent, {word_of(3)}) == []
 
 

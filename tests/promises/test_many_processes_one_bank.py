@@ -93,7 +93,7 @@ def test_processes_that_make_a_bank_at_once_make_one(path):
     """Four processes open a bank that is not there: all of them end up in the same one."""
     children = [start_child(ONE_RETAIN, path, f"cup {n}", n) for n in range(4)]
     for child in children:
-        _, errors = child.communicate(timeout=60)
+        _, errors = child.communicate(timeout=600)
         assert child.returncode == 0, errors
     with Memory(path) as memory:
         assert {episode.external_id for episode in memory.list("episodes")} == set("0123")

@@ -112,7 +112,7 @@ def test_a_server_that_is_told_to_stop_finishes_what_runs(tmp_path, workers):
 def test_without_keys_it_listens_on_this_machine_only(tmp_path):
     """Any other address is refused, with what to do."""
     command = [sys.executable, "-m", "remanence", "serve", "--banks", str(tmp_path), "--host", "0.0.0.0"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=600)
     assert (done.returncode, "serve keys add" in done.stderr) == (2, True)
 
 
@@ -123,7 +123,7 @@ def test_keys_are_made_listed_and_removed_beside_a_running_server(tmp_path):
 
     def shell(*words):
         command = [sys.executable, "-m", "remanence", "serve", "keys", *words, "--keys", str(keys)]
-        return subprocess.run(command, capture_output=True, text=True, timeout=60, check=True, env=os.environ).stdout
+        return subprocess.run(command, capture_output=True, text=True, timeout=600, check=True, env=os.environ).stdout
 
     key = shell("add", "--principal", "ana", "--see", "ana").strip()
     served = Served(folder, "--keys", str(keys))

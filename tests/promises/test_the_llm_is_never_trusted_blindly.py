@@ -123,7 +123,7 @@ def test_two_readers_at_once_store_every_statement_once(tmp_path):
     with LlmServer(saying(honest)) as server:
         children = [start_child(READER, path, f"{server.url}#test") for _ in range(2)]
         for child in children:
-            output, errors = child.communicate(timeout=120)
+            output, errors = child.communicate(timeout=600)
             assert "done" in output, errors
     with Memory(path) as memory:
         said = [r.text for r in memory.list("records", unit="statement") if r.part == "llm.v1"]

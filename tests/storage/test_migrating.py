@@ -73,7 +73,7 @@ def test_two_that_migrate_at_once_do_it_once(bank):
 
     def slow(number):
         entered.set()
-        go_on.wait(20)
+        go_on.wait(600)
         return SCRIPTS[number]
 
     first = threading.Thread(target=lambda: results.append(migrate(bank, FORMAT, target=LAST, script=slow)))
@@ -81,11 +81,11 @@ def test_two_that_migrate_at_once_do_it_once(bank):
         target=lambda: results.append(migrate(bank, FORMAT, target=LAST, script=SCRIPTS.__getitem__))
     )
     first.start()
-    assert entered.wait(20)
+    assert entered.wait(600)
     second.start()
     go_on.set()
-    first.join(30)
-    second.join(30)
+    first.join(600)
+    second.join(600)
     assert sorted(results, key=str) == [copy_path(bank, FORMAT), None]
     assert ask(bank, "SELECT count(*) FROM extra") == [(1,)]
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from costs import least_seconds
 from remanence.encoding.embedding import static
 from remanence.encoding.embedding.static import StaticEmbedder
 
@@ -65,13 +66,9 @@ def test_every_process_gives_the_same_bits():
 
 def test_five_thousand_short_texts_take_less_than_a_second_of_work():
     """Fast enough to re-embed a bank while nobody notices; counted in processor time."""
-    from time import process_time
-
     texts = [f"On day {n} we talked about the garden, the boiler and the trip to Lisbon." for n in range(5000)]
     EMBEDDER.embed(texts[:10])
-    started = process_time()
-    EMBEDDER.embed(texts)
-    assert process_time() - started < 1
+    assert least_seconds(lambda: EMBEDDER.embed(texts)) < 1
 
 
 def test_white_space_and_case_do_not_matter():

@@ -42,7 +42,7 @@ def test_a_worker_watches_until_it_is_stopped(ana, stop):
     at_work = ana.json("stats")["worker"]
     assert (at_work["every"], at_work["stopped"], at_work["error"]) == (0.05, False, "")
     worker.send_signal(stop)
-    _, errors = worker.communicate(timeout=30)
+    _, errors = worker.communicate(timeout=600)
     assert worker.returncode == 0, errors
     ended = ana.json("stats")["worker"]
     assert ended["stopped"]

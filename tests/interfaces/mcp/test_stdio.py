@@ -163,13 +163,13 @@ def test_what_is_printed_is_not_among_the_messages(stdin, tmp_path):
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
     if stdin == "file":  # whose end comes before the answers do
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=600)
         assert [line for line in out.splitlines() if not line.startswith("{")] == ["after"], err
         return
     process.stdin.write(lines)
     process.stdin.flush()
     answers = [json.loads(process.stdout.readline()) for _ in range(2)]
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=600)
     assert [answer["id"] for answer in answers] == [1, 2]
     assert answers[1]["result"]["content"][0]["text"] == "read ''"
     assert "this is printed" in err

@@ -128,14 +128,14 @@ def test_a_stream_that_is_asked_for_twice_is_refused_by_its_status(ana, monkeypa
 
     def slow(*args, **kwargs):
         began.set()
-        assert end.wait(30)
+        assert end.wait(600)
         return real(*args, **kwargs)
 
     monkeypatch.setattr(Memory, "retain_many", slow)
     asked = {"json": {"items": [{"text": "One."}]}, "headers": {**ONCE, "Accept": "text/event-stream"}}
     first = Thread(target=ana.post, args=("/v1/banks/ana/retain-many",), kwargs=asked)
     first.start()
-    assert began.wait(30)
+    assert began.wait(600)
     refused = ana.post("/v1/banks/ana/retain-many", **asked)
     assert (refused.status_code, refused.headers["retry-after"]) == (409, "1")
     end.set()

@@ -123,10 +123,10 @@ def test_too_many_who_wait_are_sent_away(serve, monkeypatch):
     """A full queue is a 503 that says when to come again; it is never an endless wait."""
     client, began, end = serve(threads=1, waiting=0), Event(), Event()
     client.put("/v1/banks/ana")
-    monkeypatch.setattr(Memory, "consolidate", lambda *_, **__: (began.set(), end.wait(30)))
+    monkeypatch.setattr(Memory, "consolidate", lambda *_, **__: (began.set(), end.wait(600)))
     long = Thread(target=client.post, args=("/v1/banks/ana/consolidate",), kwargs={"json": {}})
     long.start()
-    assert began.wait(30)
+    assert began.wait(600)
     refused = client.post("/v1/banks/ana/recall", json={"query": "x"})
     assert (refused.status_code, refused.headers["retry-after"]) == (503, "1")
     assert client.get("/healthz").status_code == 200
@@ -140,7 +140,7 @@ def test_a_slow_bank_keeps_no_other_waiting(serve, monkeypatch):
     client, end, recall, answers = serve(threads=4), Event(), Memory.recall, list[int]()
     for name in ("ana", "slow"):
         client.put(f"/v1/banks/{name}")
-    monkeypatch.setattr(Memory, "recall", lambda mem, *a, **k: (end.wait(30), recall(mem, *a, **k))[1])
+    monkeypatch.setattr(Memory, "recall", lambda mem, *a, **k: (end.wait(600), recall(mem, *a, **k))[1])
 
     def ask() -> None:
         answers.append(client.post("/v1/banks/slow/recall", json={"query": "x"}).status_code)

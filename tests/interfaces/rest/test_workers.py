@@ -55,7 +55,7 @@ doing.check_alone("ana/1")
 
 def test_what_workers_share_is_exact():
     """A bucket gives its tokens once, and one request is done by one worker, though four ask at once, and some die."""
-    done = subprocess.run([sys.executable, "-c", FORKED], capture_output=True, text=True, timeout=60, check=True)
+    done = subprocess.run([sys.executable, "-c", FORKED], capture_output=True, text=True, timeout=600, check=True)
     told = [tuple(map(int, line.split())) for line in done.stdout.splitlines()]
     assert len(told) == 4, done.stderr
     assert sum(taken for taken, _ in told) == 2 * 100
@@ -163,7 +163,7 @@ def test_an_address_that_is_taken_is_told(tmp_path):
     """In one line, without a traceback."""
     served = Served(tmp_path)
     command = [sys.executable, "-m", "remanence", "serve", "--banks", str(tmp_path), "--workers", "2"]
-    done = subprocess.run([*command, "--port", str(served.port)], capture_output=True, text=True, timeout=60)
+    done = subprocess.run([*command, "--port", str(served.port)], capture_output=True, text=True, timeout=600)
     assert done.returncode == 1
     assert f"127.0.0.1:{served.port}" in done.stderr
     assert "Traceback" not in done.stderr

@@ -152,6 +152,6 @@ def test_two_workers_share_the_work(path, tmp_path):
     run_child(CONSOLIDATOR, calm)
     children = [start_child(CONSOLIDATOR, path) for _ in range(2)]
     for child in children:
-        _, errors = child.communicate(timeout=120)
+        _, errors = child.communicate(timeout=600)
         assert child.returncode == 0, errors
     assert state(path) == state(calm)
