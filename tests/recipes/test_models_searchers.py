@@ -185,11 +185,74 @@ def prompts(recipe):
     return costs(load_recipe(recipe))["recall"].llm_calls
 
 
+FAILED = "The pump in the cellar failed overnight."
+RESULT = "As a result, nobody at Brunnhof had hot water."
+LUNCH = "Lunch is soup today."
+ROOF = "However, the roof of the barn was repaired."
+YELLOW = "Brunnhof is painted yellow."
+FARM = [
+    {"text": text, "session": "c" if text == YELLOW else "a", "at": f"2025-03-0{day}"}
+    for day, text in enumerate([FAILED, RESULT, LUNCH, ROOF, YELLOW], start=1)
+]
+WATER = "Who had no hot water?"
+
+
+def exploring(goals, useful, *wanted):
+    """A model that plans these goals, to which events with these words help, and that then searches for more."""
+    search = searching(*wanted)
+
+    def answer(about):
+        if "evidence" not in about:
+            return {"goals": goals}
+        if "given" in about:
+            marks = [each["mark"] for each in about["evidence"] if any(word in each["text"] for word in useful)]
+            return {"useful": marks}
+        return search(about)
+
+    return answer
+
+
+def test_a_model_explores_events(bank, tmp_path):
+    """CompassMem: what logic joins to an event that helps is judged in turn, beside what was kept; it may be enough."""
+    asked = bank(FARM, other(tmp_path, "compassmem.v1", direct=1, topics=0))
+    assert texts(asked.alone(WATER)) == [RESULT]
+    assert set(texts(asked.advised(WATER, exploring(["hot water"], ["hot", "pump"])))) == {RESULT, FAILED}
+    plan, first, second, end = asked.shown
+    assert plan == {"question": WATER}
+    assert [[each["text"] for each in about["evidence"]] for about in (first, second)] == [[RESULT], [FAILED, LUNCH]]
+    assert [each["text"] for each in second["given"]] == [RESULT]
+    assert {each["text"] for each in end["evidence"]} == {RESULT, FAILED}
+    assert texts(asked.advised(WATER, exploring(["hot water"], []))) == []
+
+
+def test_a_model_says_what_an_exploration_lacks(bank, tmp_path):
+    """CompassMem: its words lead to an event that logic does not."""
+    asked = bank(FARM, other(tmp_path, "compassmem.v1", direct=1, topics=0))
+    useful = ["hot", "yellow"]
+    assert YELLOW not in texts(asked.advised(WATER, exploring(["hot water"], useful)))
+    assert YELLOW in texts(asked.advised(WATER, exploring(["hot water"], useful, "painted yellow")))
+
+
+@pytest.mark.parametrize(("goal", "found"), [("the roof of the barn", ROOF), ("soup for lunch", LUNCH)])
+def test_goals_that_a_model_plans_lead_the_way(bank, tmp_path, goal, found):
+    """CompassMem: of what waits, the event most like a goal is looked at first."""
+    asked = bank(FARM, other(tmp_path, "compassmem.v1", topics=0, visits=1))
+    assert texts(asked.advised(WATER, exploring([goal], [""]))) == [found]
+
+
+def test_an_exploration_asks_a_few_times(bank):
+    """CompassMem: however long the way is."""
+    asked = bank([{"text": f"Day {n}: rain.", "session": "a"} for n in range(40)], "compassmem.v1")
+    asked.advised("When was rain?", eager)
+    assert len(asked.shown) <= prompts("compassmem.v1")
+
+
 SYSTEMS = [
     ("plain-mixed-reranked.v1", {}),
     ("plain-mixed-iterative.v1", {}),
     ("xmemory.v1", {}),
     ("himem.v1", {"strategy": "best effort"}),
+    ("compassmem.v1", {}),
 ]
 
 

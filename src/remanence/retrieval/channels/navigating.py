@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from heapq import heappop, heappush
 
 import numpy as np
 import numpy.typing as npt
 
+from remanence.encoding.text import terms
 from remanence.indexes import MemoryIndex
 from remanence.indexes.growing import Rows
 from remanence.indexes.keys import FULL
 from remanence.indexes.rounding import Doubles, steady
 from remanence.registry import Costs, register
+from remanence.retrieval.adviser import Adviser, Saying
 from remanence.retrieval.analysis import Question
 from remanence.retrieval.channels.traversal import intent
 from remanence.retrieval.organisation.events import EVENT
@@ -27,9 +29,11 @@ _OTHERS = frozenset({"same", "detail"})
 _RELATIONS = (*TOLD, "same")
 _FALLBACK = 2
 """Events that a search begins at where none has a word of the question."""
+_AT_ONCE = 5
+"""Events that a model judges in a round."""
 
 
-@register("navigating.v1", costs=Costs(embeddings=2))
+@register("navigating.v1", costs=Costs(embeddings=2, llm_calls=8, llm_tokens=8_000))
 def navigating(
     *, over: Organised, direct: int = 5, topics: int = 3, visits: int = 15, fading: float = 0.9, refine: bool = True
 ) -> Channel:
@@ -37,17 +41,19 @@ def navigating(
 
     The search begins at the events most like the question, and at one of each of the topics that come first. Of all
     that waits, the event most like a goal that is still open is looked at next. One that helps is kept, and what logic
-    joins to it waits, too; one that does not is skipped. Where goals stay open, they are searched for once more. A row
-    has the mean of its event's standing and its own cosine.
+    joins to it waits, too; one that does not is skipped. What stays open is searched for once more. A row has the mean
+    of its event's standing and its own cosine.
 
-    A language model plans goals and judges events in the paper. Here a goal is a content term of the question, and an
-    event helps that has one, or that a kept one leads to by a relation that the question asks for (`LEADS`).
+    A language model, where there is one, plans the goals, judges events and says what stays open; an event that helps
+    closes the goal that it is most like. Without one a goal is a content term of the question, and an event helps that
+    has one, or that a kept one leads to by a relation that the question asks for (`LEADS`).
 
     Args:
         over: `events.v1`. direct: events of the first look. topics: topics, by the first of their events.
-        visits: events that are looked at: three rounds of three paths, and six of what is left.
+        visits: events that are looked at (the paper's three rounds of three paths, and six of what is left); a model
+            looks at five in a round, which count as five even if fewer wait.
         fading: what a step keeps.
-        refine: whether open goals are searched for once more.
+        refine: whether what stays open is searched for once more.
     Reference: Hu et al., CompassMem, arXiv:2601.04726, with the numbers of its published code.
     """
 
@@ -56,12 +62,13 @@ def navigating(
         graph = over.of(index)
         if not graph.labels or not question.terms:
             return None
-        goals = vectors.embed([question.text, *question.terms])
-        search = _Search(index.whole, graph, question, goals[1:], fading)
-        search.go(search.cosines(goals[:1])[:, 0], direct, topics, visits)
-        if refine and search.open and search.kept:
-            rest = " ".join(question.terms[place] for place in sorted(search.open))
-            search.go(search.cosines(vectors.embed([rest]))[:, 0], direct, topics, visits)
+        planned = None if question.adviser is None else question.adviser.goals(question.text)
+        adviser, goals = (question.adviser, planned) if planned else (None, question.terms)
+        about = cosines(graph, vectors.embed([question.text, *goals]))
+        search = _Search(index.whole, graph, question, goals, about[:, 1:], fading, adviser)
+        search.go(about[:, 0], direct, topics, visits)
+        if refine and search.kept and (rest := search.rest()):
+            search.go(cosines(graph, vectors.embed([rest]))[:, 0], direct, topics, visits)
         alike = np.maximum(graph.cosines(vectors.query(question.text)), 0.0)
         return _told(graph, search.kept, alike)
 
@@ -69,70 +76,129 @@ def navigating(
 
 
 class _Search:
-    """Which events are kept, with their standing, and which goals (by number) are open."""
+    """Which events are kept, with their standing, and which goals (by number) are open.
+
+    Args:
+        goals: in words. near: the cosine of every event with each. adviser: who planned them and judges events.
+    """
 
     def __init__(
-        self, index: MemoryIndex, graph: Structure, question: Question, goals: npt.NDArray[np.int8], fading: float
+        self,
+        index: MemoryIndex,
+        graph: Structure,
+        question: Question,
+        goals: Sequence[str],
+        near: Doubles,
+        fading: float,
+        adviser: Adviser | None,
     ) -> None:
-        self._index, self._graph, self._fading = index, graph, fading
+        self._index, self._graph, self._question, self._fading = index, graph, question, fading
+        self._goals, self._near, self._adviser = goals, near, adviser
         self._events = graph.once(EVENT, _events)
-        codes = [index.terms.vocabulary.get(term) for term in question.terms]
-        self._goals = {code: place for place, code in enumerate(codes) if code is not None}
-        self._near = self.cosines(goals)
+        told = [
+            (place, [goal] if adviser is None else terms(goal, question.language)) for place, goal in enumerate(goals)
+        ]
+        codes = ((index.terms.vocabulary.get(term), place) for place, words in told for term in words)
+        self._closing = {code: place for code, place in codes if code is not None}
         self._leads = LEADS.get(intent(question), _OTHERS)
-        self.open, self.kept = set(self._goals.values()), dict[int, float]()
-        self._seen, self._led = set[int](), dict[int, float]()
-
-    def cosines(self, vectors: npt.NDArray[np.int8]) -> Doubles:
-        """Of every event with each vector, exactly."""
-        own = self._graph.vectors
-        assert own is not None
-        return (own[self._events].astype(np.float32) @ vectors.astype(np.float32).T).astype(np.float64) / FULL**2
+        self.kept, self._seen, self._led = dict[int, float](), set[int](), dict[int, float]()
+        self._open = set(self._closing.values() if adviser is None else range(len(goals)))
 
     def go(self, alike: Doubles, direct: int, topics: int, visits: int) -> None:
         """Look at so many events at most, from those most like what is asked on."""
         waiting: list[tuple[float, int]] = []
         for node in self._begun(alike, direct, topics):
             heappush(waiting, (-self._towards(node, alike), node))
-        while waiting and visits:
-            _, node = heappop(waiting)
-            if node in self._seen:
-                continue
-            visits -= 1
-            self._seen.add(node)
-            helps = self._goals_of(node)
-            if not helps and node not in self._led:
-                continue
-            self.open -= helps
-            self.kept[node] = max(float(alike[node - self._graph.rows]), self._led.get(node, 0.0))
-            for kind in _RELATIONS:
-                for other in self._graph.edges[kind].around(node)[0].tolist():
-                    if kind in self._leads:
-                        self._led[other] = max(self._led.get(other, 0.0), self._fading * self.kept[node])
+        at_once = 1 if self._adviser is None else _AT_ONCE
+        while waiting and visits > 0:
+            nodes = self._next(waiting, min(visits, at_once))
+            visits -= at_once
+            useful = self._useful(nodes)
+            for node in nodes:
+                closed = self._goals_of(node) if useful is None else self._nearest(node)
+                helps = bool(closed) or node in self._led if useful is None else node in useful
+                if not helps:
+                    continue
+                self._open -= closed
+                self.kept[node] = max(float(alike[node - self._graph.rows]), self._led.get(node, 0.0))
+                for other in self._joined(node):
                     if other not in self._seen:
                         heappush(waiting, (-self._towards(other, alike), other))
 
+    def rest(self) -> str:
+        """What to search for once more: what a model says after what was kept, else the goals that are open."""
+        said = None
+        if self._adviser is not None:
+            said = self._adviser.further(self._question.text, self._in_words(self._adviser, self.kept))
+        return " ".join(self._goals[place] for place in sorted(self._open)) if said is None else said
+
+    def _next(self, waiting: list[tuple[float, int]], count: int) -> list[int]:
+        """The first so many that were not looked at before."""
+        nodes: list[int] = []
+        while waiting and len(nodes) < count:
+            _, node = heappop(waiting)
+            if node not in self._seen:
+                self._seen.add(node)
+                nodes.append(node)
+        return nodes
+
+    def _useful(self, nodes: Sequence[int]) -> set[int] | None:
+        """The events that a model says help, beside those that are kept; None without one."""
+        if self._adviser is None:
+            return None
+        events, kept = self._in_words(self._adviser, nodes), self._in_words(self._adviser, self.kept)
+        useful = self._adviser.useful(self._question.text, events, kept)
+        return None if useful is None else {nodes[place] for place in useful}
+
+    def _in_words(self, adviser: Adviser, nodes: Collection[int]) -> list[Saying]:
+        return [adviser.together(self._graph.edges["member"].around(node)[0]) for node in nodes]
+
+    def _joined(self, node: int) -> list[int]:
+        """The events that logic joins to a kept one, which leads to those that the question asks for."""
+        found: list[int] = []
+        for kind in _RELATIONS:
+            others = self._graph.edges[kind].around(node)[0].tolist()
+            for other in others if kind in self._leads else ():
+                self._led[other] = max(self._led.get(other, 0.0), self._fading * self.kept[node])
+            found += others
+        return found
+
     def _begun(self, alike: Doubles, direct: int, topics: int) -> list[int]:
-        """The first events that help, else the very first; and of each of the first topics the first that helps."""
+        """The first events that may help, else the very first; and of each of the first topics the first that may."""
         order = self._events[np.lexsort((self._events, -steady(alike)))].tolist()
-        chosen = [node for node in order[:direct] if self._goals_of(node)] or order[:_FALLBACK]
+        chosen = [node for node in order[:direct] if self._may_help(node)] or order[:_FALLBACK]
         topic = self._graph.once("topics", _topics)
         for each in list(dict.fromkeys(topic[node] for node in order))[:topics]:
-            helping = (node for node in order if topic[node] == each and self._goals_of(node))
+            helping = (node for node in order if topic[node] == each and self._may_help(node))
             chosen += [node for node in [next(helping, None)] if node is not None]
         return list(dict.fromkeys(chosen))
 
     def _towards(self, node: int, alike: Doubles) -> float:
         """How like an open goal an event is; where none is open, how like the question."""
         place = node - self._graph.rows
-        near = self._near[place, sorted(self.open)] if self.open else alike[[place]]
+        near = self._near[place, sorted(self._open)] if self._open else alike[[place]]
         return float(steady(near.max()))
 
+    def _nearest(self, node: int) -> set[int]:
+        """The open goal that an event is most like."""
+        near = steady(self._near[node - self._graph.rows])
+        return set(sorted(self._open, key=lambda goal: (-near[goal], goal))[:1])
+
+    def _may_help(self, node: int) -> bool:
+        return self._adviser is not None or bool(self._goals_of(node))
+
     def _goals_of(self, node: int) -> set[int]:
-        """The goals whose term an event has."""
+        """The goals of which an event has a term."""
         rows = np.sort(self._graph.edges["member"].around(node)[0])
         found = self._index.terms.postings(rows)
-        return {self._goals[code] for code in found.codes[found.counts > 0].tolist() if code in self._goals}
+        return {self._closing[code] for code in found.codes[found.counts > 0].tolist() if code in self._closing}
+
+
+def cosines(graph: Structure, vectors: npt.NDArray[np.int8]) -> Doubles:
+    """Of every event with each vector, exactly."""
+    assert graph.vectors is not None
+    own = graph.vectors[graph.once(EVENT, _events)]
+    return (own.astype(np.float32) @ vectors.astype(np.float32).T).astype(np.float64) / FULL**2
 
 
 def _events(graph: Structure) -> Rows:
