@@ -100,7 +100,7 @@ def _versus(pooled: Sequence[Pooled], name: str, reference: str, measure: str) -
 def markdown(found: Sequence[Standing], report: Report, *, reference: str) -> str:
     """The standings as a Markdown table, with each file's measure behind.
 
-    A star marks a system of which something stands in for a language model.
+    A star marks a system of which something stands in for a language model: the arena opens banks without one.
     """
     measure = report.measures[0] if report.measures else ""
     values = {(r.data, r.system): r.measures.get(measure) for r in report.results if not r.failed and not r.skipped}

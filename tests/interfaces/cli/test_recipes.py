@@ -17,6 +17,29 @@ def test_every_recipe_is_listed_and_can_be_shown(ana):
     assert "stands in for" in ana("recipes", "show", "hipporag.v1").stdout
 
 
+def test_what_a_paper_has_is_told_beside_what_is_in_force(ana):
+    """As its value, or as another one."""
+    ana("recipes", "new", "mine.toml", "--from", "hipporag.v1")
+    text = Path("mine.toml").read_text()
+    Path("mine.toml").write_text(text.replace("synonyms = 0.8", "synonyms = 0.9", 1))
+    shown = " ".join(ana("recipes", "show", "mine.toml").stdout.split())
+    assert "damping=0.5 (the paper's)" in shown
+    assert "synonyms=0.9 (the paper's is 0.8)" in shown
+
+
+def test_what_a_language_model_does_is_told(ana):
+    """How often a recall asks one, in the list and of each recipe; nothing where it asks none."""
+    prompts = {each["name"]: each["prompts"] for each in ana.json("recipes", "list")["recipes"]}
+    assert (prompts["plain-mixed-reranked.v1"], prompts["balanced"]) == (4, 0)
+    listed = [line.split()[:3] for line in ana("recipes", "list").stdout.splitlines()]
+    assert ["plain-mixed-reranked.v1", "arXiv:2412.15266", "4"] in listed
+    shown = " ".join(ana("recipes", "show", "plain-mixed-reranked.v1").stdout.split())
+    assert "the published system needs a language model" in shown
+    assert "a recall takes 1 embedding; with a language model, also 4 calls and some 8,000 tokens" in shown
+    assert "a recall takes 0 embeddings" in ana("recipes", "show", "bm25").stdout
+    assert "language model" not in ana("recipes", "show", "bm25").stdout
+
+
 def test_the_flow_is_drawn_from_its_structure_to_the_hits(ana):
     """A channel that searches over a structure hangs on it."""
     drawn = ana("recipes", "show", "hipporag.v1", "--mermaid").stdout

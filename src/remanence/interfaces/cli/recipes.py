@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,9 @@ from remanence.interfaces.cli.output import plain, print_json, say, show, table
 
 if TYPE_CHECKING:
     from remanence.recipes import Recipe
+    from remanence.registry import Costs
 
+_NEEDS = {"llm": "a language model", "embedder": "an embedder", "none": "no model"}
 EPILOG = """\b
 Examples:
   remanence recipes list
@@ -34,17 +37,23 @@ def recipes() -> None:
 def list_(app: App) -> None:
     """The recipes that there are; `Memory(recipe=NAME)` takes each of them."""
     from remanence.recipes import built_in, load_recipe
+    from remanence.recipes.describing import costs
 
-    every = [load_recipe(name) for name in built_in()]
+    every = [(recipe, costs(recipe)["recall"].llm_calls) for recipe in map(load_recipe, built_in())]
     if app.as_json:
-        told = [{"name": r.name, "description": r.description, "reproduces": r.reproduces} for r in every]
+        told = [
+            {"name": r.name, "description": r.description, "reproduces": r.reproduces, "prompts": prompts}
+            for r, prompts in every
+        ]
         print_json({"recipes": told})
         return
-    ordered = sorted(every, key=lambda recipe: (bool(recipe.reproduces), recipe.name))
-    made = table("name", "what it does", "reproduces")
-    for recipe in ordered:
-        made.add_row(plain(recipe.name), plain(recipe.description), plain(recipe.reproduces))
+    made = table("name", "paper", "prompts", "what it does")
+    for recipe, prompts in sorted(every, key=lambda each: (bool(each[0].reproduces), each[0].name)):
+        paper = re.search(r"arXiv:[\d.]+\d", recipe.reproduces)
+        asks = f"{prompts:g}" if prompts else ""
+        made.add_row(plain(recipe.name), plain(paper[0] if paper else ""), asks, plain(recipe.description))
     show(made)
+    say("[dim]prompts: what a recall asks a language model, in a bank that was opened with one[/dim]")
 
 
 @recipes.command("show")
@@ -89,7 +98,7 @@ def _told(recipe: Recipe) -> dict[str, Any]:
 
 def _about(recipe: Recipe) -> list[str]:
     said = [f"reproduces {recipe.reproduces}"] if recipe.reproduces else []
-    said += [f"the system needs: {recipe.needs}"] if recipe.reproduces else []
+    said += [f"the published system needs {_NEEDS[recipe.needs]}"] if recipe.reproduces else []
     said += [f"stands in for {each}" for each in recipe.stand_ins]
     return said + [f"deviates: {each}" for each in recipe.deviations]
 
@@ -103,19 +112,35 @@ def _rows(recipe: Recipe, held: dict[str, Any]) -> list[tuple[str, str, str, str
         for part in stage.parts:
             own = {key.rpartition(".")[2]: value for key, value in held.items() if key.startswith(f"{part.label}.")}
             weight = [f"weight={part.weight:g}"] if stage.name == "channels" else []
-            given = [*weight, *(f"{name}={value}" for name, value in own.items())]
+            given = [*weight, *(_given(recipe, part.label, name, value) for name, value in own.items())]
             rows.append((stage.name, part.use, " ".join(given), registry.promise(part.use)))
     return rows
+
+
+def _given(recipe: Recipe, label: str, name: str, value: Any) -> str:
+    """A parameter in force, and the paper's value, where it is known."""
+    key = f"{label}.{name}"
+    if key not in recipe.paper:
+        return f"{name}={value}"
+    other = "" if recipe.paper[key] == value else f" is {recipe.paper[key]}"
+    return f"{name}={value} (the paper's{other})"
 
 
 def _costs(recipe: Recipe) -> list[str]:
     from remanence.recipes.describing import costs
 
-    return [
-        f"a {when} takes {taken.embeddings:g} embeddings; with a language model, {taken.llm_calls:g} calls and "
-        f"{taken.llm_tokens:g} tokens"
-        for when, taken in costs(recipe).items()
-    ]
+    return [_cost(when, taken) for when, taken in costs(recipe).items()]
+
+
+def _cost(when: str, taken: Costs) -> str:
+    said = f"a {when} takes {_counted(taken.embeddings, 'embedding')}"
+    if taken.llm_calls:
+        said += f"; with a language model, also {_counted(taken.llm_calls, 'call')}"
+    return said + (f" and some {taken.llm_tokens:,.0f} tokens" if taken.llm_tokens else "")
+
+
+def _counted(count: float, what: str) -> str:
+    return f"{count:g} {what}{'' if count == 1 else 's'}"
 
 
 @recipes.command("diff")
