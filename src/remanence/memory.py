@@ -645,7 +645,8 @@ class Memory:
     ) -> Iterator[Episode | Record | Entity | Link]:
         """What the bank holds, in the order it was stored, from behind the id `after`.
 
-        Records are those that are believed now; with `forgotten`, those that a forget hides.
+        Records are those that are believed now; with `forgotten`, those that a forget hides. Entities have all names
+        that statements tell; those who are only told of come last, each with the id of what first tells of them.
         Args:
             current: of episodes, only those that are believed: not what was forgotten or has been superseded.
             ids, beginning: of episodes, only those with these ids of yours, or whose id begins so.
@@ -666,12 +667,14 @@ class Memory:
         self, what: str, allowed: Filter, unit: Unit | None, forgotten: bool, which: Mapping[str, Any], after: str
     ) -> Iterator[Episode | Record | Entity | Link]:
         """Page by page, each a snapshot of its own, so that a caller who takes its time holds up nobody."""
+        from remanence.lifecycle.telling.entities import entities
+
         while True:
             with self._store.snapshot() as snapshot:
                 scans: dict[str, Iterator[Episode | Record | Entity | Link]] = {
                     "records": snapshot.scan_records(allowed, unit=unit, forgotten=forgotten, after=after),
                     "episodes": snapshot.scan_episodes(allowed, after=after, **which),
-                    "entities": snapshot.scan_entities(after),
+                    "entities": entities(snapshot, after),
                     "links": snapshot.scan_links(after),
                 }
                 page = list(islice(scans[what], PAGE))

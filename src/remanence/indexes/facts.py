@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from remanence.encoding.called import Called, called
 from remanence.encoding.changing import UNCHANGED, change_told
 from remanence.encoding.irregular import BASE_FORMS
 from remanence.encoding.likeness import plain_words, root
@@ -29,7 +30,7 @@ __all__ = ["Fact", "Facts", "Relation"]
 _UNREAD = Reading([], frozenset(), 0, False, False, False, 0, "")
 _LITTLE = frozenset("of in on at by to for from with as into over under through".split())
 _LIGHT = re.compile(r"\b(?:takes|took|taken) place\b")
-_NICKNAME = "nickname"
+_NICKNAMES = frozenset({"nickname"})
 LONGEST_NAME = 14
 """Words of a name that is looked up."""
 
@@ -93,8 +94,8 @@ class Facts:
     Attributes:
         columns: when each fact was said and recorded, and what was believed of it; a row for each of `facts`.
         names: by number. relations: by number. told_by: the facts that a turn tells.
-        changing: the things of which a change is told, on either side. called: by what else a thing is called, the
-            facts that say so.
+        changing: the things of which a change is told, on either side. naming: by number, the facts that say how
+            somebody is called, and what they say. roles: the keys of "Ana's wife", where one is told of by name.
         version: changes with every change.
     """
 
@@ -105,7 +106,8 @@ class Facts:
         self.relations: list[Relation] = []
         self.told_by: dict[str, list[int]] = {}
         self.changing = set[int]()
-        self.called: dict[str, list[int]] = {}
+        self.naming: dict[int, Called] = {}
+        self.roles = set[str]()
         self.version = 0
         self._values: dict[int, dict[int, set[int]]] = {}
         self._nodes: dict[str, int] = {}
@@ -130,7 +132,7 @@ class Facts:
         for entry in entries:
             said = entry.record.statement
             if said is not None and entry.record.id in homes and _is_fact(said):
-                self._take(said, homes[entry.record.id], change_told(entry.record.text))
+                self._take(said, homes[entry.record.id], change_told(entry.record.text), entry.record.actor or "")
                 taken.append(entry)
         self.columns.append(taken, [_UNREAD] * len(taken))
         self.version += bool(taken)
@@ -158,7 +160,7 @@ class Facts:
             self.columns.set_beliefs(row, state.beliefs)
             self.version += 1
 
-    def _take(self, said: Statement, home: str, change: int) -> None:
+    def _take(self, said: Statement, home: str, change: int, teller: str) -> None:
         subject, value = self._node(said.subject), self._node(said.value or "")
         turned = _is_turned(said)
         if turned:
@@ -166,8 +168,11 @@ class Facts:
         relation = self._relation(said.attribute or "", turned)
         number = len(self.facts)
         self.facts.append(Fact(subject, relation, value, home, said.negated, said.single, turned, change))
-        if _NICKNAME in self.relations[relation].known and not turned:
-            self.called.setdefault(name_key(said.value or ""), []).append(number)
+        if self.relations[relation].known & _NICKNAMES and not turned:
+            self.naming[number] = Called(said.value or "", said.subject, "", teller)
+        elif (naming := called(said, teller)) is not None:
+            self.naming[number] = naming
+            self.roles.update([name_key(naming.other)] if naming.role else ())
         if change:
             self.changing.update((subject, value))
         self._values.setdefault(relation, {}).setdefault(value, set()).add(subject)
@@ -214,6 +219,10 @@ class Facts:
         """The things of a name, each with the words that its own name has more."""
         found = [(self._nodes[key], ())] if key in self._nodes else []
         return found + self._longer.get(key, [])
+
+    def node(self, key: str) -> int | None:
+        """The thing of a name; None for none."""
+        return self._nodes.get(key)
 
     def opening(self, word: str) -> int:
         """How many words the longest name has that begins with a word; 0 for none."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from remanence.encoding.extraction.people import USER, person, speaker_of
+from remanence.encoding.extraction.people import person, speaker_of
 from remanence.encoding.extraction.times import mentions_in, times_of, written_out
 from remanence.encoding.extraction.wording import Cast, reworded, sentence
+from remanence.encoding.kinship import USER
 from remanence.encoding.segmentation.sentences import sentences
 from remanence.encoding.text import language_of, terms
 from remanence.protocols import Extracted, Extractor, Passage

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from remanence.encoding.extraction.people import USER
+from remanence.encoding.kinship import USER
 from remanence.protocols import Extracted
 from remanence.types import Kind, Statement
 

@@ -4,36 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 from remanence.encoding.extraction.short_names import SHORT_FORMS
-from remanence.patterns import either
+from remanence.encoding.kinship import USER
 from remanence.types import Origin, Record
 
-USER = "user"
-"""The canonical name of the nameless user of an assistant."""
 _NAMELESS = frozenset(("user", "human", "me", "i"))
-RELATIONS = tuple(
-    """husband wife spouse partner boyfriend girlfriend fiancé fiancée fiance fiancee son daughter child baby kid
-    toddler brother sister sibling twin mother mom mum mama father dad papa parent stepmother stepmom stepfather
-    stepdad stepson stepdaughter stepbrother stepsister grandmother grandma granny grandfather grandpa grandson
-    granddaughter aunt uncle niece nephew cousin mother-in-law father-in-law brother-in-law sister-in-law
-    son-in-law daughter-in-law godmother godfather godson goddaughter friend roommate flatmate housemate neighbor
-    neighbour colleague coworker co-worker boss manager supervisor mentor teacher tutor professor coach trainer
-    therapist doctor dentist landlord landlady classmate teammate dog puppy cat kitten rabbit hamster parrot horse
-    pony turtle tortoise snake lizard goldfish bird""".split()
-)
-PETS = frozenset("dog cat rabbit hamster parrot horse pony turtle tortoise snake lizard goldfish bird".split())
-SINGLE_RELATIONS = frozenset("husband wife spouse partner boyfriend girlfriend fiancé fiancée".split())
-"""Relations of which one has one at a time."""
-_SAME_RELATION = {
-    "mom": "mother", "mum": "mother", "mama": "mother", "dad": "father", "papa": "father", "grandma": "grandmother",
-    "granny": "grandmother", "grandpa": "grandfather", "fiance": "fiancé", "fiancee": "fiancée", "kid": "child",
-    "neighbour": "neighbor", "co-worker": "colleague", "coworker": "colleague", "stepmom": "stepmother",
-    "stepdad": "stepfather", "flatmate": "roommate", "housemate": "roommate", "puppy": "dog", "kitten": "cat",
-    "supervisor": "manager", "boss": "manager", "toddler": "child", "baby": "child",
-}  # fmt: skip
-RELATION = either(RELATIONS)
 NAME = r"[A-Z][a-zà-öø-ÿ]+(?:[-'][A-Z][a-zà-öø-ÿ]+)?(?:\s(?:(?:de|da|van|von|del|di|bin|al)\s)?[A-Z][a-zà-öø-ÿ]+){0,2}"
 _NOT_NAMES = frozenset(
     """I A The My Our Your His Her Their It This That These Those We You He She They And But Or So If When While What
@@ -42,7 +19,10 @@ _NOT_NAMES = frozenset(
     February March April May June July August September October November December Today Yesterday Tomorrow Christmas
     Easter Thanksgiving Halloween God Jesus In On At For From With To Is Are Was Were Has Have Had Do Does Did Can Could
     Will Would Should As By Of There Here Also Then Now Maybe Actually Both Any All Some Every Each Everyone Someone
-    Nobody English Spanish French German Italian Portuguese Chinese Japanese American British""".split()
+    Nobody Meet English Spanish French German Italian Portuguese Chinese Japanese American British Indian Russian
+    Polish Dutch Danish Swedish Norwegian Finnish Turkish Irish Scottish Welsh Greek Korean Vietnamese Thai Brazilian
+    Mexican Canadian Australian Colombian Nigerian Kenyan Egyptian Iranian Israeli Arab African European Asian Czech
+    Ukrainian Hungarian Romanian Austrian Swiss Belgian Catholic Jewish Muslim Hindu Buddhist""".split()
 )
 _HER = frozenset(
     """wife girlfriend fiancée fiancee daughter sister mother mom mum mama stepmother stepmom stepdaughter stepsister
@@ -74,12 +54,6 @@ def speaker_of(record: Record) -> str | None:
     return USER if record.origin is Origin.USER else None
 
 
-def relation_of(word: str) -> str:
-    """One word for one relation: "mom" is "mother"."""
-    lower = word.lower()
-    return _SAME_RELATION.get(lower, lower)
-
-
 def pronoun_of(relation: str) -> str:
     """ "he", "she" or "" for what does not tell."""
     lower = relation.lower()
@@ -89,28 +63,6 @@ def pronoun_of(relation: str) -> str:
 def is_name(words: str) -> bool:
     """Whether words with capitals can be a name: none of them is an ordinary word."""
     return not any(word in _NOT_NAMES for word in words.split())
-
-
-_KIN = re.compile(
-    rf"\b[Mm]y\s(?:[a-z]+(?:est|er)?\s){{0,2}}?(?P<relation>{RELATION}),?\s(?:is\s)?(?:named"
-    rf"|called)?\s?(?P<name>{NAME})"
-)
-
-
-def named_relatives(texts: Sequence[str]) -> dict[str, str]:
-    """Relations and the name that goes with each, where one only was given: "my sister Ana".
-
-    >>> named_relatives(["I met my sister Ana and my mom."])
-    {'sister': 'Ana'}
-    """
-    found: dict[str, set[str]] = {}
-    for text in texts:
-        if "y " not in text:
-            continue
-        for match in _KIN.finditer(text):
-            if is_name(match["name"]):
-                found.setdefault(relation_of(match["relation"]), set()).add(match["name"])
-    return {relation: names.pop() for relation, names in sorted(found.items()) if len(names) == 1}
 
 
 # --- names that are the same person's -----------------------------------------------------------------------------

@@ -11,13 +11,15 @@ import re
 from collections.abc import Iterator
 
 from remanence.encoding.extraction.instructions import instruction
-from remanence.encoding.extraction.people import USER, named_relatives, person, speaker_of
+from remanence.encoding.extraction.kin_names import named_relatives
+from remanence.encoding.extraction.people import person, speaker_of
 from remanence.encoding.extraction.possessions import introductions, possession
 from remanence.encoding.extraction.sentences import clauses, sentences
 from remanence.encoding.extraction.statements import Source, said
 from remanence.encoding.extraction.subjects import Known, bring_up, subject
 from remanence.encoding.extraction.times import mentions_in
 from remanence.encoding.extraction.wording import Cast
+from remanence.encoding.kinship import USER
 from remanence.encoding.text import language_of
 from remanence.protocols import Extracted, Passage
 from remanence.types import Origin, Unit
@@ -65,8 +67,8 @@ def _source(passage: Passage) -> Source | None:
         return None
     partner = person(passage.partner) if passage.partner else None
     texts = [turn.text for turn in passage.before if turn.actor == record.actor] + [text]
-    relatives = named_relatives(texts)
-    names = {name for name in (partner, speaker, *relatives.values()) if name and name != USER}
+    relatives, named = named_relatives(texts)
+    names = {name for name in (partner, speaker, *named) if name and name != USER}
     names.update(person(turn.actor) for turn in passage.before if turn.actor)
     cast = Cast(speaker, partner or ("assistant" if speaker == USER else None))
     known = Known(speaker, frozenset(names - {USER}), relatives, {})

@@ -6,18 +6,12 @@ import re
 from collections.abc import Callable, Iterator
 
 from remanence.encoding.extraction.contents import hangs
-from remanence.encoding.extraction.people import (
-    NAME,
-    RELATION,
-    RELATIONS,
-    SINGLE_RELATIONS,
-    USER,
-    is_name,
-    relation_of,
-)
+from remanence.encoding.extraction.kin_names import TITLED, Relative, only_titled, relatives
+from remanence.encoding.extraction.people import NAME, is_name
 from remanence.encoding.extraction.readings.values import bare, several, value_at
 from remanence.encoding.extraction.statements import Source, statement
 from remanence.encoding.extraction.subjects import past_fillers
+from remanence.encoding.kinship import RELATION, RELATIONS, SINGLE_RELATIONS, USER, relation_of, role_name
 from remanence.protocols import Extracted
 from remanence.types import Kind, Modality
 
@@ -30,7 +24,7 @@ _OWNED = re.compile(
 )
 _NAME_OF = re.compile(rf"(?:(?:[a-z]+\s){{0,2}}(?P<relation>{RELATION})s?'s?\s)?(?:full\s|first\s|last\s)?names?")
 _RELATION_IS = re.compile(rf"(?:[a-z]+\s){{0,2}}?(?P<relation>{RELATION})")
-_PERSON = re.compile(NAME)
+_PERSON = re.compile(TITLED)
 _FAVOURITE = re.compile(
     r"(?:all[- ]time\s|absolute\s|new\s|current\s)?favou?rite\s(?P<x>[a-z][\w\s-]{1,40})|(?P<y>[a-z]+)\sof choice"
 )
@@ -60,6 +54,8 @@ _SINGLE = frozenset(
     license_plate passport_number mother_tongue native_language desk_number wedding_anniversary anniversary
     pronouns""".split()
 )
+_DENIED = re.compile(r"(?:not|never)\b")
+_NO_KIN = frozenset(RELATIONS)
 _NO_ATTRIBUTE = re.compile(
     r"\b(?:is|am|was|were|and|or|but|who|which|that|the|a|an|of|me|him|her|you|to|in|for|with|at|on|just|also"
     r"|really|only"
@@ -128,7 +124,7 @@ def _owner(source: Source, found: re.Match[str]) -> str:
 def _named(owned: _Owned) -> Iterator[Extracted]:
     """ "my name is Ana", "my dog's name is Rex", "her name is Saffron" of a kitten just told of."""
     found = _NAME_OF.fullmatch(owned.what)
-    if found is None:
+    if found is None or _DENIED.match(owned.source.text, owned.value_start, owned.end):
         return
     relation, owner = found["relation"], owned.whose
     if owned.found["theirs"] and relation is None:
@@ -181,7 +177,8 @@ def _aims(owned: _Owned) -> Iterator[Extracted]:
 def _plain(owned: _Owned) -> Iterator[Extracted]:
     """An attribute that is called by its own name."""
     text, what, at = owned.source.text, owned.what, owned.value_start
-    if what.split()[-1].removesuffix("s") in RELATIONS or "'" in what or _NO_ATTRIBUTE.search(what):
+    last = what.split()[-1]
+    if {last, last.removesuffix("s")} & _NO_KIN or "'" in what or _NO_ATTRIBUTE.search(what):
         return
     day = _ON_DAY.match(text, at, owned.end)
     exact = _EXACT.match(text, at, owned.end)
@@ -224,10 +221,6 @@ _I_AM = re.compile(
     rf"(?:(?:hi|hello|hey)\b[^.!?]{{0,30}}?[,!–-]\s*)?(?:I'm|I am|this is)\s(?P<name>{NAME})(?=\s*(?:[,.!(–-]"
     rf"|and\s|from\s|$))"
 )
-_KIN_NAMES = re.compile(
-    rf"\b(?:[Mm]y|[Oo]ur)\s(?:[a-z-]+\s){{0,3}}?(?P<relation>{RELATION})(?P<plural>s)?,?\s(?:named\s|called\s)?"
-    rf"(?P<names>{NAME}(?:(?:,\s{NAME})*,?\sand\s{NAME})?)"
-)
 
 
 def introductions(source: Source, start: int, end: int) -> Iterator[Extracted]:
@@ -238,19 +231,16 @@ def introductions(source: Source, start: int, end: int) -> Iterator[Extracted]:
         yield statement(source, speaker, "nickname", called["name"], at, end)
     if speaker == USER and (am := _I_AM.match(text, start, end)) and is_name(am["name"]):
         yield statement(source, USER, "name", am["name"], start, am.end("name"), single=True)
-    if "y " in text[at:end] or "ur " in text[at:end]:
-        for kin in _KIN_NAMES.finditer(text, at, end):
-            yield from _kin(source, kin)
+    for relative in relatives(text, at, end):
+        yield _kin(source, relative)
 
 
-def _kin(source: Source, kin: re.Match[str]) -> Iterator[Extracted]:
-    text, speaker = source.text, source.cast.speaker
-    relation, several_names = relation_of(kin["relation"]), kin["plural"] is not None
-    for name in _PERSON.finditer(text, kin.start("names"), kin.end("names")):
-        if not is_name(name[0]) or not name[0][0].isupper() or text[name.end() : name.end() + 2] == "'s":
-            return
-        words = f"{name[0]} is {source.cast.shown(speaker)}'s {relation}."
-        single = relation in SINGLE_RELATIONS
-        yield statement(source, speaker, relation, name[0], kin.start(), name.end(), words=words, single=single)
-        if not several_names:
-            return
+def _kin(source: Source, kin: Relative) -> Extracted:
+    """Who somebody's relative is; what a stranger calls a spouse is no name beside the one that is known."""
+    speaker, relation = source.cast.speaker, kin.relation
+    words = f"{kin.name} is {source.cast.shown(speaker)}'s {relation}."
+    if relation in SINGLE_RELATIONS and only_titled(kin.name):
+        role = role_name(speaker, relation)
+        return statement(source, role, "nickname", kin.name, kin.start, kin.end, words=words)
+    single = relation in SINGLE_RELATIONS
+    return statement(source, speaker, relation, kin.name, kin.start, kin.end, words=words, single=single)

@@ -19,12 +19,12 @@ from remanence.encoding.extraction.contents import (
     is_courtesy,
     tells,
 )
-from remanence.encoding.extraction.people import PETS, relation_of
 from remanence.encoding.extraction.predicates import HABITS, Predicate, predicate
 from remanence.encoding.extraction.subjects import OBJECT_AHEAD, Known, Subject, subject
 from remanence.encoding.extraction.times import times_of, written_out
 from remanence.encoding.extraction.verbs import SAME_IN_PAST, base_of, is_past
 from remanence.encoding.extraction.wording import Cast, reworded, sentence
+from remanence.encoding.kinship import PETS, relation_of
 from remanence.protocols import Extracted, Passage
 from remanence.types import Kind, Modality, Statement
 

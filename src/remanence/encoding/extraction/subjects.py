@@ -7,8 +7,10 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from remanence.encoding.extraction.people import NAME, RELATION, USER, canonical, is_name, pronoun_of, relation_of
+from remanence.encoding.extraction.kin_names import NAMED, TITLED
+from remanence.encoding.extraction.people import canonical, is_name, pronoun_of
 from remanence.encoding.extraction.verbs import base_of, is_past
+from remanence.encoding.kinship import RELATION, USER, relation_of
 
 _FILLER = re.compile(
     r"(?:(?:oh|ah|well|now|yeah|yep|yup|yes|no|nope|nah|and|but|so|also|hey|hi|hello|wow|haha|hah|lol|ok|okay"
@@ -44,14 +46,14 @@ _SUBJECT = re.compile(
     r"(?:(?:[Mm]y\s(?:[a-z-]+\s){0,2}?[a-z-]+(?:\s[A-Z][a-z]+)?|[A-Z][a-z]+)\sand\s)?(?P<i>I|i)(?=\s|'(?:m|ve|ll|d)\b)"
     r"|(?P<we>[Ww]e)(?=\s|'(?:re|ve|ll|d)\b)"
     rf"|[Mm]y\s(?:(?!name\b)[a-z-]+\s){{0,2}}?(?P<relation>{RELATION})(?P<plural>s)?(?!'|\w"
-    rf"|-)(?:,?\s(?P<kin>{NAME})(?!'))?,?(?=\s)"
+    rf"|-|\s{TITLED}'s\s)(?:{NAMED}(?P<kin>{TITLED})(?!'))?[,)]?(?=\s)"
     r"|(?P<pronoun>[Hh]e|[Ss]he)(?=\s|'(?:s|ll|d)\b)"
     r"|[Mm]y\s(?:whole\s|entire\s)?(?P<group>family|parents|kids|children|team|band|company|grandparents"
     r"|friends|students|office)"
     r"(?=\s)"
     r"|[Mm]y\s(?P<thing>(?:[a-z-]+\s){0,2}?[a-z-]+(?:\s(?:to|from|at|in|with)\s[A-Z]\w+)?)"
     r"(?=\s(?:is|are|was|were|has|had|will|starts?|leaves?|begins?|arrives?|ends?|got|broke|died|[a-z]{3,}ed)\s)"
-    rf"|(?P<name>{NAME})(?=\s|'s\s)"
+    rf"|(?P<name>{TITLED})(?:(?:,\s|\s\()[Mm]y\s(?:[a-z-]+\s){{0,2}}?{RELATION}[,)])?(?=\s|'s\s)"
 )
 _IMPLIED = re.compile(r"(?:(?:just|recently|finally|also|already|actually)\s)?(?P<verb>[a-z]+)(?=\s)", re.IGNORECASE)
 OBJECT_AHEAD = re.compile(

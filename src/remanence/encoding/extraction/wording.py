@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from remanence.encoding.extraction.people import USER
 from remanence.encoding.extraction.predicates import ADVERBS
 from remanence.encoding.extraction.verbs import agrees, is_past
+from remanence.encoding.kinship import USER
 
 _PRONOUN = re.compile(
     r"\b(?:(?P<i>[Ii])(?!\.)(?P<short>'(?:m|ve|ll|d))?|(?P<we>[Ww]e)(?P<weshort>'(?:re|ve|ll|d))?"

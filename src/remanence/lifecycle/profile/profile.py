@@ -9,9 +9,11 @@ from msgspec.structs import replace
 
 from remanence.lifecycle.consolidation.wording import wording
 from remanence.lifecycle.profile.averages import NOW, TRAIT, averages
+from remanence.lifecycle.reconciliation.as_one import as_one
 from remanence.lifecycle.reconciliation.names import canonical, names_told_in
+from remanence.lifecycle.reconciliation.relation import Names
 from remanence.protocols import Snapshot
-from remanence.types import Kind, LinkType, Modality, Origin, ProfileLine, Record, Statement, Unit
+from remanence.types import Kind, Link, LinkType, Modality, Origin, ProfileLine, Record, Statement, Unit
 
 HELD = timedelta(days=30)
 """A preference that was said so long ago, and not taken back since, lasts."""
@@ -31,10 +33,11 @@ def profile_lines(
     Text that anybody may have written is no part of it, and no evidence for any; nor is what an assistant said, whose
     advice is no habit of who gets it. Cost: reads what is said of it.
     """
-    statements = snapshot.statements_of(_subjects(snapshot, entity))
+    names = names_told_in(snapshot)
+    statements, links = as_one(snapshot, snapshot.statements_of(_subjects(names, entity)), names)
     usable = [record for record in statements if not record.taint and record.origin is not Origin.ASSISTANT]
     held = [record for record in usable if _holds(record, now)]
-    behind = _behind(snapshot, held, {record.id: record for record in usable})
+    behind = _behind(links, held, {record.id: record for record in usable})
     moments = _moments(snapshot, [*held, *(record for others in behind.values() for record in others)])
     lines = [_line(group, behind, moments, now) for group in _alike(held)]
     lasting = [line for line, kind in lines if _lasts(line, kind, now)]
@@ -61,9 +64,8 @@ def _within(line: ProfileLine, scenes: Mapping[str, Sequence[str]]) -> ProfileLi
     return replace(line, scenes=tuple(sorted({scene for id in line.records for scene in scenes.get(id, ())})))
 
 
-def _subjects(snapshot: Snapshot, entity: str) -> list[str]:
+def _subjects(names: Names, entity: str) -> list[str]:
     """All names of an entity, in lower case."""
-    names = names_told_in(snapshot)
     own = canonical(entity, names)
     return sorted({own, *(other for other, name in names.items() if name == own)})
 
@@ -78,11 +80,11 @@ def _holds(record: Record, now: datetime) -> bool:
     )
 
 
-def _behind(snapshot: Snapshot, held: Sequence[Record], usable: Mapping[str, Record]) -> dict[str, list[Record]]:
+def _behind(links: Sequence[Link], held: Sequence[Record], usable: Mapping[str, Record]) -> dict[str, list[Record]]:
     """The statements that stand behind those that are held, because they say the same."""
     fronts = {record.id for record in held}
     found: dict[str, list[Record]] = {}
-    for link in snapshot.links_of(sorted(fronts)):
+    for link in links:
         if link.type is LinkType.SUPPORTS and link.target in fronts and link.source in usable:
             found.setdefault(link.target, []).append(usable[link.source])
     return found

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from remanence.encoding.called import NAMING, Called, bearers, called
 from remanence.lifecycle.reconciliation.liking import OTHER
 from remanence.lifecycle.reconciliation.relation import Names
 from remanence.lifecycle.reconciliation.values import plain
 from remanence.protocols import Snapshot, Transaction
-from remanence.types import Modality, Record, Statement
-
-_NICKNAME = "nickname"
-"""The attribute of statements that say what else somebody goes by."""
+from remanence.types import Record, Statement
 
 
 def names_in(bank: Transaction | Snapshot) -> Names:
@@ -30,24 +28,30 @@ def names_in(bank: Transaction | Snapshot) -> Names:
 
 
 def names_told_in(snapshot: Snapshot) -> Names:
-    """Those of `names_in`, with the names that statements say somebody goes by, too, as long as these are believed.
+    """Those of `names_in`, with those that statements tell (`encoding.called`), as long as these are believed.
 
     Nothing that is stored rests on what is only told: so it is gone with what told it, and back when that comes back.
-    A name that two go by, or that speaks for somebody itself, leads to nobody.
     """
     names = dict(names_in(snapshot))
-    told: dict[str, set[str]] = {}
-    for record in snapshot.statements_with(_NICKNAME):
-        said = record.statement
-        if said is None or said.value is None or said.negated or said.modality is not Modality.FACT or record.taint:
-            continue
-        told.setdefault(said.value.casefold(), set()).add(canonical(said.subject, names))
+    told = [each for record in naming_in(snapshot) if (each := naming_of(record, names)) is not None]
     if told:
         speakers = {entity.name.casefold() for entity in snapshot.scan_entities()}
-        for name, meant in told.items():
-            if len(meant) == 1 and name not in speakers and name not in meant:
-                names.setdefault(name, next(iter(meant)))
+        for name, own in bearers(told, speakers=speakers).items():
+            names.setdefault(name, own)
     return names
+
+
+def naming_in(snapshot: Snapshot) -> list[Record]:
+    """The believed statements that say how somebody is called; nothing of text that anybody may have written."""
+    return [record for record in snapshot.statements_with(*NAMING) if not record.taint]
+
+
+def naming_of(record: Record, names: Names) -> Called | None:
+    """What a statement says of how somebody is called, by canonical names."""
+    if record.statement is None:
+        return None
+    found = called(record.statement, (record.actor or "").casefold())
+    return found and found._replace(own=canonical(found.own, names))
 
 
 def canonical(subject: str, names: Names) -> str:

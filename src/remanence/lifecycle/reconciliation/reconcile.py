@@ -7,6 +7,8 @@ that stores the new ones.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import combinations
 from typing import Any
 
 from msgspec import Struct
@@ -69,7 +71,7 @@ def _for_one(tx: Transaction, records: Sequence[Record], new_id: Callable[[], st
     book.open(held, tx.links_of([r.id for r in held]))
     for record in records:
         book.admit(record)
-    return book.settled(tx, records, new_id)
+    return book.settled(tx.now, records, new_id)
 
 
 class Book:
@@ -120,6 +122,13 @@ class Book:
             return attribute
         value = plain(held.record.text if said.attribute is None else said.value or "")
         return *attribute, value, said.modality, has_course(held.claim)
+
+    def unite(self) -> None:
+        """Have what was told under several names be one line, unless there two disagree, who are both believed."""
+        for group, members in self._groups.items():
+            live = [held for held in members if held.live and has_course(held.claim)]
+            if not any(relate(one.claim, other.claim) is Relation.CONTRADICTS for one, other in combinations(live, 2)):
+                self._touched[group] = None
 
     def admit(self, record: Record) -> None:
         """Take up a new statement, which was said after all that are held."""
@@ -226,7 +235,7 @@ class Book:
     def _link(self, type: LinkType, source: Held, target: Held) -> None:
         self._links[type, source.id, target.id] = None
 
-    def settled(self, tx: Transaction, records: Sequence[Record], new_id: Callable[[], str]) -> Reconciled:
+    def settled(self, now: datetime, records: Sequence[Record], new_id: Callable[[], str]) -> Reconciled:
         """Everything that follows, as records, links and edits."""
         for group in self._touched:
             for taker, taken in settle(_in_order(held for held in self._groups[group] if held.in_line)):
@@ -236,13 +245,13 @@ class Book:
                 self._link(LinkType.SUPPORTS, held, held.behind)
         known = {(link.type, link.source, link.target) for link in self._known}
         links = [
-            Link(id=new_id(), type=type, source=source, target=target, recorded_at=tx.now)
+            Link(id=new_id(), type=type, source=source, target=target, recorded_at=now)
             for type, source, target in self._links
             if (type, source, target) not in known
         ]
-        now = micros(tx.now)
-        edits = [edit for held in self._all.values() for edit in _edits(held, now)]
-        edits += [Edit(link.id, "link.retired_at", None, now) for link in self._known if self._is_over(link)]
+        moment = micros(now)
+        edits = [edit for held in self._all.values() for edit in _edits(held, moment)]
+        edits += [Edit(link.id, "link.retired_at", None, moment) for link in self._known if self._is_over(link)]
         return Reconciled(tuple(map(self._as_stored, records)), tuple(links), tuple(edits))
 
     def _is_over(self, link: Link) -> bool:

@@ -168,7 +168,7 @@ class Replay:
         book.open(self.held.values(), list(self.links.values()))
         for record in batch:
             book.admit(record)
-        made = book.settled(self._tx, batch, self._new_id)
+        made = book.settled(self._tx.now, batch, self._new_id)
         self.held |= {record.id: record for record in made.records}
         self.links |= {link.id: link for link in made.links}
         for edit in made.edits:

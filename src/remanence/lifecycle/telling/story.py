@@ -9,6 +9,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from remanence.errors import NotFound
+from remanence.lifecycle.reconciliation.as_one import as_one
 from remanence.lifecycle.reconciliation.names import canonical, names_told_in
 from remanence.lifecycle.reconciliation.relation import Names
 from remanence.lifecycle.reconciliation.values import Match, match
@@ -34,7 +35,8 @@ def stories(snapshot: Snapshot, about: str, attribute: str | None = None) -> tup
     subjects = {subject for subject, _ in wanted}
     called = {*subjects, *(other for other, name in names.items() if name in subjects)}
     groups: dict[tuple[str, str], list[Record]] = defaultdict(list)
-    for record in snapshot.statements_of(sorted(called)):
+    records, links = as_one(snapshot, snapshot.statements_of(sorted(called)), names)
+    for record in records:
         said = record.statement
         if said is None or said.attribute is None or said.modality is not Modality.FACT:
             continue
@@ -47,7 +49,7 @@ def stories(snapshot: Snapshot, about: str, attribute: str | None = None) -> tup
             groups[subject, name].append(record)
     if not groups:
         raise NotFound(f"no statement of this bank speaks of {about!r}" + (f", {attribute}" if attribute else ""))
-    return tuple(_story(snapshot, records) for _, records in sorted(groups.items()))
+    return tuple(_story(snapshot, told, links, name) for (name, _), told in sorted(groups.items()))
 
 
 def _attributes_of(snapshot: Snapshot, id: str, names: Names) -> set[tuple[str, str | None]]:
@@ -78,17 +80,18 @@ class _Known(Struct, frozen=True):
     changes: Mapping[tuple[str, datetime], Change]
 
 
-def _story(snapshot: Snapshot, records: Sequence[Record]) -> Story:
+def _story(snapshot: Snapshot, records: Sequence[Record], links: Sequence[Link], name: str) -> Story:
+    """The story of one attribute of somebody whose name is this, in lower case."""
     ids = [record.id for record in records]
-    links = snapshot.links_of(ids)
+    links = [link for link in links if link.source in ids or link.target in ids]
     others = snapshot.get_records([link.source for link in links if link.type is LinkType.SUPERSEDES])
     changes = {(s, change.at): change for change in snapshot.changes_about(ids) for s in change.subjects}
     known = _Known({**others, **{r.id: r for r in records}}, links, changes)
     front = [record for record in records if _front(record, links) is None]
     told = sorted((_told(record, known) for record in front), key=_place)
-    said = records[0].statement
-    assert said is not None
-    return Story(subject=said.subject, attribute=said.attribute or "", told=tuple(told))
+    said = [record.statement for record in records if record.statement is not None]
+    subject = next((each.subject for each in said if each.subject.casefold() == name), said[0].subject)
+    return Story(subject=subject, attribute=said[0].attribute or "", told=tuple(told))
 
 
 def _place(told: Told) -> tuple[bool, datetime, str]:

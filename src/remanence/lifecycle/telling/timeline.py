@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from remanence.filters import matches
+from remanence.lifecycle.reconciliation.as_one import as_one
 from remanence.lifecycle.reconciliation.names import canonical, names_told_in
 from remanence.protocols import Snapshot
 from remanence.types import Filter, Record
@@ -19,7 +20,8 @@ def course(snapshot: Snapshot, name: str, allowed: Filter) -> Sequence[Record]:
     names = names_told_in(snapshot)
     root = canonical(name.strip(), names)
     called = {root, *(other for other, subject in names.items() if subject == root)}
-    found = (r for r in snapshot.statements_of(sorted(called)) if r.retired_at is None or r.valid_to is not None)
+    told, _ = as_one(snapshot, snapshot.statements_of(sorted(called)), names)
+    found = (r for r in told if r.retired_at is None or r.valid_to is not None)
     dated = [record for record in found if began(record) is not None and _allowed(record, allowed)]
     return sorted(dated, key=lambda record: (began(record), record.id))
 

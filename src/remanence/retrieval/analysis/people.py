@@ -102,10 +102,11 @@ def _before(text: str, name: re.Match[str]) -> str:
 
 def speakers_called(index: MemoryIndex, query: Query, language: str = "en") -> tuple[str, ...]:
     """The actor whom a question names by what else somebody said they go by; none if that may be several."""
-    if index.facts is None or not index.facts.called:
+    if index.facts is None or not index.facts.naming:
         return ()
     written = {term for code in dict.fromkeys((language, "en")) for term in capital_terms(query.text, code)}
-    keys = [key for key in index.facts.called if written.issuperset(terms(key, "en")) and terms(key, "en")]
+    keys = {name_key(naming.other) for naming in index.facts.naming.values()}
+    keys = {key for key in keys if written.issuperset(terms(key, "en")) and terms(key, "en")}
     if not keys:
         return ()
     holding = held_for(index, query)

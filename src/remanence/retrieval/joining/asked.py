@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from remanence.encoding.kinship import USER, role_name
 from remanence.encoding.likeness import GENERIC, plain_words, root
-from remanence.encoding.naming import NameWord, words_of
+from remanence.encoding.naming import NameWord, name_key, words_of
 from remanence.encoding.relations import Spoken, spoken_of
 from remanence.encoding.text import terms
 from remanence.indexes.facts import Facts
@@ -17,6 +18,8 @@ _ARTICLES = frozenset({"the", "a", "an"})
 _ASKING = frozenset("who whom whose what which where when why how is are was were did does do".split())
 _VERBS = frozenset("is are was were did does do has have had can will would".split())
 _FORMS = {"who": "who", "whom": "who", "whose": "who", "where": "where", "when": "when", "what": "", "which": ""}
+_MINE, _LONGEST_ROLE = frozenset({"my", "our"}), 3
+"""Whose somebody is who is asked for without a name, and words of what they are."""
 _NUMBERS = frozenset(
     """no one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
     eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand dozen several a""".split()
@@ -64,6 +67,8 @@ def _spans(words: list[NameWord], facts: Facts) -> Iterator[Mention]:
     for first, word in enumerate(words):
         if word.folded in _ARTICLES:
             continue
+        if word.folded in _MINE and (role := _role(words, first + 1, facts)) is not None:
+            yield role
         for size in range(min(facts.opening(word.folded), len(words) - first), 0, -1):
             chosen = words[first : first + size]
             key = " ".join(each.folded for each in chosen)
@@ -73,6 +78,15 @@ def _spans(words: list[NameWord], facts: Facts) -> Iterator[Mention]:
             if named or (terms(key, "en") and key not in _ASKING):
                 yield Mention(key, first, first + size, named)
                 break
+
+
+def _role(words: Sequence[NameWord], first: int, facts: Facts) -> Mention | None:
+    """Whom "my" means with what follows: the user's wife, by that name."""
+    for last in range(min(first + _LONGEST_ROLE, len(words)), first, -1):
+        key = name_key(role_name(USER, "-".join(word.folded for word in words[first:last])))
+        if key in facts.roles or facts.node(key) is not None:
+            return Mention(key, first - 1, last, named=True)
+    return None
 
 
 def said_beside(mention: Mention, words: Sequence[NameWord]) -> list[Said]:

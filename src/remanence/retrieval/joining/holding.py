@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from remanence.encoding.called import bearers
+from remanence.encoding.naming import name_key
 from remanence.indexes import MemoryIndex
 from remanence.indexes.facts import Facts, Relation
 from remanence.indexes.masks import allowed, believed
@@ -84,10 +88,27 @@ class Holding:
         return bool(self._held[number])
 
     def called(self, key: str) -> int | None:
-        """The one thing that goes by a name, too, as is believed; None for none, and for several."""
-        facts = [self._facts.facts[n] for n in self._facts.called.get(key, ()) if self._held[n]]
-        meant = {fact.subject for fact in facts if not fact.negated}
-        return meant.pop() if len(meant) == 1 else None
+        """The one thing that goes by a name or a role, too, as is believed; None for none, and for several."""
+        return self._facts.node(self._meant.get(key, ""))
+
+    @cached_property
+    def _meant(self) -> dict[str, str]:
+        told = [naming for number, naming in self._facts.naming.items() if self._held[number]]
+        return bearers(told, key=name_key)
+
+    @cached_property
+    def _groups(self) -> dict[int, list[int]]:
+        """The things that are one by several names, for each of them."""
+        groups: dict[int, list[int]] = {}
+        for other, own in self._meant.items():
+            one, same = self._facts.node(other), self._facts.node(own)
+            if one is not None and same is not None:
+                groups.setdefault(same, [same]).append(one)
+        return {node: group for group in groups.values() for node in group}
+
+    def _one(self, node: int) -> Sequence[int]:
+        """A thing by each of its names."""
+        return self._groups.get(node, (node,))
 
     def edges(self, node: int) -> list[Edge]:
         """Where one can go from a thing."""
@@ -98,10 +119,18 @@ class Holding:
             self._edges[node] = found
         return self._edges[node]
 
+    def _out(self, node: int) -> Mapping[int, Sequence[int]]:
+        """The facts of a thing by each of its names, by relation."""
+        return _joined([self._facts.out(each) for each in self._one(node)])
+
+    def _into(self, node: int) -> Mapping[int, Sequence[int]]:
+        """The facts whose value a thing is by any of its names, by relation."""
+        return _joined([self._facts.into(each) for each in self._one(node)])
+
     def _forward(self, node: int, more: tuple[str, ...]) -> Iterator[Edge]:
         """To the value of each attribute of a thing that holds now."""
         attributes, active = list[Attribute](), list[int]()
-        out, seen = self._facts.out(node), set[int]()
+        out, seen = self._out(node), set[int]()
         turned = self._turned(node)
         for code in out:
             if self._facts.relations[code].active:
@@ -111,7 +140,7 @@ class Holding:
                 if not seen.intersection(attribute.codes):
                     attributes.append(attribute)
                 seen.update(attribute.codes)
-        if node in self._facts.changing:
+        if self._facts.changing.intersection(self._one(node)):
             attributes = self._renewed(node, attributes, active)
         renewed = {code for attribute in attributes for code in attribute.codes}
         for code in active:
@@ -169,7 +198,7 @@ class Holding:
     def _done_to(self, node: int) -> Iterator[tuple[int, list[tuple[int, int]]]]:
         """What others do to a thing and changes it: "Ann has taken charge of X"."""
         facts = self._facts
-        for code, numbers in facts.into(node).items():
+        for code, numbers in self._into(node).items():
             told = [(number, facts.facts[number].subject) for number in numbers if facts.facts[number].change]
             if told and len(told) == len(numbers) <= CROWD and not facts.relations[code].known:
                 yield code, told
@@ -178,7 +207,7 @@ class Holding:
         """What a thing does otherwise than before: "the Playhouse now stages X"."""
         facts = self._facts
         for code in active:
-            numbers = facts.out(node)[code]
+            numbers = self._out(node)[code]
             if all(facts.facts[number].change for number in numbers):
                 yield code, [(number, facts.facts[number].value) for number in numbers]
 
@@ -195,7 +224,7 @@ class Holding:
     def _is_last_doer(self, number: int) -> bool:
         """Whether a fact holds, and nobody was said later to do the same to its value: "Y published X"."""
         fact = self._facts.facts[number]
-        done = self._facts.into(fact.value)[fact.relation]
+        done = self._into(fact.value)[fact.relation]
         held = self.in_order([n for n in done if self._held[n] and not self._facts.facts[n].negated])
         return bool(held) and held[-1] == number
 
@@ -204,7 +233,7 @@ class Holding:
         facts = self._facts
         return [
             (facts.relations[code], [(number, facts.facts[number].subject) for number in numbers])
-            for code, numbers in facts.into(node).items()
+            for code, numbers in self._into(node).items()
             if facts.relations[code].active and len(numbers) <= CROWD
         ]
 
@@ -241,7 +270,7 @@ class Holding:
     def _backward(self, node: int) -> Iterator[Edge]:
         """To the things whose value a thing is."""
         facts = self._facts
-        for code, numbers in facts.into(node).items():
+        for code, numbers in self._into(node).items():
             if len(numbers) > CROWD * 4:
                 continue
             holds = self._is_last_doer if self._is_done(code, node) else self._is_current
@@ -275,7 +304,14 @@ class Holding:
             return False
         fact = self._facts.facts[number]
         relation = self._facts.relations[fact.relation]
-        out = self._facts.out(fact.subject)
+        out = self._out(fact.subject)
         told = [n for code in out if relation.same(self._facts.relations[code]) for n in out[code]]
         held = self.in_order([n for n in told if self._held[n]])
         return self._facts.facts[held[-1]].value == fact.value
+
+
+def _joined(tables: Sequence[Mapping[int, Sequence[int]]]) -> Mapping[int, Sequence[int]]:
+    """Facts by relation, of several names as of one."""
+    if len(tables) == 1:
+        return tables[0]
+    return {code: sorted(n for each in tables for n in each.get(code, ())) for code in dict.fromkeys(chain(*tables))}

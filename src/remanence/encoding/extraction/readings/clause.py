@@ -12,6 +12,8 @@ from remanence.encoding.extraction.predicates import Predicate
 from remanence.encoding.extraction.readings.values import bare, several, value_at
 from remanence.types import Kind, Modality
 
+_NOW = re.compile(r"\b(?:now|nowadays|these days|at present)\W*\Z")
+
 
 class Attribute(Struct, frozen=True):
     """One attribute and its value, read off characters `[start, end)` of the clause's text.
@@ -59,6 +61,11 @@ class Clause(Struct, frozen=True):
     def gone(self) -> bool:
         """Whether it says that something is no longer so."""
         return self.p.used and self.p.negated
+
+    @property
+    def now(self) -> bool:
+        """Whether it says that this is so by now: "now works", "works … these days"."""
+        return "now" in self.p.adverbs or _NOW.search(self.text, self.p.end, self.end) is not None
 
     @property
     def happened(self) -> bool:

@@ -111,7 +111,7 @@ def _works(c: Clause) -> Iterator[Attribute]:
     """ "work as a nurse at St. Mary's", "worked for Acme"."""
     if not c.fact:
         return
-    verb, now = ("worked", False) if c.over else ("works", "now" in c.p.adverbs)
+    verb, now = ("worked", False) if c.over else ("works", c.now)
     if found := c.match(_AS):
         start, role = _role_at(c, found.end())
         yield from one(c, f"{verb}_as", start, role, single=now)
@@ -183,7 +183,7 @@ def _is_job(c: Clause) -> Iterator[Attribute]:
     elif found := (c.match(_ARTICLE_AHEAD) or c.match(_HEAD_OF)):
         start, role = _role_at(c, found.end())
         if is_job(role) or role.startswith("head of "):
-            verb, now = ("worked", False) if c.over else ("works", "now" in c.p.adverbs)
+            verb, now = ("worked", False) if c.over else ("works", c.now)
             yield from one(c, f"{verb}_as", start, role, single=now)
             if at := c.find(_AT_AFTER, start + len(role)):
                 yield from one(c, f"{verb}_at", at.end(), _employer_at(c, at.end()), single=now)

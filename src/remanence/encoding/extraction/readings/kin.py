@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from remanence.encoding.extraction.people import NAME, RELATION, SINGLE_RELATIONS, is_name, relation_of
+from remanence.encoding.extraction.people import NAME, is_name
 from remanence.encoding.extraction.readings.clause import Attribute, Clause, Reading, each, name_at, one
 from remanence.encoding.extraction.readings.jobs import is_job
 from remanence.encoding.extraction.readings.values import bare
+from remanence.encoding.kinship import RELATION, SINGLE_RELATIONS, relation_of
 from remanence.types import Kind
 
 __all__ = ["READINGS"]
@@ -44,8 +45,8 @@ _NAMED_THING = re.compile(
     r"|adorable|cute|rescue"
     r"|adopted|golden|black|white|gr[ae]y|brown|orange|tabby|two|three|[a-z]+-year-old|twin|teenage|best|good"
     r"|close)\s)*"
-    rf"(?:[a-z]+\s)?(?P<relation>{RELATION})s?,?\s(?:(?:who\sis\s|that\sis\s)?(?:named|called)\s"
-    rf"|(?:whose\sname\sis\s)|,\s)"
+    rf"(?:[a-z]+\s)?(?P<relation>{RELATION})s?(?:,?\s(?:who\sis\s|that\sis\s)?(?:named|called)\s"
+    rf"|,?\swhose\sname\sis\s|,\s)"
     rf"(?P<names>{NAME}(?:,\s{NAME})*(?:,?\sand\s{NAME})?)"
 )
 _EACH_NAME = re.compile(NAME)
