@@ -94,9 +94,8 @@ def test_a_seed_makes_the_same_search(data, tmp_path):
     assert tried(tmp_path / "a") != tried(tmp_path / "c")
 
 
-def test_what_is_kept_apart_is_never_read(data, tmp_path):
-    """With other words and other evidence in the questions kept apart, the search is the same to the last figure."""
-    small(data, tmp_path / "a")
+def change_what_is_kept_apart(data, change):
+    """Give each question that is kept apart what `change` makes of it and of the records of its owner."""
     _, files, _ = read([data], parse_measure("R@1"), limit=None)
     _, apart = halves(files, seed=0)
     kept = {(each.group, each.question.id) for each in apart}
@@ -104,11 +103,31 @@ def test_what_is_kept_apart_is_never_read(data, tmp_path):
     for number, each in enumerate(owners):
         for query in each["queries"]:
             if (number, query["id"]) in kept:
-                query |= {"text": "Lunch?", "gold": [each["docs"][-1]["id"]]}
+                query |= change(query, each["docs"])
     data.write_text("".join(json.dumps(each) + "\n" for each in owners), encoding="utf-8")
+
+
+def test_what_is_kept_apart_is_never_read(data, tmp_path):
+    """With other words and other evidence in the questions kept apart, the search is the same to the last figure."""
+    small(data, tmp_path / "a")
+    change_what_is_kept_apart(data, lambda _, docs: {"text": "Lunch?", "gold": [docs[-1]["id"]]})
     garbled = small(data, tmp_path / "b")
     assert tried(tmp_path / "a") == tried(tmp_path / "b")
     assert garbled.after.quality < 0.5
+
+
+def test_what_only_suits_the_questions_searched_on_is_not_written(data, tmp_path):
+    """Where every day but the one asked for answers the questions kept apart, the base stays, and the lines say so."""
+
+    def others(query, docs):
+        return {"gold": [doc["id"] for doc in docs if doc["id"] not in query["gold"]]}
+
+    change_what_is_kept_apart(data, others)
+    found = small(data, tmp_path / "out")
+    assert found.after.quality < found.before.quality
+    assert found.worse
+    assert [part.use for part in load_recipe(found.recipe).channels] == ["lexical.v1"]
+    assert "the recipe is bm25 as it was" in (tmp_path / "out" / "recipe.toml").read_text()
 
 
 def test_a_killed_search_goes_on_where_it_was(data, tmp_path):

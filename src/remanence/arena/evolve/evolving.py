@@ -78,6 +78,11 @@ class Evolved(Struct, frozen=True, kw_only=True):
         """The gain as a share of what the base reaches; None where it reaches nothing."""
         return self.gain.difference / self.before.quality if self.before.quality else None
 
+    @property
+    def worse(self) -> bool:
+        """Whether what was found is surely worse than the base on the questions kept apart; then the base stays."""
+        return self.gain.interval[1] < 0
+
 
 def evolve(
     data: Sequence[str | PathLike[str]] = (),
@@ -100,7 +105,8 @@ def evolve(
     """Search the recipe space on questions, and write the best recipe to `recipe.toml` in `out`.
 
     Half of the questions, by lot, are kept apart: the search does not read them, and the gain is what the recipe found
-    does better than the base on them. A search that was stopped goes on where it was; its budget counts over all runs.
+    does better than the base on them; where it surely does worse, the base is written. A search that was stopped goes
+    on where it was; its budget counts over all runs.
 
     Args:
         data: files of questions, as `run_arena` takes them. bank: to make questions of, where there are none.
@@ -148,7 +154,7 @@ def evolve(
         front=tuple(_kept(front(study.trials), held, base, folder)),
         notes=(WARNING,) if bank is not None else (),
     )
-    _write(folder / "recipe.toml", found, told(evolved))
+    _write(folder / "recipe.toml", replace(base, name=folder.name) if evolved.worse else found, told(evolved))
     (folder / "summary.json").write_bytes(msgspec.json.format(msgspec.json.encode(evolved), indent=2))
     return evolved
 
@@ -216,6 +222,8 @@ def told(evolved: Evolved) -> list[str]:
     low, high = gain.interval
     share = "" if evolved.relative is None else f", {evolved.relative:+.0%}"
     sure = "" if low > 0 else "; the interval holds zero, so this may be no gain at all"
+    if evolved.worse:
+        sure = f"; it suits the questions searched on alone, so the recipe is {evolved.base} as it was"
     return [
         f"{evolved.measure} on {gain.n} questions kept apart: "
         f"{before.quality:.3f} ({evolved.base}) -> {after.quality:.3f}",
