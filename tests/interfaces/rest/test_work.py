@@ -1,7 +1,8 @@
 """The queue of a server: what is begun when, and what becomes of those who do not wait."""
 
 import asyncio
-from threading import Event
+from functools import partial
+from threading import Barrier, Event
 
 import pytest
 
@@ -73,4 +74,38 @@ def test_who_gives_up_before_the_turn_comes_has_nothing_done():
 
     asyncio.run(ask())
     assert order == ["begun"]
+    assert work.asked == 0
+
+
+def test_of_short_calls_only_a_few_run_at_once(monkeypatch):
+    """However many threads there are: the others wait, in the order in which they came."""
+    monkeypatch.setattr("remanence.interfaces.rest.work.SHORT", 1e6)
+    work, both, end, order = Work(threads=8, waiting=9), Barrier(3), Event(), list[int]()
+
+    def do(number: int) -> None:
+        order.append(number)
+        if number < 2:
+            both.wait(30)
+            end.wait(30)
+
+    async def ask() -> None:
+        asked = [work.run(partial(do, number)) for number in range(5)]
+        await asyncio.to_thread(both.wait, 30)
+        assert sorted(order) == [0, 1]
+        end.set()
+        await asyncio.gather(*asked)
+
+    asyncio.run(ask())
+    assert sorted(order) == [0, 1, 2, 3, 4]
+
+
+def test_what_waits_itself_keeps_no_other_waiting(monkeypatch):
+    """A call that takes longer than a short one is not counted: as many run at once as there are threads."""
+    monkeypatch.setattr("remanence.interfaces.rest.work.SHORT", 0.0)
+    work, all_of_them = Work(threads=4, waiting=9), Barrier(4)
+
+    async def ask() -> None:
+        await asyncio.gather(*(work.run(lambda: all_of_them.wait(30)) for _ in range(4)))
+
+    asyncio.run(ask())
     assert work.asked == 0
