@@ -41,6 +41,11 @@ def bank(*told):
             "Lock House has hired Lena Fry as its cook.",
             "Who is the cook of Lock House?",
         ),
+        (
+            "Ivo Marsh is the mayor of Wyre.",
+            "Lena Fry was unveiled as mayor of Wyre.",
+            "Who is the mayor of Wyre?",
+        ),
         ("Wyre has 12,000 inhabitants.", "Wyre has grown to 14,500 inhabitants.", "What is the population of Wyre?"),
     ],
 )
@@ -50,6 +55,16 @@ def test_a_change_in_other_words_is_what_holds_now(before, change, question):
         hits = mem.recall(question)
         assert hits[0].text == change
         assert before in [hit.text for hit in hits]
+
+
+@pytest.mark.parametrize(("signed", "holds"), [("Tom Ash", True), ("Ada Pell", False)])
+def test_what_somebody_does_for_a_thing_may_change_with_the_thing(signed, holds):
+    """Who keeps goal for a club is an attribute of the club: it is told anew of one who is known to keep goal."""
+    keeps, change = "Ivo Marsh keeps goal for Oak Rovers.", f"Oak Rovers brought in {signed}."
+    with bank(keeps, "Tom Ash keeps goal for Elm Rovers.", change) as mem:
+        first, *others = mem.recall("Who keeps goal for Oak Rovers?")
+        assert first.text == (change if holds else keeps)
+        assert not holds or [hit.why.notes for hit in others if hit.text == keeps] == [{"outdated": "now Tom Ash"}]
 
 
 @pytest.mark.parametrize(

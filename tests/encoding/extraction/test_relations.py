@@ -24,6 +24,14 @@ def passage(text, actor=None):
     )
 
 
+@pytest.mark.parametrize("how", ["resigned as mayor", "was dismissed as the mayor", "retired as mayor"])
+def test_who_left_an_office_is_told_to_hold_it_no_longer(how):
+    """It is a denial, which ends what was told before."""
+    (found,) = related_statements(passage(f"Ida Brock {how} of Wyre."))
+    said = found.statement
+    assert (said.subject, said.attribute, said.value, said.negated) == ("Wyre", "mayor", "Ida Brock", True)
+
+
 def related(text, actor=None):
     said = [each.statement for each in related_statements(passage(text, actor))]
     return [(each.subject, each.attribute, each.value) for each in said]
@@ -57,6 +65,12 @@ def related(text, actor=None):
         ("Tom Ash is Lena Fry's CFO.", ("Lena Fry", "cfo", "Tom Ash")),
         ("Tom Ash changed tutors and sees Ida Brock now.", ("Tom Ash", "tutors sees", "Ida Brock")),
         ("Tom Ash quit the choir and is with Arne & Sons now.", ("Tom Ash", "choir with", "Arne & Sons")),
+        ("Ida Brock was unveiled as coach of Oak Rovers.", ("Oak Rovers", "coach", "Ida Brock")),
+        ("Ida Brock was known as the mother of Tom Ash.", ("Ida Brock", "known as mother of", "Tom Ash")),
+        ("Wyre Airport is the airport Tom Ash uses.", ("Tom Ash", "airport uses", "Wyre Airport")),
+        ("Tom Ash bought the Old Mill from the previous owner.", ("Tom Ash", "bought", "Old Mill")),
+        ("Tom Ash studies at the College of Arms.", ("Tom Ash", "studies at", "College of Arms")),
+        ("Tom Ash ditched that for Ida Brock.", ("Tom Ash", "ditched for", "Ida Brock")),
         ("You will find the Old Mill standing in Wyre.", ("the Old Mill", "standing in", "Wyre")),
         ("The theme of Lena Fry's talk is coral reefs.", ("Lena Fry", "talk theme", "coral reefs")),
         ("The author of Lena Fry's diary is Tom Ash.", ("Lena Fry's diary", "author", "Tom Ash")),

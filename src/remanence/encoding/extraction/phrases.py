@@ -41,7 +41,8 @@ _ADVERBS = frozenset("up out off down over away back on".split())
 _NOW = tuple(
     tuple(phrase.split())
     for phrase in """these days|those days|from now on|any more|any longer|as of now|right now|at present|at the moment
-    |for now|this year|this month|this week|now|nowadays|lately|currently|again|instead|today""".split("|")
+    |for now|this year|this month|this week|last year|last month|last week|every day|every week|now|nowadays|lately
+    |currently|again|instead|today""".split("|")
 )
 _SINCE = frozenset("as since after following last from recently".split())
 _OFTEN = frozenset("always usually often now also currently mostly normally typically generally still".split())

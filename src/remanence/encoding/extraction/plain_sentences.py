@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from remanence.encoding.irregular import BASE_FORMS
 
-__all__ = ["Token", "is_shown", "joins_verbs", "plain", "plain_sentences", "sentence_spans"]
+__all__ = ["Token", "is_given_up", "is_shown", "joins_verbs", "plain", "plain_sentences", "sentence_spans"]
 
 LONGEST = 24
 """Words; longer sentences seldom say one thing."""
@@ -117,6 +117,7 @@ def _plain(text: str, start: int, end: int) -> list[Token] | None:
         after = tokens[n + 1].lower if n + 1 < len(tokens) else ""
         apart = (token.lower, after) == ("these", "days") or (token.lower == "this" and after in _SPANS)
         apart |= token.lower in ("it", "them", "that") and (n < joint or _is_led(tokens, n))
+        apart |= is_given_up(tokens, n)
         if not token.name and not joins and not apart and _goes_on(text, tokens, n):
             return None
     return tokens
@@ -144,6 +145,13 @@ def _pairs(tokens: Sequence[Token], place: int) -> bool:
 def _is_led(tokens: Sequence[Token], place: int) -> bool:
     """Whether "to lead it" ends the sentence here."""
     return place == len(tokens) - 1 and place > 3 and tokens[place - 2].lower == "to"
+
+
+def is_given_up(tokens: Sequence[Token], place: int) -> bool:
+    """Whether something took the place of what is only pointed to: "ditched that for", "replaced it with"."""
+    if place < 2 or place + 1 >= len(tokens) or tokens[place].lower not in ("it", "them", "that"):
+        return False
+    return _is_past(tokens[place - 1]) and tokens[place + 1].lower in ("for", "with")
 
 
 def _is_past(token: Token) -> bool:

@@ -113,7 +113,9 @@ class Holding:
     def edges(self, node: int) -> list[Edge]:
         """Where one can go from a thing."""
         if node not in self._edges:
-            found = [*self._forward(node, ()), *self._backward(node)]
+            found = list(self._forward(node, ()))
+            past = {number for edge in found for number in edge.outdated}
+            found += [edge for edge in self._backward(node) if edge.fact not in past]
             for other, words in self._facts.also(node):
                 found += self._forward(other, words)
             self._edges[node] = found
@@ -173,6 +175,7 @@ class Holding:
             Attribute((code,), (facts.relations[code].words,), facts.relations[code].known, pairs)
             for code, pairs in (*self._done_to(node), *self._doing(node, active))
         ]
+        standing += self._by_doing(node, active) if changes or done else ()
         for change in [*changes, *done]:
             first = min(number for number, _ in change.told)
             before = [each for each in standing if self._is_state(each, first)]
@@ -186,8 +189,23 @@ class Holding:
                 forms=tuple(dict.fromkeys((*of.forms, *change.forms))),
                 told=of.told + change.told,
             )
-            found[found.index(of)] = standing[place] = merged
+            found = [merged if each is of else each for each in found]
+            found += [] if merged in found else [merged]
+            standing[place] = merged
         return found
+
+    def _by_doing(self, node: int, active: Sequence[int]) -> Iterator[Attribute]:
+        """What a thing does to one other, and one other to it, as attributes of it: "Ann keeps goal for X"."""
+        facts = self._facts
+        out = [(code, [(n, facts.facts[n].value) for n in self._out(node)[code]]) for code in active]
+        into = [(~code, [(n, facts.facts[n].subject) for n in told]) for code, told in self._into(node).items()]
+        for code, told in (*out, *into):
+            relation, still = (
+                facts.relations[max(code, ~code)],
+                [each for each in told if not facts.facts[each[0]].change],
+            )
+            if len({other for _, other in still}) == 1 and not relation.known:
+                yield Attribute((code,), (relation.words,), relation.known, still)
 
     def _is_state(self, attribute: Attribute, first: int) -> bool:
         """Whether an attribute was told before a change, and as what is so, not as what was once done."""

@@ -6,7 +6,8 @@ as the bank knows: what else has such values, and what else is said of them. Wor
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from remanence.encoding.changing import CHANGED
@@ -34,8 +35,15 @@ _MOVERS = frozenset(
 """Verbs that say that a value is another, not of what."""
 
 
+_LIGHT = frozenset("takes took taken gets got gives gave given makes made puts put holds held keeps kept".split())
+"""Verbs that anything is done with."""
+
+
 class Attribute(NamedTuple):
-    """An attribute of a thing: its relations, the words of each, their names in the lexicon, its facts and values."""
+    """An attribute of a thing: its relations, the words of each, their names in the lexicon, its facts and values.
+
+    Of what others do to it, `codes` has the complement of each relation: its values are the doers.
+    """
 
     codes: tuple[int, ...]
     forms: tuple[tuple[str, ...], ...]
@@ -78,9 +86,13 @@ def attribute_renewed(
     if (named := [each for each in among if _names_old(facts, words, each)]) and len(named) == 1:
         return named[0]
     best, lead = ranked[0][0], ranked[0][0] - (ranked[1][0] if len(ranked) > 1 else sure)
-    if (best < _LEAST or lead < _LEAD) and (best < _ALONE or lead < _FAR):
-        return None
-    return among[ranked[0][1]]
+    of, sure = among[ranked[0][1]], best >= _LEAST and lead >= _LEAD
+    return of if sure or (best >= _ALONE and lead >= _FAR and not _is_deed(facts, of)) else None
+
+
+def _is_deed(facts: Facts, of: Attribute) -> bool:
+    """Whether an attribute is what a thing does to another, or another to it."""
+    return min(of.codes) < 0 or facts.relations[of.codes[0]].active
 
 
 def _names_old(facts: Facts, words: Sequence[str], other: Attribute) -> bool:
@@ -93,7 +105,7 @@ def _names_old(facts: Facts, words: Sequence[str], other: Attribute) -> bool:
 def _is_only(facts: Facts, told: tuple[int, int], other: Attribute) -> bool:
     """Whether nothing else has such a value but by an attribute: nobody does anything with a tuba but play it."""
     number, value = told
-    if value in {each for _, each in other.told} or happens_once(other.known):
+    if value in {each for _, each in other.told} or happens_once(other.known) or min(other.codes) < 0:
         return False
     own, codes = facts.facts[number].relation, set(_codes_alike(facts, other))
     states = {code for code in facts.into(value) if code != own and not _is_changing(facts, code, value)}
@@ -110,7 +122,7 @@ def _worth(
     """How much speaks for a value being of an attribute; `names_it` is whether a noun says of which it is."""
     if happens_once(other.known) or (known and other.known and not _MOVERS.intersection(words[:1])):
         return 0.0
-    like = max((likeness(a, b) for a in words for b in other.words), default=0.0)
+    like = max((likeness(a, b) for a in words if a not in _LIGHT for b in other.words), default=0.0)
     if not known:
         like = max(like, nearness(words, other.known))
     if names_it and like < _AKIN:
@@ -124,13 +136,13 @@ def _kin(facts: Facts, value: int, other: Attribute) -> float:
     if value in held:
         return 0.0
     codes = _codes_alike(facts, other)
-    if any(each in facts.valued(code) for code in codes for each in (value, *(n for n, _ in facts.also(value)))):
+    if any(_has(facts, code, each) for code in codes for each in (value, *(n for n, _ in facts.also(value)))):
         return 1.0
     names = facts.names
     numeric = [_number(names[each]) for each in held]
     if (mine := _number(names[value])) or any(numeric):
         return 0.9 if mine and all(numeric) else 0.0
-    peers = held.union(*(list(facts.valued(code))[:_LOOKED_AT] for code in codes))
+    peers = held.union(*(_some(facts, code) for code in codes))
     roles = _roles(facts, value)
     if roles:
         shares = frozenset().union(*(_roles(facts, peer) for peer in sorted(peers)[:_LOOKED_AT]))
@@ -154,11 +166,28 @@ def _codes_alike(facts: Facts, other: Attribute) -> Collection[int]:
     return found
 
 
+def _has(facts: Facts, code: int, node: int) -> bool:
+    """Whether a thing is a value of a relation; of the complement of one, whether it does it."""
+    return node in facts.valued(code) if code >= 0 else ~code in facts.out(node)
+
+
+def _some(facts: Facts, code: int) -> Iterator[int]:
+    """A few values of a relation, or of those who do it."""
+    if code >= 0:
+        return islice(facts.valued(code), _LOOKED_AT)
+    return islice((doer for doers in facts.valued(~code).values() for doer in sorted(doers)), _LOOKED_AT)
+
+
 def _roles(facts: Facts, node: int) -> frozenset[object]:
     """What is said of a thing, without the values: it has an owner, somebody lives in it."""
-    own = ((True, _cluster(facts, code)) for code in facts.out(node))
-    of = ((False, _cluster(facts, code)) for code in facts.into(node))
+    own = ((True, _cluster(facts, code)) for code in facts.out(node) if not _is_light(facts, code))
+    of = ((False, _cluster(facts, code)) for code in facts.into(node) if not _is_light(facts, code))
     return frozenset((*own, *of))
+
+
+def _is_light(facts: Facts, code: int) -> bool:
+    """Whether a relation is a verb that says nothing of what it is done to."""
+    return not facts.relations[code].known and _LIGHT.issuperset(facts.relations[code].words)
 
 
 def types_of(facts: Facts, node: int) -> frozenset[str]:
