@@ -1,9 +1,10 @@
 """What a server costs over the library: the same recalls by the library, over REST and over MCP, in one run.
 
 One bank of made-up talk; the servers are processes of their own on this machine (HTTP on loopback with a connection
-that is kept, MCP over standard input and output with the SDK's client), and every question is asked of each in turn.
-Beside them stands what the MCP SDK takes by itself, with a server of its own that has no memory: one that gives back a
-word, and one that gives such an answer as a recall does, which the SDK's client checks against the tool's schema.
+that is kept, MCP over standard input and output), and every question is asked of each in turn. MCP is asked by a bare
+client, which writes a line and reads one, so that what is measured is the server's; and by the SDK's, which checks each
+answer against the tool's schema. Beside them stands what the MCP SDK takes by itself, with a server of its own that has
+no memory: one that gives back a word, and one that gives such an answer as a recall does.
 """
 
 from __future__ import annotations
@@ -17,9 +18,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from made_up import Talk
 from showing import THREADS, Line, options, quantiles, show
@@ -27,6 +29,7 @@ from showing import THREADS, Line, options, quantiles, show
 PROMISED_MS = 3.0
 """Milliseconds that the median of a recall may take longer than the library's."""
 FLOOR = "the MCP SDK alone, such an answer"
+MET = "MCP, packed, by the SDK's client"
 ALONE = Path(__file__).with_name("mcp_alone.py")
 Ask = Callable[[str], Awaitable[int]]
 
@@ -54,11 +57,15 @@ async def measured(folder: Path, n_turns: int, n_questions: int, seed: int, *, q
     questions = talk.questions(turns, n_questions)
     with Memory(bank) as memory:
         memory.retain_many(turns)
-    mcp = StdioServerParameters(
-        command=sys.executable, args=["-m", "remanence", "--bank", str(bank), "mcp"], env={**os.environ}
-    )
+    serve = ["-m", "remanence", "--bank", str(bank), "mcp"]
+    mcp = StdioServerParameters(command=sys.executable, args=serve, env={**os.environ})
     alone = StdioServerParameters(command=sys.executable, args=[str(ALONE)], env={**os.environ})
-    with Memory(bank) as memory, Memory(bank) as other, rest_server(folder) as port:  # whose caches know no answer yet
+    with (
+        Memory(bank) as memory,
+        Memory(bank) as other,  # whose caches know no answer yet
+        rest_server(folder) as port,
+        line_client([sys.executable, *serve]) as call,
+    ):
         connection = http.client.HTTPConnection("127.0.0.1", port)
 
         async def library(question: str) -> int:
@@ -78,6 +85,9 @@ async def measured(folder: Path, n_turns: int, n_questions: int, seed: int, *, q
                 result = await client.call_tool("recall", {"query": question})
                 return len(result.content[0].text)
 
+            async def line(question: str) -> int:
+                return len(call("recall", {"query": question})["content"][0]["text"])
+
             async def word(question: str) -> int:
                 return len((await bare.call_tool("word", {"query": question})).content[0].text)
 
@@ -85,8 +95,8 @@ async def measured(folder: Path, n_turns: int, n_questions: int, seed: int, *, q
                 return len((await bare.call_tool("answer", {"query": question})).content[0].text)
 
             ways: dict[str, Ask] = {  # the same code never twice running: the second would find the caches warm
-                "library": library, FLOOR: answer, "REST": rest,
-                "the MCP SDK alone, a word": word, "library, packed": packed, "MCP, packed": tool,
+                "library": library, FLOOR: answer, "REST": rest, "library, packed": packed, "MCP, packed": line,
+                "the MCP SDK alone, a word": word, MET: tool,
             }  # fmt: skip
             spent = await in_turn(ways, questions)
         connection.close()
@@ -103,6 +113,35 @@ def rest_server(folder: Path):
     finally:
         server.terminate()
         server.communicate(timeout=60)
+
+
+@contextmanager
+def line_client(command: Sequence[str]) -> Iterator[Callable[[str, dict[str, Any]], dict[str, Any]]]:
+    """Calls a tool of the MCP server that a command starts, by lines of JSON-RPC over its pipes, and nothing else."""
+    server = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert server.stdin is not None
+    assert server.stdout is not None
+
+    def tell(method: str, **further: Any) -> None:
+        server.stdin.write(json.dumps({"jsonrpc": "2.0", "method": method, **further}).encode() + b"\n")
+        server.stdin.flush()
+
+    def asked(method: str, params: dict[str, Any]) -> dict[str, Any]:
+        tell(method, id=1, params=params)
+        for line in server.stdout:
+            if (answer := json.loads(line)).get("id") == 1:  # and no notice of progress
+                return answer["result"]
+        raise RuntimeError("the MCP server hung up")
+
+    try:
+        about = {"name": "benchmark", "version": "1"}
+        asked("initialize", {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": about})
+        tell("notifications/initialized")
+        yield lambda name, arguments: asked("tools/call", {"name": name, "arguments": arguments})
+    finally:
+        server.stdin.close()
+        server.wait(60)
+        server.stdout.close()
 
 
 async def in_turn(ways: dict[str, Ask], questions: Sequence[str]) -> dict[str, list[float]]:
@@ -125,11 +164,10 @@ def told(spent: dict[str, list[float]], n_turns: int, *, quick: bool) -> list[Li
         p50, p95 = quantiles(values)
         lines.append(Line(f"{n_turns:,} turns: recall, {name}", p50, "ms", remark=f"p95 {p95:.1f}"))
     alone = f"the SDK alone {statistics.median(spent[FLOOR]):.1f}"
-    for server, base, remark in (("REST", "library", ""), ("MCP, packed", "library, packed", alone)):
+    compared = (("REST", "library", PROMISED_MS, ""), ("MCP, packed", "library, packed", PROMISED_MS, "a bare client"))
+    for server, base, promised, remark in (*compared, (MET, "library, packed", None, alone)):
         more = statistics.median(spent[server]) - statistics.median(spent[base])
-        lines.append(
-            Line(f"{server} over the {base}", more, "ms", at_most=None if quick else PROMISED_MS, remark=remark)
-        )
+        lines.append(Line(f"{server} over the {base}", more, "ms", at_most=None if quick else promised, remark=remark))
     return lines
 
 
