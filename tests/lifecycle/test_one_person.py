@@ -87,6 +87,22 @@ def test_what_is_told_by_either_name_is_of_one_story(name):
         assert not any("Acme" in text or "Lumo" in text for text in lines)
 
 
+@pytest.mark.parametrize(
+    ("told", "about", "attribute", "now"),
+    [
+        (("My landlord is Silas.", "Silas' phone number is 555-1234.", "My landlord's phone number is 555-9999."),
+         "Silas", "phone_number", "555-9999"),
+        (("My mother, Rosa, lives in Bilbao.", "Mum has moved to York."), "Rosa", "lives_in", "York"),
+        (("My brother Tim works at Acme.", "My brother left Acme and works at Lumo now."), "Tim", "works_at", "Lumo"),
+    ],
+)  # fmt: skip
+def test_a_later_value_of_one_told_of_otherwise_holds(told, about, attribute, now):
+    """By what is theirs, by what children call their parents, and behind a verb of leaving."""
+    with bank(told) as mem:
+        assert values(mem, about, attribute)[-1] == (now, "current")
+        assert [standing for _, standing in values(mem, about, attribute)].count("current") == 1
+
+
 @pytest.mark.parametrize("question", ["Where does my wife work?", "Where does Greta work?"])
 def test_recall_goes_by_what_holds_under_any_name(question):
     """What was told last stands first; what was told before under another name is marked."""

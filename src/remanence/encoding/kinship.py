@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from remanence.patterns import either
 
-__all__ = ["PETS", "RELATION", "RELATIONS", "ROLES", "SINGLE_RELATIONS", "USER", "relation_of", "role_name"]
+__all__ = [
+    "KIN_NAMES",
+    "PETS",
+    "RELATION",
+    "RELATIONS",
+    "ROLES",
+    "SINGLE_RELATIONS",
+    "USER",
+    "relation_of",
+    "role_name",
+]
 
 USER = "user"
 """The canonical name of the nameless user of an assistant."""
@@ -28,6 +38,8 @@ _SAME_RELATION = {
     "stepdad": "stepfather", "flatmate": "roommate", "housemate": "roommate", "puppy": "dog", "kitten": "cat",
     "supervisor": "manager", "boss": "manager", "toddler": "child", "baby": "child",
 }  # fmt: skip
+KIN_NAMES = frozenset("Mum Mom Mama Dad Papa".split())
+"""What speakers call their own parents, without "my"."""
 RELATION = either(RELATIONS)
 _SEVERAL = frozenset(
     """friend neighbor colleague classmate teammate cousin child sibling parent teacher tutor professor aunt uncle niece

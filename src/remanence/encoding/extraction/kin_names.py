@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from remanence.encoding.extraction.people import NAME, is_name
@@ -26,6 +27,7 @@ _BEFORE = re.compile(
     rf"(?<![\w'-])(?P<names>{TITLED})(?:,\s|\s\(){_KIN}(?=\s*(?:[,.;!)]|$))(?!\s*,\s(?:and|or|[A-Z]))(?!\sand\b)"
 )
 _IS = re.compile(rf"(?P<names>{TITLED})\s(?:is|'s)\s(?:also\s|now\s)?{_KIN}(?=\s*(?:[.,;!]|$|\b(?:and|who|but|now)\b))")
+_CALLED = re.compile(rf"{_KIN}(?:'s\sname)?\sis\s(?:now\s)?(?:called\s|named\s)?(?P<names>{TITLED})(?=\s*(?:[.,;!]|$))")
 _ASIDES = (", my ", ", our ", "(my ", "(our ")
 _LISTED = re.compile(r"(?:[A-Z][\w'-]+,|\b(?:in|at|near|on|by))\s$")
 """What stands before a name that is one of a list, or of a place: "Tom, Ana, my sister", "in Lisbon, my sister"."""
@@ -49,7 +51,7 @@ def relatives(text: str, start: int = 0, end: int | None = None) -> Iterator[Rel
     """
     end = len(text) if end is None else end
     words = text[start:end]
-    if "y " not in words and "ur " not in words:
+    if not _has_my(words):
         return
     for found in _BEHIND.finditer(text, start, end):
         yield from _each(text, found)
@@ -59,6 +61,10 @@ def relatives(text: str, start: int = 0, end: int | None = None) -> Iterator[Rel
                 yield from _each(text, found)
     if (" my " in words or " our " in words) and (said := _IS.match(text, start, end)) is not None:
         yield from _each(text, said)
+
+
+def _has_my(text: str) -> bool:
+    return "my " in text or "My " in text or "our " in text or "Our " in text
 
 
 def _each(text: str, found: re.Match[str]) -> Iterator[Relative]:
@@ -90,7 +96,16 @@ def named_relatives(texts: Sequence[str]) -> tuple[dict[str, str], set[str]]:
     """
     found: dict[str, set[str]] = {}
     for text in texts:
-        for each in relatives(text):
+        for each in _all_named(text):
             found.setdefault(each.relation, set()).add(each.name)
     single = {relation: next(iter(held)) for relation, held in sorted(found.items()) if len(held) == 1}
     return single, {name for held in found.values() for name in held}
+
+
+@lru_cache(maxsize=64)
+def _all_named(text: str) -> tuple[Relative, ...]:
+    """The relatives that a text names, also those of whom it says nothing else; a turn is looked at five times."""
+    if not _has_my(text):
+        return ()
+    told = (relative for said in _CALLED.finditer(text) for relative in _each(text, said))
+    return (*relatives(text), *told)

@@ -25,7 +25,8 @@ from remanence.protocols import Extracted, Passage
 from remanence.types import Origin, Unit
 
 _PERSONAL = re.compile(
-    r"\b(?:I|i|[Mm]y|[Ww]e|[Oo]ur|[Mm]e|[Aa]lways|[Nn]ever|[Ff]rom now on)\b|\b[A-Z][a-z]+ed\b|\b[A-Z][a-z]+ [a-z]"
+    r"\b(?:I|i|[Mm]y|[Ww]e|[Oo]ur|[Mm]e|[Aa]lways|[Nn]ever|[Ff]rom now on)\b|\b[A-Z][a-z]+ed\b"
+    r"|\b[A-Z][a-z]+(?:'s?)? [a-z]"
 )
 _FORM = re.compile(r"\s*(?:[a-z_]{2,16}|[A-Z][A-Za-z_ ]{1,15}):\s.*\s\|\s", re.DOTALL)
 _THEN_ASKS = re.compile(

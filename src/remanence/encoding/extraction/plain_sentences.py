@@ -10,6 +10,7 @@ from remanence.encoding.irregular import BASE_FORMS
 
 __all__ = ["Token", "is_given_up", "is_shown", "joins_verbs", "plain", "plain_sentences", "sentence_spans"]
 
+_POINTING = frozenset({"it", "them", "that"})
 LONGEST = 24
 """Words; longer sentences seldom say one thing."""
 _END = re.compile(r"[.!?。！？][\"'”’)\]]*(?:\s+|$)|\n+")
@@ -116,8 +117,8 @@ def _plain(text: str, start: int, end: int) -> list[Token] | None:
         joins |= _pairs(tokens, n) or joins_verbs(tokens, n)
         after = tokens[n + 1].lower if n + 1 < len(tokens) else ""
         apart = (token.lower, after) == ("these", "days") or (token.lower == "this" and after in _SPANS)
-        apart |= token.lower in ("it", "them", "that") and (n < joint or _is_led(tokens, n))
-        apart |= is_given_up(tokens, n)
+        if token.lower in _POINTING:
+            apart |= n < joint or _is_led(tokens, n) or is_given_up(tokens, n)
         if not token.name and not joins and not apart and _goes_on(text, tokens, n):
             return None
     return tokens
@@ -149,7 +150,7 @@ def _is_led(tokens: Sequence[Token], place: int) -> bool:
 
 def is_given_up(tokens: Sequence[Token], place: int) -> bool:
     """Whether something took the place of what is only pointed to: "ditched that for", "replaced it with"."""
-    if place < 2 or place + 1 >= len(tokens) or tokens[place].lower not in ("it", "them", "that"):
+    if place < 2 or place + 1 >= len(tokens) or tokens[place].lower not in _POINTING:
         return False
     return _is_past(tokens[place - 1]) and tokens[place + 1].lower in ("for", "with")
 

@@ -16,9 +16,9 @@ from remanence.protocols import Extracted
 from remanence.types import Kind, Modality
 
 _OWNED = re.compile(
-    rf"(?:(?P<mine>[Mm]y|[Oo]ur)|(?P<owner>{NAME})'s|(?P<theirs>[Hh]er|[Hh]is|[Ii]ts))\s"
+    rf"(?:(?P<mine>[Mm]y|[Oo]ur)|(?P<owner>{NAME})(?:'s|(?<=s)')|(?P<theirs>[Hh]er|[Hh]is|[Ii]ts))\s"
     r"(?P<what>(?:[a-z][\w'-]*\s){0,4}?[a-z][\w'-]*?)(?P<purpose>\sfor\s(?:the|my|our|this)\s(?:[a-z]+\s){0,2}?[a-z]+)?"
-    r"(?:\s(?P<be>is|are|was|were)|'s(?!\s(?:been|got|gone)\b|\s[a-z]+\s(?:is|are|was|were)\b))\s+(?:(?:now"
+    r"(?:\s(?P<be>is|are|was|were)|'s(?!\s(?:been|got|gone)\b|\s(?:[a-z]+\s){1,3}(?:is|are|was|were)\b))\s+(?:(?:now"
     r"|still|currently"
     r"|actually)\s)?(?:called\s|named\s)?(?=\S)"
 )
@@ -55,6 +55,7 @@ _SINGLE = frozenset(
     pronouns""".split()
 )
 _DENIED = re.compile(r"(?:not|never)\b")
+_RELATIVE_S = re.compile(rf"(?:[a-z]+\s){{0,2}}?(?P<relation>{RELATION})'s\s(?P<thing>.+)")
 _NO_KIN = frozenset(RELATIONS)
 _NO_ATTRIBUTE = re.compile(
     r"\b(?:is|am|was|were|and|or|but|who|which|that|the|a|an|of|me|him|her|you|to|in|for|with|at|on|just|also"
@@ -79,9 +80,9 @@ _NO_VALUE = re.compile(
 class _Owned:
     """One "my … is …": whose, what, and the value's place."""
 
-    def __init__(self, source: Source, whose: str, found: re.Match[str], at: int, end: int) -> None:
+    def __init__(self, source: Source, whose: str, what: str, found: re.Match[str], at: int, end: int) -> None:
         self.source, self.whose, self.found, self.at, self.end = source, whose, found, at, end
-        self.what, self.value_start = found["what"], found.end()
+        self.what, self.value_start = what, found.end()
 
     def say(
         self, name: str, value: str, *, single: bool = False, kind: Kind = Kind.SEMANTIC, about: str = "",
@@ -103,13 +104,23 @@ def possession(source: Source, start: int, end: int) -> Iterator[Extracted]:
     at = past_fillers(text, start, end)
     found = _OWNED.match(text, at, end)
     if found and found["be"] not in ("was", "were") and (whose := _owner(source, found)):
-        owned = _Owned(source, whose, found, at, end)
+        owned = _Owned(source, *_of_relative(source, whose, found), found, at, end)
         for reading in _READINGS:
             if made := list(reading(owned)):
                 yield from made
                 return
     elif favourite := _IS_FAVOURITE.search(text, at, end):
         yield from _favourite_of(source, favourite, at, end)
+
+
+def _of_relative(source: Source, whose: str, found: re.Match[str]) -> tuple[str, str]:
+    """Whose thing something is, and what it is: of "my landlord's phone number" the landlord's phone number."""
+    of = _RELATIVE_S.fullmatch(found["what"])
+    if of is None or found["theirs"] or _NAME_OF.fullmatch(found["what"]):
+        return whose, found["what"]
+    relation = relation_of(of["relation"])
+    known = source.known.relatives.get(relation) if found["mine"] else None
+    return known or role_name(whose, relation), of["thing"]
 
 
 def _owner(source: Source, found: re.Match[str]) -> str:

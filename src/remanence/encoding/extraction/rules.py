@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from remanence.encoding.extraction.other_names import NICKNAME, other_names
 from remanence.encoding.extraction.personal import personal_statements
 from remanence.encoding.extraction.relations import related_statements
+from remanence.encoding.kinship import KIN_NAMES
 from remanence.protocols import Extracted, Extractor, Passage
 from remanence.registry import register
 from remanence.types import Statement
@@ -30,6 +31,8 @@ def rules() -> Extractor:
 def _statements(passage: Passage) -> list[Extracted]:
     """What a passage says, in the order of its text; where two readings overlap, the personal one holds."""
     personal, related = personal_statements(passage), related_statements(passage)
+    if personal:  # "Mum" is whose mother speaks
+        related = [each for each in related if each.statement.subject not in KIN_NAMES]
     if any(each.end - each.start == len(passage.record.text) for each in related):
         # "We Will Rock You was written by Brian May." says nothing of who tells it
         personal = [each for each in personal if each.statement.subject in passage.record.text]

@@ -245,6 +245,8 @@ def _second_verb(text: str, start: int, end: int) -> re.Match[str] | None:
     """Where a second verb in the past follows that has the same subject: "quit my job and started a new one"."""
     for found in _AND_VERB.finditer(text, start, end):
         verb = found["verb"]
+        if verb.endswith("s") and base_of(verb) != verb and OBJECT_AHEAD.match(text, found.end("verb"), end):
+            return found  # "left Acme and works at Initech now"
         if (
             (is_past(verb) or verb in SAME_IN_PAST)
             and not verb.endswith(("en", "wn"))

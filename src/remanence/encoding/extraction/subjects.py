@@ -10,7 +10,8 @@ from msgspec import Struct
 from remanence.encoding.extraction.kin_names import NAMED, TITLED
 from remanence.encoding.extraction.people import canonical, is_name, pronoun_of
 from remanence.encoding.extraction.verbs import base_of, is_past
-from remanence.encoding.kinship import RELATION, USER, relation_of
+from remanence.encoding.kinship import KIN_NAMES, RELATION, USER, relation_of
+from remanence.patterns import either
 
 _FILLER = re.compile(
     r"(?:(?:oh|ah|well|now|yeah|yep|yup|yes|no|nope|nah|and|but|so|also|hey|hi|hello|wow|haha|hah|lol|ok|okay"
@@ -47,6 +48,7 @@ _SUBJECT = re.compile(
     r"|(?P<we>[Ww]e)(?=\s|'(?:re|ve|ll|d)\b)"
     rf"|[Mm]y\s(?:(?!name\b)[a-z-]+\s){{0,2}}?(?P<relation>{RELATION})(?P<plural>s)?(?!'|\w"
     rf"|-|\s{TITLED}'s\s)(?:{NAMED}(?P<kin>{TITLED})(?!'))?[,)]?(?=\s)"
+    rf"|(?P<kinship>{either(KIN_NAMES)})(?=\s)"
     r"|(?P<pronoun>[Hh]e|[Ss]he)(?=\s|'(?:s|ll|d)\b)"
     r"|[Mm]y\s(?:whole\s|entire\s)?(?P<group>family|parents|kids|children|team|band|company|grandparents"
     r"|friends|students|office)"
@@ -141,7 +143,9 @@ def _known(found: re.Match[str], begin: int, known: Known) -> Subject | None:
     if found["we"]:
         return Subject(known.speaker, start, end, "we", begin)
     if found["relation"]:
-        return None if found["plural"] else _relative(found, begin, known)
+        return None if found["plural"] else _relative(found, begin, known, found["relation"])
+    if found["kinship"]:
+        return _relative(found, begin, known, found["kinship"])
     if found["group"]:
         owner = known.speaker if known.speaker != USER else USER
         return Subject(f"{owner}'s {found['group']}", start, end, "group", begin)
@@ -160,8 +164,8 @@ def _known(found: re.Match[str], begin: int, known: Known) -> Subject | None:
     return Subject(name, start, end, "named", begin)
 
 
-def _relative(found: re.Match[str], begin: int, known: Known) -> Subject:
-    relation = relation_of(found["relation"])
+def _relative(found: re.Match[str], begin: int, known: Known, word: str) -> Subject:
+    relation = relation_of(word)
     given = found["kin"] if found["kin"] and is_name(found["kin"]) else ""
     end = found.end() if given or not found["kin"] else found.end("relation")
     owner = "the user" if known.speaker == "user" else known.speaker

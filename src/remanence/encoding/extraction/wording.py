@@ -37,7 +37,7 @@ class Cast(Struct, frozen=True):
 
     def shown(self, name: str) -> str:
         """A name as it stands in a sentence."""
-        return f"the {name}" if name in (USER, "assistant") else name
+        return f"the {name}" if name in (USER, "assistant") or name.startswith(f"{USER}'s ") else name
 
 
 def reworded(text: str, start: int, end: int, put: Sequence[tuple[int, int, str]], cast: Cast) -> str:
