@@ -46,7 +46,7 @@ class Relative(NamedTuple):
 def relatives(text: str, start: int = 0, end: int | None = None) -> Iterator[Relative]:
     """The relatives of the speaker that a clause names, by the way or in so many words.
 
-    >>> [(each.relation, each.name) for each in relatives("I met Tobias, my landlord, and my sister Ana.")]
+    >>> [(each.relation, each.name) for each in relatives("Tobias, my landlord, met my sister Ana.")]
     [('sister', 'Ana'), ('landlord', 'Tobias')]
     """
     end = len(text) if end is None else end
