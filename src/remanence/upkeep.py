@@ -49,6 +49,7 @@ from remanence.storage.sqlite.bundle import (
 from remanence.storage.sqlite.checking import bank_checks, unchecked
 from remanence.storage.sqlite.drivers import errors
 from remanence.storage.sqlite.reading import Reader
+from remanence.storage.sqlite.reading.queries import DAMAGED
 from remanence.storage.sqlite.store import SqliteStore
 from remanence.storage.sqlite.temporary import temporary_path
 from remanence.trust.access import held_access
@@ -70,10 +71,14 @@ def verify_bank(
     """
     checks: list[Check] = []
     with store.snapshot() as reader:
-        for check in _all_checks(reader, live, embedder):
-            checks.append(check)
-            if progress is not None:
-                progress(len(checks), 10)
+        try:
+            for check in _all_checks(reader, live, embedder):
+                checks.append(check)
+                if progress is not None:
+                    progress(len(checks), 10)
+        except DAMAGED as e:
+            what = f"a row holds what nobody stored ({e}), and what comes after it is unchecked: restore a backup"
+            checks.append(Check(name="rows", count=0, problems=(what,)))
         chain = next((c.chain for c in reader.journal(reader.seq() - 1)), "")
         return Verification(seq=reader.seq(), chain=chain, checks=tuple(checks))
 
@@ -112,7 +117,10 @@ def _expected(embedder: TextEmbedder, texts: list[str]) -> list[bytes | None]:
 
 def _check_image(reader: Reader, live: LiveIndex) -> Check:
     """The index in use, image and changes since, equals one that is built from the rows, derived parts included."""
-    index, rebuilt = live.refresh(), live.rebuilt(reader)
+    try:
+        index, rebuilt = live.refresh(), live.rebuilt(reader)
+    except BankUnreadable as e:
+        return Check(name="index", count=0, problems=(str(e),))
     same = index.dump(derived=False) == rebuilt.dump(derived=False) and index.agrees(rebuilt)
     problems = () if same else ("the index differs from one built anew: run repair",)
     return Check(name="index", count=len(index), problems=problems)

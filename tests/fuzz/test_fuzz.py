@@ -7,6 +7,7 @@ The importers of `remanence.interfaces.importers` are fuzzed beside their other 
 """
 
 import importlib.util
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -70,6 +71,7 @@ def test_what_coverage_leads_to_raises_nothing_else(name, tmp_path):
     (tmp_path / "corpus").mkdir()
     command = [sys.executable, str(HERE / "run.py"), name, str(tmp_path / "corpus"), f"-runs={runs}", "-seed=1",
                "-max_len=4096", "-timeout=60", "-rss_limit_mb=0", f"-artifact_prefix={tmp_path}/"]  # fmt: skip
-    done = subprocess.run(command, capture_output=True, text=True, timeout=1800, check=False)
+    steady = os.environ | {"PYTHONHASHSEED": "0"}
+    done = subprocess.run(command, capture_output=True, text=True, timeout=1800, check=False, env=steady)
     assert done.returncode == 0, done.stderr[-4000:]
     assert f"Done {runs}" in done.stderr

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from entries import TinyModel, VectorModel, chat, entry
+from remanence import BankUnreadable
 from remanence.encoding.embedding.pooling import pool
 from remanence.encoding.embedding.static import StaticEmbedder
 from remanence.indexes import MemoryIndex
@@ -130,7 +131,7 @@ def test_a_key_of_another_kind_is_refused():
         (VectorModel(), np.zeros(32, np.uint32)),
     ):
         given = chat()[0]
-        with pytest.raises(ValueError, match="re-embed"):
+        with pytest.raises(BankUnreadable, match="repair"):
             MemoryIndex(model).add([type(given)(0, given.record, key)])
 
 

@@ -4,7 +4,7 @@ import sqlite3
 
 import pytest
 
-from remanence import Memory
+from remanence import BankUnreadable, Memory
 from remanence.types import Act
 
 
@@ -61,6 +61,8 @@ TAMPERINGS = {
         "vectors",
     ),
     "a missing vector": ("DELETE FROM vectors WHERE record = 2", "vectors"),
+    "a vector of no tokens that there are": ("UPDATE vectors SET data = x'FFFFFFFF' WHERE record = 2", "vectors"),
+    "half a token": ("UPDATE vectors SET data = x'FF' WHERE record = 2", "vectors"),
 }
 
 
@@ -78,6 +80,22 @@ def test_a_tampering_is_found_and_named(bank, what):
     assert expected in failed, failed
     assert failed[expected][0]
     assert not found.ok
+
+
+@pytest.mark.parametrize("data", ["FF", "FFFFFFFF"])
+def test_a_damaged_vector_is_told_and_mended(bank, data):
+    """Recall says what helps, and that does."""
+    connection = sqlite3.connect(bank)
+    with connection:
+        connection.execute(f"UPDATE vectors SET data = x'{data}' WHERE record = 2")
+        connection.execute("DELETE FROM caches")
+    connection.close()
+    with Memory(bank) as memory:
+        with pytest.raises(BankUnreadable, match="remanence repair"):
+            memory.recall("anything")
+        memory.repair()
+        assert memory.recall("anything")
+        assert memory.verify().ok
 
 
 @pytest.mark.parametrize("row", ["1", "(SELECT max(seq) FROM journal)"])

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from remanence.encoding.embedding.pooling import pool_rows
 from remanence.encoding.languages import UNSPACED
+from remanence.errors import BankUnreadable
 from remanence.indexes.growing import Array, Growing, Ragged, Rows
 from remanence.indexes.statistics import idf
 from remanence.protocols import Floats, TextEmbedder, TokenEmbedder
@@ -62,9 +63,9 @@ class TokenKeys:
 
     def _check(self, key: npt.NDArray[Any]) -> None:
         if key.ndim != 1 or key.dtype.kind not in "ui" or (len(key) and int(key.max()) >= len(self._embedder.scale)):
-            raise ValueError(
+            raise BankUnreadable(
                 f"a key of {self._embedder.space.model!r} is a row of token ids below {len(self._embedder.scale)}, "
-                f"got {key.dtype} of shape {key.shape}; re-embed the bank"
+                f"got {key.dtype} of shape {key.shape}: run remanence repair"
             )
 
     def has(self, row: int) -> bool:
@@ -157,9 +158,9 @@ class VectorKeys:
     def set(self, row: int, key: npt.NDArray[Any]) -> None:
         """Give a row its key."""
         if key.shape != (self._embedder.space.dimension,) or key.dtype.kind != "f":
-            raise ValueError(
+            raise BankUnreadable(
                 f"a key of {self._embedder.space.model!r} is a vector of {self._embedder.space.dimension} floats, "
-                f"got {key.dtype} of shape {key.shape}; re-embed the bank"
+                f"got {key.dtype} of shape {key.shape}: run remanence repair"
             )
         self._own.view[row] = np.rint(_unit(key) * FULL)
         self._given.view[row] = True

@@ -1,10 +1,14 @@
 """Bank files: a file with some of its bytes changed is refused or read; it neither ends nor hangs the process."""
 
 import tempfile
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from unittest.mock import patch
 
 from remanence import Memory, RemanenceError
+from remanence.storage.ids import IdFactory
+from remanence.storage.sqlite.store import SqliteStore
 
 SEEDS = (
     b"\x00\x00\x01\x00",
@@ -13,14 +17,19 @@ SEEDS = (
     b"\x00\xbe\x90\x53",
     b"\x01\x45\xc9\x2c",
     b"\x01\x39\xb6\x53\x00\xbf\x71\x53",
+    b"\x00\xbe\x90\xbe\x00\x53\x90\x53",
 )
 
 
 @cache
 def sound() -> bytes:
-    """A small bank, as its file stands."""
-    with tempfile.TemporaryDirectory() as folder:
-        with Memory(Path(folder) / "a.rem") as memory:
+    """A small bank, as its file stands: the same bytes always, so that a run can be repeated."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        patch.dict(SqliteStore.__init__.__kwdefaults__, entropy=bytes),
+        patch.object(IdFactory.__init__, "__defaults__", (bytes,)),
+    ):
+        with Memory(Path(folder) / "a.rem", clock=lambda: datetime(2026, 1, 1, tzinfo=UTC)) as memory:
             memory.retain("I live in Lisbon.", actor="ana")
             memory.wait()
         return (Path(folder) / "a.rem").read_bytes()

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from remanence.errors import BankUnreadable
 from remanence.instants import maybe_moment, moment
 from remanence.protocols import LEFT_OUT, Belief, Entry, Keyed, RecordState, Space
 from remanence.storage.sqlite import rows
-from remanence.storage.sqlite.reading.queries import pages, prefixed, quoted
+from remanence.storage.sqlite.reading.queries import decoded, pages, prefixed, quoted
 from remanence.storage.sqlite.reading.records import RecordReader
 from remanence.storage.sqlite.rows import Row
 from remanence.types import Record, Unit
@@ -55,7 +57,7 @@ class EntryReader(RecordReader):
         )
         for page in pages(found):
             for row, record in zip(page, self._with_sources([(r[0], r[2:]) for r in page]), strict=True):
-                yield Entry(row[0], record, None if row[1] is None else np.frombuffer(row[1], dtype=key_type))
+                yield Entry(row[0], record, None if row[1] is None else _key(row[1], key_type))
 
     def entries_at(self, numbers: Sequence[int], key_type: npt.DTypeLike) -> list[Entry]:
         """The records in these rows that have a key in the current space, with it."""
@@ -66,10 +68,7 @@ class EntryReader(RecordReader):
             rows.json_text(numbers),
         )
         records = self._with_sources([(r[0], r[2:]) for r in found])
-        return [
-            Entry(row[0], record, np.frombuffer(row[1], dtype=key_type))
-            for row, record in zip(found, records, strict=True)
-        ]
+        return [Entry(row[0], record, _key(row[1], key_type)) for row, record in zip(found, records, strict=True)]
 
     def keys(self, space: int, *, after: int, units: Sequence[Unit], key_type: npt.DTypeLike) -> Iterator[Keyed]:
         """The ids of records after row `after` that have a key in a space, with row and key, in the order of rows."""
@@ -78,7 +77,7 @@ class EntryReader(RecordReader):
             f"WHERE v.space = ? AND v.record > ? AND r.unit IN ({quoted(units)}) ORDER BY v.record",
             (space, after),
         )
-        return ((row, id, np.frombuffer(data, dtype=key_type)) for row, id, data in found)
+        return ((row, id, _key(data, key_type)) for row, id, data in found)
 
     def without_key(self, space: int, *, units: Sequence[Unit], after: int, n: int) -> list[tuple[int, Record]]:
         """Up to `n` records after row `after` that a space has no vector of."""
@@ -137,6 +136,7 @@ class EntryReader(RecordReader):
         )
         return dict(found)
 
+    @decoded()
     def states(self, since: int) -> list[RecordState]:
         """The present state, and the beliefs so far, of every record that an act after `since` edited."""
         found = self.rows(
@@ -198,6 +198,13 @@ def _state(row: Row, changes: Sequence[Row]) -> RecordState:
         rows.to_asked(asked),
         trust,
     )
+
+
+def _key(data: bytes, key_type: npt.DTypeLike) -> npt.NDArray[Any]:
+    try:
+        return np.frombuffer(data, dtype=key_type)
+    except (TypeError, ValueError) as e:
+        raise BankUnreadable("a stored vector is damaged: run remanence repair") from e
 
 
 def _belief(at: int, fields: dict[str, int | None]) -> Belief:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
+from remanence.errors import BankUnreadable
 from remanence.instants import micros
 from remanence.storage.sqlite.rows import Row
 from remanence.types import Filter
@@ -92,3 +94,16 @@ def conditions(filter: Filter) -> tuple[str, list[Any]]:
     if filter.min_trust > 0:
         sql, values = f"{sql} AND trust >= ?", [*values, filter.min_trust]
     return sql, values
+
+
+DAMAGED = (TypeError, ValueError, KeyError, IndexError, OverflowError)
+"""What comes of taking a row for what it should be, where something else stands in it."""
+
+
+@contextmanager
+def decoded() -> Iterator[None]:
+    """Around what makes records of rows. Raises: BankUnreadable where a row holds what nobody stored."""
+    try:
+        yield
+    except DAMAGED as e:
+        raise BankUnreadable(f"a row is damaged ({type(e).__name__}): run remanence verify, or restore a backup") from e

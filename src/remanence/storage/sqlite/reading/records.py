@@ -11,7 +11,7 @@ from remanence.errors import BankUnreadable
 from remanence.filters import matches
 from remanence.instants import micros, moment
 from remanence.storage.sqlite import rows
-from remanence.storage.sqlite.reading.queries import Queries, conditions, pages, prefixed, quoted, row_of
+from remanence.storage.sqlite.reading.queries import Queries, conditions, decoded, pages, prefixed, quoted, row_of
 from remanence.storage.sqlite.rows import SHOWN, Row
 from remanence.types import Evidence, Filter, Record, Span, Unit
 
@@ -213,6 +213,7 @@ class RecordReader(Queries):
         records = self.get_records([id for _, id in found])
         return [(moment(first), records[id]) for first, id in found]
 
+    @decoded()
     def _with_sources(self, found: Sequence[tuple[int, Row]]) -> list[Record]:
         """Records with their spans and texts: two further queries however many records."""
         sources = self._sources([number for number, _ in found])
