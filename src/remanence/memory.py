@@ -453,8 +453,11 @@ class Memory:
             pack = self._packer(snapshot, query)
         analysis = {"tier": self._tiers.tier(query), **analysis}
         if "silent" in analysis and self._derived.reason:
-            others = {name: why for name, why in analysis["silent"].items() if ":" in name or name == MODEL}
-            analysis = {**analysis, "silent": dict.fromkeys(analysis["silent"], self._derived.reason) | others}
+            silent = {
+                name: why if ":" in name or name == MODEL else self._derived.reason
+                for name, why in analysis["silent"].items()
+            }
+            analysis = {**analysis, "silent": silent}
         if use:
             now = micros(self._clock())
             with self._lock:

@@ -12,10 +12,10 @@ from typing import NamedTuple
 from remanence.encoding.kinship import ROLES, SINGLE_RELATIONS, role_name
 from remanence.types import Modality, Statement
 
-__all__ = ["NAMING", "Called", "bearers", "called"]
+__all__ = ["NAMING", "NICKNAME", "Called", "bearers", "called"]
 
-_NICKNAME = "nickname"
-NAMING = (_NICKNAME, *sorted(ROLES))
+NICKNAME = "nickname"
+NAMING = (NICKNAME, *sorted(ROLES))
 """The attributes of statements that say how somebody is called."""
 
 
@@ -36,7 +36,7 @@ def called(said: Statement, teller: str) -> Called | None:
     """What a statement says of how somebody is called; None for nothing."""
     if said.value is None or said.attribute is None or said.negated or said.modality is not Modality.FACT:
         return None
-    if said.attribute == _NICKNAME:
+    if said.attribute == NICKNAME:
         return Called(said.value, said.subject, "", teller)
     if said.attribute not in ROLES:
         return None

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from remanence.encoding.called import Called, called
+from remanence.encoding.called import NICKNAME, Called, called
 from remanence.encoding.changing import UNCHANGED, change_told
 from remanence.encoding.irregular import BASE_FORMS
 from remanence.encoding.likeness import plain_words, root
@@ -30,7 +30,6 @@ __all__ = ["Fact", "Facts", "Relation"]
 _UNREAD = Reading([], frozenset(), 0, False, False, False, 0, "")
 _LITTLE = frozenset("of in on at by to for from with as into over under through".split())
 _LIGHT = re.compile(r"\b(?:takes|took|taken) place\b")
-_NICKNAMES = frozenset({"nickname"})
 LONGEST_NAME = 14
 """Words of a name that is looked up."""
 
@@ -168,7 +167,7 @@ class Facts:
         relation = self._relation(said.attribute or "", turned)
         number = len(self.facts)
         self.facts.append(Fact(subject, relation, value, home, said.negated, said.single, turned, change))
-        if self.relations[relation].known & _NICKNAMES and not turned:
+        if NICKNAME in self.relations[relation].known and not turned:
             self.naming[number] = Called(said.value or "", said.subject, "", teller)
         elif (naming := called(said, teller)) is not None:
             self.naming[number] = naming

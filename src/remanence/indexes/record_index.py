@@ -259,6 +259,10 @@ class MemoryIndex:
         """The rows here that rows of the whole are; -1 for those that are not here."""
         return rows
 
+    def whole_rows(self, rows: Rows) -> Rows:
+        """The rows of the whole that rows here are."""
+        return rows
+
     def named(self, rows: Rows) -> list[str]:
         """The ids of rows."""
         return [self.columns.ids[row] for row in rows.tolist()]

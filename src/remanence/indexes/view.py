@@ -52,6 +52,9 @@ class View(MemoryIndex):
         near = np.minimum(np.searchsorted(self.rows, rows), len(self.rows) - 1)
         return np.where(self.rows[near] == rows, near, -1)
 
+    def whole_rows(self, rows: Rows) -> Rows:
+        return self.rows[rows]
+
     def named(self, rows: Rows) -> list[str]:
         return self._whole.named(self.rows[rows])
 

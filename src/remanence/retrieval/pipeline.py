@@ -74,7 +74,7 @@ class Pipeline(Struct, frozen=True):
         rows = best(board.total, query.k, findable)
         whys = explain(rows, board, signals, findable)
         ids, scores = index.columns.ids, board.total[rows].tolist()
-        named = view.rows[rows] if isinstance(view, View) else rows
+        named = view.whole_rows(rows)
         whys = noted(whys, named, signals, [board.notes.get(row, {}) for row in rows.tolist()])
         ranked = [Ranked(ids[row], score, why) for row, score, why in zip(named.tolist(), scores, whys, strict=True)]
         clock.lap("explain")

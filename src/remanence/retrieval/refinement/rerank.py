@@ -6,7 +6,6 @@ import numpy as np
 
 from remanence.indexes import MemoryIndex
 from remanence.indexes.rounding import Doubles
-from remanence.indexes.view import View
 from remanence.registry import Costs, register
 from remanence.retrieval.analysis import Question
 from remanence.retrieval.parts import Board, Mask, Refiner
@@ -27,8 +26,7 @@ def rerank(*, hits: int = 20) -> Refiner:
         if question.adviser is None:
             return None
         rows = best(board.total, hits, allowed)
-        whole = index.rows[rows] if isinstance(index, View) else rows
-        scores = question.adviser.scores(question.text, question.adviser.said(whole))
+        scores = question.adviser.scores(question.text, question.adviser.said(index.whole_rows(rows)))
         if scores is None:
             return None
         contradicted = np.array([CONTRADICTED in board.notes.get(row, {}) for row in rows.tolist()], bool)

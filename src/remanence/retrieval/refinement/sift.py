@@ -6,7 +6,6 @@ import numpy as np
 
 from remanence.indexes import MemoryIndex
 from remanence.indexes.rounding import Doubles
-from remanence.indexes.view import View
 from remanence.registry import Costs, register
 from remanence.retrieval.analysis import Question
 from remanence.retrieval.parts import Board, Mask, Refiner
@@ -24,8 +23,7 @@ def sift(*, hits: int = 20) -> Refiner:
         if question.adviser is None:
             return None
         rows = best(board.total, hits, allowed)
-        whole = index.rows[rows] if isinstance(index, View) else rows
-        useful = question.adviser.useful(question.text, question.adviser.said(whole))
+        useful = question.adviser.useful(question.text, question.adviser.said(index.whole_rows(rows)))
         if useful is None:
             return None
         dropped = np.delete(rows, useful)
