@@ -15,6 +15,7 @@ from remanence.indexes import MemoryIndex
 from remanence.indexes.growing import Rows
 from remanence.indexes.keys import FULL
 from remanence.indexes.rounding import Doubles
+from remanence.indexes.vectors import products
 from remanence.protocols import Floats
 
 T = TypeVar("T")
@@ -125,7 +126,7 @@ class Structure:
         """The cosine of every node with a question's vector (`VectorIndex.query`), exactly; zeros without vectors."""
         if self.vectors is None:
             return np.zeros(self.size)
-        return (self.vectors.astype(np.float32) @ query).astype(np.float64) / FULL**2
+        return products(self.vectors.astype(np.float32), query).astype(np.float64) / FULL**2
 
 
 class Organiser(Protocol):
