@@ -6,7 +6,6 @@ import numpy as np
 
 from remanence.indexes import MemoryIndex
 from remanence.indexes.context import ALONE
-from remanence.indexes.growing import Rows
 from remanence.indexes.lexical import LexicalSpec
 from remanence.indexes.rounding import Doubles, steady
 from remanence.registry import Costs, register
@@ -44,7 +43,7 @@ def associative(
         if not question.terms or not (alike.any() or words.any()):
             return None  # a cosine of 0 counts as half, and an empty question would find everything
         score = steady(_hybrid(graph, alike, words, balance))
-        found, scenes = np.zeros(graph.size), graph.once(SCENE, _scenes)
+        found, scenes = np.zeros(graph.size), graph.of_kind(SCENE)
         best = np.lexsort((np.arange(len(score)), -score))[:seeds]
         found[best] = score[best]
         member = graph.edges["member"]
@@ -69,7 +68,3 @@ def _hybrid(graph: Structure, alike: Doubles, words: Doubles, balance: float) ->
     most = float(own.max()) or 1.0
     mixed: Doubles = np.where(known, balance * (alike + 1) / 2 + (1 - balance) * own / most, 0.0)
     return mixed
-
-
-def _scenes(graph: Structure) -> Rows:
-    return graph.rows + np.flatnonzero(np.array([kind == SCENE for kind in graph.kinds], bool))

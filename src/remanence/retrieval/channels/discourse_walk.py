@@ -84,7 +84,7 @@ def _asked(graph: Structure, alike: Doubles, question: Question) -> Rows:
 
 def _nearest(graph: Structure, kind: str, alike: Doubles, count: int) -> Rows:
     """The nodes of a kind that are most like the question, ties by node."""
-    every = graph.once(kind, lambda made: made.rows + np.flatnonzero([each == kind for each in made.kinds]))
+    every = graph.of_kind(kind)
     return every[np.lexsort((every, -alike[every]))][:count]
 
 

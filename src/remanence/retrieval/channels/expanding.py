@@ -38,7 +38,7 @@ def expanding(
         vectors = plain_vectors(index)
         graph = over.of(index)
         alike = np.maximum(graph.cosines(vectors.query(question.text)), 0.0)
-        opened = _first(_of(graph, THEME), alike, themes)
+        opened = _first(graph.of_kind(THEME), alike, themes)
         holds, source = graph.edges["holds"], graph.edges["source"]
         inside = holds.targets[np.isin(holds.sources, opened)]
         chosen = representatives(graph, _first(inside, alike, considered), alike, components, relevance)
@@ -128,12 +128,6 @@ def _terms(graph: Structure, node: int) -> frozenset[str]:
         ("terms", node), lambda made: frozenset(terms(made.labels[node - made.rows], "en"))
     )
     return read
-
-
-def _of(graph: Structure, kind: str) -> Rows:
-    return graph.once(
-        ("kind", kind), lambda made: made.rows + np.flatnonzero(np.array([each == kind for each in made.kinds], bool))
-    )
 
 
 def _first(nodes: Rows, alike: Doubles, count: int) -> Rows:

@@ -13,6 +13,7 @@ from remanence.retrieval.analysis import Question
 from remanence.retrieval.channels.pagerank import walk
 from remanence.retrieval.organisation.phrases import plain_vectors
 from remanence.retrieval.organisation.structure import Edges, Organised, Structure, joined
+from remanence.retrieval.organisation.triples import TRIPLE
 from remanence.retrieval.parts import Channel, Signal
 
 
@@ -50,7 +51,7 @@ def linked_pagerank(*, over: Organised, damping: float = 0.5, triples: int = 5, 
 
 def _recognised(structure: Structure, likeness: Doubles, question: Question, count: int) -> Rows:
     """The triples most like the question that a language model, or else a word that they share, says are of use."""
-    nodes = structure.once("triples", _triples)
+    nodes = structure.of_kind(TRIPLE)
     near = nodes[np.lexsort((nodes, -likeness[nodes]))][:count]
     labels = [structure.labels[node - structure.rows] for node in near.tolist()]
     if (adviser := question.adviser) is not None:
@@ -70,10 +71,6 @@ def _told(structure: Structure, triple: int) -> Rows:
     contains, (ends, _) = structure.edges["contains"], structure.edges["ends"].around(triple)
     one, other = (contains.sources[contains.targets == end] for end in ends)
     return np.intersect1d(one, other)
-
-
-def _triples(structure: Structure) -> Rows:
-    return structure.rows + np.flatnonzero(np.array([kind == "triple" for kind in structure.kinds], bool))
 
 
 def _phrases(structure: Structure, likeness: Doubles, found: Rows) -> Doubles:

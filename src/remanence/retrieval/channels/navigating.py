@@ -10,7 +10,6 @@ import numpy.typing as npt
 
 from remanence.encoding.text import terms
 from remanence.indexes import MemoryIndex
-from remanence.indexes.growing import Rows
 from remanence.indexes.keys import FULL
 from remanence.indexes.rounding import Doubles, steady
 from remanence.registry import Costs, register
@@ -94,7 +93,7 @@ class _Search:
     ) -> None:
         self._index, self._graph, self._question, self._fading = index, graph, question, fading
         self._goals, self._near, self._adviser = goals, near, adviser
-        self._events = graph.once(EVENT, _events)
+        self._events = graph.of_kind(EVENT)
         told = [
             (place, [goal] if adviser is None else terms(goal, question.language)) for place, goal in enumerate(goals)
         ]
@@ -197,12 +196,8 @@ class _Search:
 def cosines(graph: Structure, vectors: npt.NDArray[np.int8]) -> Doubles:
     """Of every event with each vector, exactly."""
     assert graph.vectors is not None
-    own = graph.vectors[graph.once(EVENT, _events)]
+    own = graph.vectors[graph.of_kind(EVENT)]
     return (own.astype(np.float32) @ vectors.astype(np.float32).T).astype(np.float64) / FULL**2
-
-
-def _events(graph: Structure) -> Rows:
-    return graph.rows + np.flatnonzero(np.array([kind == EVENT for kind in graph.kinds], bool))
 
 
 def _topics(graph: Structure) -> dict[int, int]:

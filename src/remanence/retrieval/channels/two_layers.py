@@ -73,13 +73,9 @@ def suffices(graph: Structure, notes: Rows, question: Question, alike: Doubles, 
 
 def _best(graph: Structure, alike: Doubles, kind: str, count: int) -> Rows:
     """The nodes of a kind that are most like the question, ties by node."""
-    nodes = graph.once(("two layers", kind), lambda made: _of(made, kind))
+    nodes = graph.of_kind(kind)
     best = nodes[np.lexsort((nodes, -alike[nodes]))][:count]
     return best[alike[best] > 0]
-
-
-def _of(graph: Structure, kind: str) -> Rows:
-    return graph.rows + np.flatnonzero(np.array([each == kind for each in graph.kinds], bool))
 
 
 def _noted(graph: Structure, alike: Doubles, notes: Rows) -> Doubles:

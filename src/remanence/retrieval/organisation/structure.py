@@ -115,6 +115,10 @@ class Structure:
         """The words of all labels."""
         return frozenset(word for label in self.labels for word in label.split())
 
+    def of_kind(self, kind: str) -> Rows:
+        """The nodes of a kind, ascending."""
+        return self.once(("kind", kind), lambda made: made.rows + np.flatnonzero([each == kind for each in made.kinds]))
+
     def once(self, key: object, make: Callable[[Structure], T]) -> T:
         """What `make` gives for this structure, made at the first call with a key."""
         if key not in self._made:

@@ -12,6 +12,8 @@ from remanence.registry import register
 from remanence.retrieval.organisation.phrases import node_vectors, phrases
 from remanence.retrieval.organisation.structure import Edges, Organiser, Structure
 
+TRIPLE = "triple"
+
 
 @register("triples.v1")
 def triples(*, synonyms: float = 0.8, crowd: int = 12, words: int = 6) -> Organiser:
@@ -39,7 +41,7 @@ def triples(*, synonyms: float = 0.8, crowd: int = 12, words: int = 6) -> Organi
         return Structure(
             rows=base.rows,
             labels=(*base.labels, *labels),
-            kinds=(*base.kinds, *("triple",) * len(labels)),
+            kinds=(*base.kinds, *(TRIPLE,) * len(labels)),
             edges={**wider, "ends": Edges.of(ends, size), "told": Edges.of(homes, size)},
             vectors=joined,
         )
