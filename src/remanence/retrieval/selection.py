@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from remanence.indexes.growing import Rows
+from remanence.indexes.growing import Array, Rows
 from remanence.indexes.rounding import Doubles
 
 _STRIDE = 32
@@ -20,6 +20,15 @@ def best(scores: Doubles, count: int, among: npt.NDArray[np.bool_]) -> Rows:
     """
     rows = chosen(scores, count, among)
     return rows[np.argsort(-scores[rows], kind="stable")]  # they are ascending, and ties stay so
+
+
+def best_of(places: Rows, scores: Array, count: int | None = None) -> Rows:
+    """The `count` best of some places, best first, ties by place; all of them, in that order, without one.
+
+    >>> best_of(np.array([3, 2, 0]), np.array([1.0, 9.0, 4.0, 1.0]), 2).tolist()
+    [2, 0]
+    """
+    return places[np.lexsort((places, -scores[places]))][:count]
 
 
 def chosen(scores: Doubles, count: int, among: npt.NDArray[np.bool_]) -> Rows:

@@ -19,6 +19,7 @@ from remanence.retrieval.analysis import Question
 from remanence.retrieval.organisation.beliefs import QUESTION, said_of, standing_of, type_of
 from remanence.retrieval.organisation.structure import Organised, Structure
 from remanence.retrieval.parts import Channel, Signal
+from remanence.retrieval.selection import best
 
 K1, B = 1.2, 0.75
 LONGEST = 4
@@ -57,8 +58,7 @@ def aliased(
                     rows, worth = fields[each].of(surface)
                     found[rows] += boost * worth
         found = steady(np.where(found >= least, found, 0.0))
-        best = np.lexsort((np.arange(len(found)), -found))[: 2 * most]
-        notes = _notes(whole, best[found[best] > 0].tolist())
+        notes = _notes(whole, best(found, 2 * most, found > 0).tolist())
         kept = np.array([row for row, note in notes.items() if not note.startswith(QUESTION)][:most], np.int64)
         if not len(kept):
             return None

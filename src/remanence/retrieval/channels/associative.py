@@ -14,6 +14,7 @@ from remanence.retrieval.organisation.phrases import plain_vectors
 from remanence.retrieval.organisation.scene_graph import SCENE
 from remanence.retrieval.organisation.structure import Organised, Structure
 from remanence.retrieval.parts import Channel, Signal
+from remanence.retrieval.selection import best_of
 
 _WORDS = LexicalSpec(context=ALONE)
 
@@ -44,14 +45,14 @@ def associative(
             return None  # a cosine of 0 counts as half, and an empty question would find everything
         score = steady(_hybrid(graph, alike, words, balance))
         found, scenes = np.zeros(graph.size), graph.of_kind(SCENE)
-        best = np.lexsort((np.arange(len(score)), -score))[:seeds]
-        found[best] = score[best]
+        first = best_of(np.arange(graph.size), score, seeds)
+        found[first] = score[first]
         member = graph.edges["member"]
         evoked = found.copy()
         np.maximum.at(evoked, member.sources, spread * found[member.targets])
         for scene in scenes[evoked[scenes] > 0].tolist():
             rows, _ = member.around(scene)
-            brought = rows[np.lexsort((rows, -score[rows]))][:salient]
+            brought = best_of(rows, score, salient)
             share = score[brought] / score[brought[0]] if score[brought[0]] > 0 else score[brought]
             found[brought] = np.maximum(found[brought], spread * evoked[scene] * share)
         return Signal(steady(found[: graph.rows]))

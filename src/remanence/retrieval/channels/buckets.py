@@ -11,6 +11,7 @@ from remanence.registry import Costs, register
 from remanence.retrieval.analysis import Question
 from remanence.retrieval.organisation.phrases import plain_vectors
 from remanence.retrieval.parts import Channel, Signal
+from remanence.retrieval.selection import best_of
 
 Whole = npt.NDArray[np.int64]
 _REACH = 127
@@ -39,7 +40,7 @@ def buckets(*, count: int = 8, probes: int = 1, seed: int = 0) -> Channel:
             ("buckets.v1", count, seed), lambda _: hashes(vectors.mixed.view, count, seed).argmax(axis=1)
         )
         here = hashes(query[None, :], count, seed)[0]
-        searched = np.lexsort((np.arange(count), -here))[:probes]
+        searched = best_of(np.arange(count), here, probes)
         alike = np.maximum(vectors.scores(query), 0.0)
         return Signal(steady(np.where(np.isin(held, searched), alike, 0.0)))
 

@@ -15,6 +15,7 @@ from remanence.retrieval.organisation.discourse import NAME, UNIT
 from remanence.retrieval.organisation.phrases import phrases_of, plain_vectors
 from remanence.retrieval.organisation.structure import Edges, Organised, Structure, joined
 from remanence.retrieval.parts import Channel, Signal
+from remanence.retrieval.selection import best_of
 
 NAMES = 10
 """Names most like the question that a language model is shown."""
@@ -84,8 +85,7 @@ def _asked(graph: Structure, alike: Doubles, question: Question) -> Rows:
 
 def _nearest(graph: Structure, kind: str, alike: Doubles, count: int) -> Rows:
     """The nodes of a kind that are most like the question, ties by node."""
-    every = graph.of_kind(kind)
-    return every[np.lexsort((every, -alike[every]))][:count]
+    return best_of(graph.of_kind(kind), alike, count)
 
 
 def _useful(graph: Structure, nodes: Rows, question: Question) -> list[int] | None:

@@ -15,6 +15,7 @@ from remanence.retrieval.organisation.phrases import plain_vectors
 from remanence.retrieval.organisation.structure import Organised, Structure
 from remanence.retrieval.organisation.themes import THEME
 from remanence.retrieval.parts import Channel, Signal
+from remanence.retrieval.selection import best_of
 
 
 @register("expanding.v1", costs=Costs(embeddings=1, llm_calls=1, llm_tokens=2_500))
@@ -132,5 +133,4 @@ def _terms(graph: Structure, node: int) -> frozenset[str]:
 
 def _first(nodes: Rows, alike: Doubles, count: int) -> Rows:
     """The nodes most like the question, ties by node; none that is not like it at all."""
-    best = nodes[np.lexsort((nodes, -alike[nodes]))][:count]
-    return best[alike[best] > 0]
+    return best_of(nodes[alike[nodes] > 0], alike, count)

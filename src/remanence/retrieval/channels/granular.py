@@ -13,6 +13,7 @@ from remanence.retrieval.organisation.granularities import KINDS
 from remanence.retrieval.organisation.phrases import plain_vectors
 from remanence.retrieval.organisation.structure import Edges, Organised, Structure
 from remanence.retrieval.parts import Channel, Signal
+from remanence.retrieval.selection import best
 
 
 @register("granular.v1", costs=Costs(embeddings=1))
@@ -39,11 +40,11 @@ def granular(*, over: Organised, damping: float = 0.1, seeds: int = 15, temperat
         alike = np.maximum(structure.cosines(vectors.query(question.text)), 0.0)
         sizes = alike[structure.rows :].reshape(len(KINDS), count)
         scores = (np.array(weights(sizes, temperature))[:, None] * sizes).reshape(-1)
-        best = np.lexsort((np.arange(len(scores)), -scores))[:seeds]
-        if not scores[best].any():
+        first = best(scores, seeds, scores > 0)
+        if not len(first):
             return None
         reset = np.zeros(structure.size)
-        reset[structure.rows + best] = scores[best]
+        reset[structure.rows + first] = scores[first]
         here = walk(structure.once("associated", _associated), reset, damping)[structure.rows :]
         session = np.add.reduce(here.reshape(len(KINDS), count))
         return Signal(steady(_turns(structure, session / session.max(), alike[: structure.rows])))

@@ -11,6 +11,7 @@ from remanence.retrieval.analysis import Question
 from remanence.retrieval.organisation.phrases import plain_vectors
 from remanence.retrieval.organisation.structure import Organised
 from remanence.retrieval.parts import Channel, Signal
+from remanence.retrieval.selection import best
 
 
 @register("layered.v1", costs=Costs(embeddings=1))
@@ -31,9 +32,7 @@ def layered(*, over: Organised, widths: tuple[int, ...] | list[int] = (10, 10, 1
         alike = structure.cosines(vectors.query(question.text))
         open_ = structure.levels == structure.levels.max()
         for width, level in zip(widths, range(int(structure.levels.max()), 0, -1), strict=False):
-            nodes = np.flatnonzero(open_ & (structure.levels == level))
-            kept = nodes[np.lexsort((nodes, -alike[nodes]))][:width]
-            open_ = np.isin(structure.parents, kept)
+            open_ = np.isin(structure.parents, best(alike, width, open_ & (structure.levels == level)))
         found = np.where(open_[: structure.rows], np.maximum(alike[: structure.rows], 0.0), 0.0)
         return Signal(steady(found))
 

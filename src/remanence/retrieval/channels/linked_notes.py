@@ -11,6 +11,7 @@ from remanence.retrieval.analysis import Question
 from remanence.retrieval.organisation.phrases import plain_vectors
 from remanence.retrieval.organisation.structure import Organised
 from remanence.retrieval.parts import Channel, Signal
+from remanence.retrieval.selection import best
 
 _BEHIND = 0.999
 """The share of the last hit's score that the best linked note has at most: linked notes come before all others."""
@@ -29,12 +30,11 @@ def linked_notes(*, over: Organised, hits: int = 10) -> Channel:
         vectors = plain_vectors(index)
         structure = over.of(index)
         alike = np.maximum(structure.cosines(vectors.query(question.text)), 0.0)
-        best = np.lexsort((np.arange(len(alike)), -alike))[:hits]
-        best = best[alike[best] > 0]
-        if not len(best):
+        first = best(alike, hits, alike > 0)
+        if not len(first):
             return None
-        floor, found = float(alike[best[-1]]), alike.copy()
-        for row in best.tolist():
+        floor, found = float(alike[first[-1]]), alike.copy()
+        for row in first.tolist():
             linked, _ = structure.edges["link"].around(row)
             behind = floor * _BEHIND + (1 - _BEHIND) * floor * np.minimum(alike[linked] / max(floor, 1e-9), 1.0)
             found[linked] = np.maximum(found[linked], behind * (1 - 1e-6))

@@ -15,6 +15,7 @@ from remanence.retrieval.organisation.phrases import plain_vectors
 from remanence.retrieval.organisation.structure import Edges, Organised, Structure, joined
 from remanence.retrieval.organisation.triples import TRIPLE
 from remanence.retrieval.parts import Channel, Signal
+from remanence.retrieval.selection import best_of
 
 
 @register("linked_pagerank.v1", costs=Costs(embeddings=1, llm_calls=1, llm_tokens=500))
@@ -51,8 +52,7 @@ def linked_pagerank(*, over: Organised, damping: float = 0.5, triples: int = 5, 
 
 def _recognised(structure: Structure, likeness: Doubles, question: Question, count: int) -> Rows:
     """The triples most like the question that a language model, or else a word that they share, says are of use."""
-    nodes = structure.of_kind(TRIPLE)
-    near = nodes[np.lexsort((nodes, -likeness[nodes]))][:count]
+    near = best_of(structure.of_kind(TRIPLE), likeness, count)
     labels = [structure.labels[node - structure.rows] for node in near.tolist()]
     if (adviser := question.adviser) is not None:
         rows = (_told(structure, node) for node in near.tolist())

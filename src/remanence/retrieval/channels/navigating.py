@@ -21,6 +21,7 @@ from remanence.retrieval.organisation.logic import TOLD
 from remanence.retrieval.organisation.phrases import plain_vectors
 from remanence.retrieval.organisation.structure import Organised, Structure
 from remanence.retrieval.parts import Channel, Signal
+from remanence.retrieval.selection import best_of
 
 LEADS: Mapping[str, frozenset[str]] = {"why": frozenset({"causal", "detail"}), "when": frozenset({"follows", "same"})}
 """The relations that lead a question of an intent to what it asks for, whatever words are there."""
@@ -164,7 +165,7 @@ class _Search:
 
     def _begun(self, alike: Doubles, direct: int, topics: int) -> list[int]:
         """The first events that may help, else the very first; and of each of the first topics the first that may."""
-        order = self._events[np.lexsort((self._events, -steady(alike)))].tolist()
+        order = self._events[best_of(np.arange(len(alike)), steady(alike))].tolist()
         chosen = [node for node in order[:direct] if self._may_help(node)] or order[:_FALLBACK]
         topic = self._graph.once("topics", _topics)
         for each in list(dict.fromkeys(topic[node] for node in order))[:topics]:

@@ -13,6 +13,7 @@ from remanence.retrieval.channels.pagerank import walk
 from remanence.retrieval.organisation.phrases import plain_vectors
 from remanence.retrieval.organisation.structure import Edges, Organised, Structure, joined
 from remanence.retrieval.parts import Channel, Signal
+from remanence.retrieval.selection import best
 
 _WORDS = LexicalSpec()
 _IMPORTANCE = 0.85
@@ -73,9 +74,8 @@ def _anchored(structure: Structure, alike: Doubles, words: Doubles, count: int) 
     """The rows most like the question in words or in meaning, with their likeness; nothing else is active."""
     here = np.zeros(structure.size)
     for scores in (words[: structure.rows], alike[: structure.rows]):
-        best = np.lexsort((np.arange(len(scores)), -scores))[:count]
-        best = best[scores[best] > 0]
-        here[best] = np.maximum(alike[best], 1e-3)
+        first = best(scores, count, scores > 0)
+        here[first] = np.maximum(alike[first], 1e-3)
     return here
 
 

@@ -17,6 +17,7 @@ from remanence.retrieval.channels.temporal import temporal
 from remanence.retrieval.organisation.phrases import plain_vectors
 from remanence.retrieval.organisation.structure import Organised, Structure
 from remanence.retrieval.parts import Channel, Signal
+from remanence.retrieval.selection import best
 
 _WORDS = LexicalSpec(context=ALONE)
 _TIMES = temporal()
@@ -79,12 +80,11 @@ def traversal(
             kind: steady(np.exp(structure * (worth[kind] - 1) + likeness * (alike - 1)) * fading)
             for kind in graph.edges
         }
-        front = _first(np.flatnonzero(score), score, width)
+        front = best(score, width, score > 0)
         for _ in range(hops):
             reached = _reached(graph, front, score, step)
-            news = np.flatnonzero(reached > score)
             room = nodes - int(np.count_nonzero(score))
-            front = _first(news, reached, min(width, room)) if room > 0 else news[:0]
+            front = best(reached, min(width, room), reached > score)
             if not len(front):
                 break
             score[front] = reached[front]
@@ -114,14 +114,9 @@ def _anchored(index: MemoryIndex, question: Question, alike: Doubles, count: int
     hidden = index.whole.columns["hidden"] != 0
     for scores in (alike, words, *(() if time is None else (time.scores,))):
         shown = np.where(hidden, 0.0, scores)
-        best = _first(np.flatnonzero(shown > 0), shown, count)
-        total[best] += (damping + 1) / (damping + 1 + np.arange(len(best))) / 2
+        first = best(shown, count, shown > 0)
+        total[first] += (damping + 1) / (damping + 1 + np.arange(len(first))) / 2
     return np.minimum(total, 1.0)
-
-
-def _first(nodes: Rows, score: Doubles, count: int) -> Rows:
-    """The best of some nodes, ties by node."""
-    return nodes[np.lexsort((nodes, -score[nodes]))][:count]
 
 
 def _reached(graph: Structure, front: Rows, score: Doubles, step: Mapping[str, Doubles]) -> Doubles:

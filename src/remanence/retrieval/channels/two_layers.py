@@ -18,6 +18,7 @@ from remanence.retrieval.organisation.episodic_notes import EPISODE, NOTE
 from remanence.retrieval.organisation.phrases import plain_vectors
 from remanence.retrieval.organisation.structure import Organised, Structure
 from remanence.retrieval.parts import Channel, Signal
+from remanence.retrieval.selection import best_of
 
 
 def _taken(given: Mapping[str, Any]) -> Costs:
@@ -74,8 +75,7 @@ def suffices(graph: Structure, notes: Rows, question: Question, alike: Doubles, 
 def _best(graph: Structure, alike: Doubles, kind: str, count: int) -> Rows:
     """The nodes of a kind that are most like the question, ties by node."""
     nodes = graph.of_kind(kind)
-    best = nodes[np.lexsort((nodes, -alike[nodes]))][:count]
-    return best[alike[best] > 0]
+    return best_of(nodes[alike[nodes] > 0], alike, count)
 
 
 def _noted(graph: Structure, alike: Doubles, notes: Rows) -> Doubles:

@@ -15,6 +15,7 @@ from remanence.registry import Costs, register
 from remanence.retrieval.analysis import Question
 from remanence.retrieval.organisation.phrases import plain_vectors
 from remanence.retrieval.parts import Channel, Signal
+from remanence.retrieval.selection import best
 from remanence.types import Kind
 
 EPISODIC, SEMANTIC, PROCEDURAL = 1, 2, 4
@@ -54,9 +55,8 @@ def typed(*, nearest: int = 25) -> Channel:
         found = np.zeros(len(whole))
         routed = None if question.adviser is None else question.adviser.kinds(question.text, _TOLD)
         for bit in (TYPES[name][0] for name in routed or TYPES):
-            rows = np.flatnonzero(types & bit)
-            best = rows[np.lexsort((rows, -alike[rows]))][:nearest]
-            found[best] = alike[best]
+            rows = best(alike, nearest, (types & bit) > 0)
+            found[rows] = alike[rows]
         return Signal(steady(found))
 
     return channel

@@ -15,6 +15,7 @@ from remanence.retrieval.analysis import Question
 from remanence.retrieval.organisation.phrases import plain_vectors
 from remanence.retrieval.organisation.structure import Organised, Structure
 from remanence.retrieval.parts import Channel, Mask, Signal
+from remanence.retrieval.selection import best, best_of
 
 _WORDS = LexicalSpec(context=ALONE)
 _EVEN = 0.001
@@ -130,16 +131,15 @@ def sayings(adviser: Adviser, graph: Structure, units: Rows, alike: Doubles) -> 
     return [
         home._replace(text=label, rows=tuple(own.tolist()), who="")
         if label
-        else adviser.together(own[np.lexsort((own, -alike[own]))], most=_TOLD)
+        else adviser.together(best_of(own, alike), most=_TOLD)
         for label, own, home in zip(labels, rows, homes, strict=True)
     ]
 
 
 def first(graph: Structure, score: Doubles, count: int) -> Rows:
     """The best units, ties by node; none that scores nothing."""
-    units = np.arange(graph.rows, graph.size)
-    best = units[np.lexsort((units, -score[units]))][:count]
-    return best[score[best] > 0]
+    own = score[graph.rows :]
+    return graph.rows + best(own, count, own > 0)
 
 
 def _alike(index: MemoryIndex, graph: Structure, text: str) -> Doubles:

@@ -14,6 +14,7 @@ from remanence.indexes.rounding import Doubles, steady
 from remanence.registry import register
 from remanence.retrieval.organisation.phrases import PLAIN
 from remanence.retrieval.organisation.structure import Edges, Organiser, Structure, Vectors, centre, direction, shown
+from remanence.retrieval.selection import best_of
 
 Mask = npt.NDArray[np.bool_]
 ROUNDS = 25
@@ -93,7 +94,7 @@ def sessions_of(index: MemoryIndex, rows: Rows) -> list[Rows]:
 def typical(vectors: Vectors, count: int) -> Vectors:
     """The mean direction of the vectors that are most like that of all: a summary without a model."""
     alike = vectors.astype(np.int64) @ centre(vectors).astype(np.int64)
-    return centre(vectors[np.lexsort((np.arange(len(alike)), -alike))[:count]])
+    return centre(vectors[best_of(np.arange(len(alike)), alike, count)])
 
 
 def rarest(index: MemoryIndex, rows: Rows, count: int) -> str:

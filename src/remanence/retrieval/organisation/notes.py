@@ -14,6 +14,7 @@ from remanence.registry import register
 from remanence.retrieval.organisation.granularities import rarest
 from remanence.retrieval.organisation.phrases import PLAIN
 from remanence.retrieval.organisation.structure import Edges, Organiser, Structure, Vectors, direction, shown
+from remanence.retrieval.selection import best
 
 _AT_ONCE = 128
 _CONTENT = 2
@@ -69,9 +70,7 @@ def notes(*, keywords: int = 5, neighbours: int = 5, least: float = 0.3, evolve:
 def _nearest(products: Floats, count: int, least: float) -> Iterator[tuple[int, float]]:
     """The notes most like one, of its products with them, best first, the first of equals; each with the cosine."""
     alike = products.astype(np.float64) / FULL**2
-    bar = max(least, float(np.partition(alike, -count)[-count]) if len(alike) > count else least)
-    near = np.flatnonzero(alike >= bar)
-    for other in near[np.lexsort((near, -alike[near]))][:count].tolist():
+    for other in best(alike, count, alike >= least).tolist():
         yield other, float(alike[other])
 
 

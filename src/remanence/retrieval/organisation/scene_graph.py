@@ -15,6 +15,7 @@ from remanence.retrieval.organisation.layers import grouped
 from remanence.retrieval.organisation.neighbours import neighbours
 from remanence.retrieval.organisation.phrases import PLAIN
 from remanence.retrieval.organisation.structure import Edges, Organiser, Structure, Vectors, centre, direction, shown
+from remanence.retrieval.selection import best_of
 from remanence.types import Kind
 
 SCENE, TRAIT = "scene", "trait"
@@ -116,6 +117,6 @@ def _shown(
     found: list[tuple[int, int]] = []
     for place, person in enumerate(people.tolist()):
         alike = (scenes.astype(np.float32) @ traits[place].astype(np.float32)).astype(np.float64) / FULL**2
-        best = np.lexsort((np.arange(len(alike)), -alike))[:most].tolist()
+        best = best_of(np.arange(len(alike)), alike, most).tolist()
         found += [(place, scene) for scene in best if alike[scene] >= least and person in present[scene]]
     return found
