@@ -19,9 +19,10 @@ from remanence.protocols import Floats, TokenEmbedder, Tokens
 
 __all__ = ["pool", "pool_rows"]
 
-_TOKENS_AT_ONCE = 2048
-_LONG = 16_384
-"""Tokens over which a text is summed piece by piece."""
+_STRETCH = 256
+"""Tokens that are weighted and summed at once: as many as stay in a core's own cache, which halves the time."""
+_LONG, _PIECE = 16_384, 2048
+"""Tokens over which a text is summed piece by piece, and those of a piece."""
 
 
 def pool(embedder: TokenEmbedder, tokens: Sequence[Tokens], idf: Floats | None = None) -> Floats:
@@ -96,8 +97,8 @@ def _sums(table: npt.NDArray[Any], factor: _Factor, tokens: Tokens, offsets: npt
 def _long_sum(table: npt.NDArray[Any], factor: _Factor, tokens: Tokens) -> Floats:
     """The sum for one long text, piece by piece, so that it needs little memory."""
     total = np.zeros(table.shape[1], np.float32)
-    for start in range(0, len(tokens), _TOKENS_AT_ONCE):
-        total += np.add.reduce(_weighted(table, factor, tokens[start : start + _TOKENS_AT_ONCE]), axis=0)
+    for start in range(0, len(tokens), _PIECE):
+        total += np.add.reduce(_weighted(table, factor, tokens[start : start + _PIECE]), axis=0)
     return total
 
 
@@ -107,10 +108,10 @@ def _weighted(table: npt.NDArray[Any], factor: _Factor, tokens: Tokens) -> Float
 
 
 def _cuts(offsets: npt.NDArray[np.int64], filled: npt.NDArray[np.int64]) -> Iterator[int]:
-    """Where to cut the texts that have tokens into stretches of about `_TOKENS_AT_ONCE` tokens; whole texts only."""
+    """Where to cut the texts that have tokens into stretches of about `_STRETCH` tokens; whole texts only."""
     starts = offsets[filled]
     first = 0
     while first < len(filled):
         yield first
-        first = int(np.searchsorted(starts, starts[first] + _TOKENS_AT_ONCE))
+        first = int(np.searchsorted(starts, starts[first] + _STRETCH))
     yield len(filled)
