@@ -30,10 +30,11 @@ HERE = Path(__file__).parent
 TEXTS = tomllib.loads((HERE / "facts.toml").read_text("utf-8"))
 OTHERWISE = tomllib.loads((HERE / "facts_otherwise.toml").read_text("utf-8"))
 CHRONICLES = tomllib.loads((HERE / "facts_chronicles.toml").read_text("utf-8"))
+PLAIN = tomllib.loads((HERE / "facts_plain.toml").read_text("utf-8"))
 LABELS = tomllib.loads((HERE / "facts_labels.toml").read_text("utf-8"))
-TABLES = (*TEXTS["relation"], *OTHERWISE["relation"], *CHRONICLES["relation"])
-VALUES = TEXTS["values"] | OTHERWISE["values"] | CHRONICLES["values"]
-HALVES = ("dev", "held", "second", "third", "fourth", "fifth", "sixth")
+TABLES = (*TEXTS["relation"], *OTHERWISE["relation"], *CHRONICLES["relation"], *PLAIN["relation"])
+VALUES = TEXTS["values"] | OTHERWISE["values"] | CHRONICLES["values"] | PLAIN["values"]
+HALVES = ("dev", "held", "second", "third", "fourth", "fifth", "sixth", "seventh")
 SUBJECTS = 12
 CHANGED = 0.4
 OTHERWISE_TOLD, BESIDE = 0.7, 0.5
@@ -41,7 +42,7 @@ OTHERWISE_TOLD, BESIDE = 0.7, 0.5
 SINGLE, JOINED = 170, 170
 CHANGED_SOON, CHANGED_AGAIN, APART = 0.5, 0.2, 3
 """How often what a chronicle tells changes, and once more; how many chronicles are told side by side."""
-MORE = {"fourth": 320, "fifth": 320}
+MORE = {"fourth": 320, "fifth": 320, "seventh": 320}
 """Single questions, where there are more relations to ask for."""
 K = 10
 PROMISED = {("single", 1): 0.85, ("joined", 1): 0.50, ("joined", K): 0.80}
