@@ -70,7 +70,7 @@ from remanence.protocols import (
     Edit,
     LlmChoice,
     Progress,
-    Searched,
+    Recaller,
     Snapshot,
     TokenEmbedder,
     Transaction,
@@ -441,12 +441,9 @@ class Memory:
 
     def _search(self, query: Query, *, use: bool) -> Hits:
         self._derived.prepare(query.unit, self._tiers.embedders(query), begin=self._tiers.tier(query) != AUTO)
-
-        def search(advice: Advice | None) -> Searched:
-            with self._lock:
-                return self._tiers.recaller(query.budget)(self._index(query), query, advice=advice)
-
-        ranked, analysis, timings = self._advised(search)
+        ranked, analysis, timings = self._advised(
+            query, lambda index, recall, advice: recall(index, query, advice=advice)
+        )
         self._derived.used()
         with self._store.snapshot() as snapshot:
             hits = to_hits(ranked, snapshot, bank=self._name(snapshot))
@@ -516,31 +513,31 @@ class Memory:
         query = self._tiers.settled(hits.query, hits.analysis)
         beyond = [other._scores(query) for other in others]
 
-        def stands(advice: Advice | None) -> WhyNot:
-            with self._lock:
-                index, recaller = self._index(query), self._tiers.recaller(query.budget)
-                held = [standing(index, recaller, query, record, advice) for record in records if record.id in index]
-                if not held:
-                    return misplaced(hits, records[0], self.name)
-                return verdict(index, hits, min(held, key=lambda each: each.rank), self.name, beyond)
+        def stands(index: MemoryIndex, recall: Recaller, advice: Advice | None) -> WhyNot:
+            held = [standing(index, recall, query, record, advice) for record in records if record.id in index]
+            if not held:
+                return misplaced(hits, records[0], self.name)
+            return verdict(index, hits, min(held, key=lambda each: each.rank), self.name, beyond)
 
-        return self._advised(stands)
+        return self._advised(query, stands)
 
     def _scores(self, query: Query) -> Sequence[float]:
         """The scores of all that a query leads to."""
+        ranked, _, _ = self._advised(
+            query, lambda index, recall, advice: recall(index, replace(query, k=max(1, len(index))), advice=advice)
+        )
+        return [each.score for each in ranked]
 
-        def search(advice: Advice | None) -> Searched:
-            with self._lock:
-                index = self._index(query)
-                return self._tiers.recaller(query.budget)(index, replace(query, k=max(1, len(index))), advice=advice)
-
-        return [each.score for each in self._advised(search)[0]]
-
-    def _advised(self, search: Callable[[Advice | None], Found]) -> Found:
-        """What a search comes to, with the language model that the bank was opened with, which no lock waits for."""
+    def _advised(self, query: Query, search: Callable[[MemoryIndex, Recaller, Advice | None], Found]) -> Found:
+        """What a search under the lock comes to; no lock waits for the language model that it may ask."""
         asking = self._faculties.asking
         advice = Advice(asking.ask, tokens=asking.allowance.per_call) if asking.llm else None
-        return advised(lambda: search(advice), advice)
+
+        def held() -> Found:
+            with self._lock:
+                return search(self._index(query), self._tiers.recaller(query.budget), advice)
+
+        return advised(held, advice)
 
     def _packer(self, snapshot: Snapshot, query: Query, further: Sequence[Memory] = ()) -> Packer:
         past = query.as_of is not None or query.known_at is not None
