@@ -31,7 +31,7 @@ class _Load(Struct, frozen=True):
 def retain_many(
     remote: Remote, items: Iterable[Mapping[str, Any]], *, batch: int = BATCH, progress: Progress | None = None
 ) -> Flow[Receipt]:
-    """As `Memory.retain_many`."""
+    """As `Memory.retain_many`, but each request is an operation of its own, of which the receipt names the last."""
     if batch < 1:
         raise ValueError(f"batch must be at least 1, got {batch}")
     total = len(items) if isinstance(items, Sequence) else None
