@@ -30,6 +30,7 @@ TAMPERINGS = {
     "the trust of a record": ("UPDATE records SET trust = 1.0 WHERE row = 2", "payload digests"),
     "metadata": ("""UPDATE episodes SET metadata = '{"n":2}' WHERE external_id = 'oboe'""", "payload digests"),
     "an episode": ("DELETE FROM episodes WHERE row = 9", "references"),
+    "the last episode": ("DELETE FROM episodes WHERE row = (SELECT max(row) FROM episodes)", "references"),
     "a record": ("DELETE FROM records WHERE row = 2", "references"),
     "an entity": ("DELETE FROM entities", "payload digests"),
     "a link": ("UPDATE links SET type = 'supports'", "payload digests"),
@@ -96,6 +97,29 @@ def test_a_damaged_vector_is_told_and_mended(bank, data):
         memory.repair()
         assert memory.recall("anything")
         assert memory.verify().ok
+
+
+def test_a_value_of_another_type_is_damage(bank):
+    """A check that cannot read a row says so, and what it leaves out."""
+    connection = sqlite3.connect(bank)
+    with connection:
+        connection.execute("UPDATE salts SET salt = 'x' WHERE seq = 3")
+    connection.close()
+    with Memory(bank) as memory:
+        (last,) = memory.verify().checks[-1:]
+    assert (last.name, last.ok) == ("rows", False)
+
+
+@pytest.mark.parametrize("error", [KeyError, IndexError, AttributeError])
+def test_an_error_of_the_checks_themselves_is_not_told_as_damage(bank, monkeypatch, error):
+    """What no stored value leads to is the program's own fault, and is raised."""
+
+    def check(_):
+        raise error("wrong")
+
+    monkeypatch.setattr("remanence.storage.sqlite.checking.check_chain", check)
+    with Memory(bank) as memory, pytest.raises(error, match="wrong"):
+        memory.verify()
 
 
 @pytest.mark.parametrize("row", ["1", "(SELECT max(seq) FROM journal)"])

@@ -136,7 +136,7 @@ def _past_the_end(reader: Reader) -> Iterator[str]:
     row, length = next(lengths, (0, 0))
     for episode, end in ends:
         while row < episode:
-            row, length = next(lengths)
+            row, length = next(lengths, (episode, end))  # what cites one that is gone is among the references
         if end > length:
             sql = 'SELECT r.id FROM sources s JOIN records r ON r.row = s.record WHERE s.episode = ? AND s."end" > ?'
             yield from (id for (id,) in reader.rows(sql, episode, length))

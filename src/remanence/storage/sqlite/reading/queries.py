@@ -96,8 +96,8 @@ def conditions(filter: Filter) -> tuple[str, list[Any]]:
     return sql, values
 
 
-DAMAGED = (TypeError, ValueError, KeyError, IndexError, OverflowError)
-"""What comes of taking a row for what it should be, where something else stands in it."""
+DAMAGED = (TypeError, ValueError, OverflowError)
+"""What comes of taking a stored value for what it should be, where one of another type, form or size stands."""
 
 
 @contextmanager
