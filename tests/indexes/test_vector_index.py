@@ -11,7 +11,7 @@ from remanence.indexes import MemoryIndex
 from remanence.indexes.context import ALONE, gate
 from remanence.indexes.epochs import epoch
 from remanence.indexes.keys import LEAD
-from remanence.indexes.vectors import VectorSpec
+from remanence.indexes.vectors import VectorSpec, products
 from remanence.protocols import Entry
 
 PLAIN = VectorSpec(pooling="mean", context=ALONE, damping=0)
@@ -175,3 +175,11 @@ def test_rows_without_a_key_have_no_lead():
     mixed = index.vectors(VectorSpec(pooling="mean")).mixed.view
     assert [bool(row.any()) for row in mixed] == [True, False, True, False]
     assert mixed[0].tolist() == mixed[2].tolist()
+
+
+@pytest.mark.parametrize("count", [0, 1, 40, 3000])
+def test_row_by_row_products_are_those_of_the_matrix(count):
+    chance = np.random.default_rng(count)
+    rows = chance.integers(-127, 128, (count, 256)).astype(np.float32)
+    query = chance.integers(-127, 128, 256).astype(np.float32)
+    assert products(rows, query).tolist() == (rows.astype(np.int64) @ query.astype(np.int64)).tolist()
