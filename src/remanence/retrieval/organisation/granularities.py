@@ -168,10 +168,15 @@ def _fitted(points: Doubles, counts: Rows) -> Mask:
         away = (points - means[..., None]) / spread[..., None]
         density = (share / spread)[..., None] * np.exp(-(away**2) / 2)
         belongs = density / np.maximum(density[0] + density[1], 1e-300)
-        part = belongs * counts
-        weight = np.maximum(part.sum(axis=-1), 1e-9)
-        means = (part * points).sum(axis=-1) / weight
-        spread = np.sqrt((part * (points - means[..., None]) ** 2).sum(axis=-1) / weight)
+        part = steady(belongs) * counts
+        weight = np.maximum(part.sum(axis=-1), 1e-9)  # of multiples of a step, and so exact in any order
+        means = _total(part * points) / weight
+        spread = np.sqrt(_total(part * (points - means[..., None]) ** 2) / weight)
         spread, share = np.maximum(spread, _NARROWEST), weight / counts.sum(axis=-1)
     upper: Mask = steady(belongs[1]) > 0.5
     return upper
+
+
+def _total(values: Doubles) -> Doubles:
+    """Sums over the last axis, one value after another, so that they are the same on every machine."""
+    return np.cumsum(values, axis=-1)[..., -1]
