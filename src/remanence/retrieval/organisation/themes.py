@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from remanence.indexes import MemoryIndex
+from remanence.indexes.growing import Rows
 from remanence.indexes.keys import FULL
 from remanence.indexes.rounding import steady
 from remanence.registry import register
@@ -76,7 +77,7 @@ def themes(*, joins: float = 0.4, most: int = 12, topic: float = 0.1, longest: i
 class Group(NamedTuple):
     """The components of a theme, and the sum of their vectors."""
 
-    members: list[int]
+    members: Rows
     total: Sum
 
     @property
@@ -90,8 +91,8 @@ def objective(groups: list[Group]) -> float:
     """Evenness - components squared over themes times the sum of squared sizes - and the mean of the themes' cohesion.
 
     >>> alike = np.array([[127, 0], [127, 0]], np.int8)
-    >>> apart = [Group([n], alike[n].astype(np.int64)) for n in (0, 1)]
-    >>> objective(apart), objective([Group([0, 1], alike.sum(axis=0))])
+    >>> apart = [Group(np.array([n]), alike[n].astype(np.int64)) for n in (0, 1)]
+    >>> objective(apart), objective([Group(np.array([0, 1]), alike.sum(axis=0))])
     (2.0, 2.0)
     """
     count = sum(len(group.members) for group in groups)
@@ -114,14 +115,14 @@ def grouped(vectors: Vectors, joins: float, most: int) -> list[Group]:
             best = int(alike.argmax()) if len(groups) else -1
             if best < 0 or alike[best] / np.float32(FULL**2) < joins:
                 moved[len(groups)] = None
-                groups.append(Group([place], vectors[place].astype(np.int64)))
+                groups.append(Group(np.array([place]), vectors[place].astype(np.int64)))
                 centres[len(groups) - 1] = own
                 continue
             moved[best] = None
-            groups[best] = Group([*groups[best].members, place], groups[best].total + vectors[place])
+            groups[best] = Group(np.append(groups[best].members, place), groups[best].total + vectors[place])
             if len(groups[best].members) > most:
                 one, other = halves(groups[best], vectors)
-                if other.members and objective([one, other]) > objective([groups[best]]):
+                if len(other.members) and objective([one, other]) > objective([groups[best]]):
                     groups[best] = one
                     moved[len(groups)] = None
                     groups.append(other)
@@ -136,10 +137,9 @@ def halves(group: Group, vectors: Vectors) -> tuple[Group, Group]:
     far = int((own @ direction(group.total).astype(np.float32)).argmin())
     farthest = int((own @ own[far]).argmin())
     nearer = own @ own[far] > own @ own[farthest]
-    sides = list(zip(group.members, nearer.tolist(), strict=True))
-    parts = [[member for member, near in sides if near is side] for side in (False, True)]
-    one, other = (Group(each, np.add.reduce(vectors[each], axis=0, dtype=np.int64)) for each in parts)
-    return one, other
+    one, other = group.members[~nearer], group.members[nearer]
+    total = np.add.reduce(vectors[other], axis=0, dtype=np.int64)  # of the outlier's half, which mostly is the smaller
+    return Group(one, group.total - total), Group(other, total)
 
 
 def _merged(groups: list[Group], centres: npt.NDArray[np.float32], joins: float) -> list[Group]:
@@ -151,11 +151,11 @@ def _merged(groups: list[Group], centres: npt.NDArray[np.float32], joins: float)
         alike = _cosines(centres[: len(groups)], direction(group.total))
         alike[gone] = alike[place] = -2.0
         best = int(alike.argmax())
-        both = Group(sorted([*kept[best].members, *kept[place].members]), kept[best].total + kept[place].total)
+        both = Group(np.union1d(kept[best].members, kept[place].members), kept[best].total + kept[place].total)
         if alike[best] >= joins and objective([both]) > objective([kept[best], kept[place]]):
-            kept[best], kept[place], gone[place] = both, Group([], np.zeros_like(both.total)), True
+            kept[best], kept[place], gone[place] = both, Group(group.members[:0], np.zeros_like(both.total)), True
             centres[best] = direction(both.total)
-    return [group for group in kept if group.members]
+    return [group for group in kept if len(group.members)]
 
 
 def _cosines(centres: npt.NDArray[np.float32], vector: Vectors) -> npt.NDArray[np.float32]:
