@@ -1,8 +1,12 @@
 """Made-up lives for the tests of erasure: every text has a word of its own, so that what is left of one is found."""
 
 import random
+import sqlite3
+import zlib
+from base64 import b64encode
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from remanence import Memory
 
@@ -222,3 +226,25 @@ class Used:
         gone = {word for id in receipt.episodes for word in self.words.pop(id, set())}
         left = {word for words in self.words.values() for word in words}
         return gone - left
+
+
+def bytes_of(folder: Path) -> dict[str, bytes]:
+    """Every file of a folder, and every index image as it was before it was compressed."""
+    held = {file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()}
+    for file in folder.glob("*.rem"):
+        connection = sqlite3.connect(f"file:{file}?mode=ro", uri=True)
+        images = connection.execute("SELECT name, data FROM caches").fetchall()
+        connection.close()
+        held |= {f"{file.name}: {name}": zlib.decompress(data) for name, data in images}
+    return held
+
+
+def left_of(folder: Path, words: set[str]) -> list[tuple[str, str]]:
+    """Where any of these words is found: as it is in any case, in UTF-16, in base64."""
+    traces = []
+    for place, data in bytes_of(folder).items():
+        lower = data.lower()
+        for word in sorted(words):
+            forms = [word.encode(), word.encode("utf-16-le"), b64encode(word.encode())[:-4].lower()]
+            traces += [(place, word)] if any(form in lower for form in forms) else []
+    return traces
