@@ -12,6 +12,7 @@ from remanence.encoding.text import terms
 from remanence.indexes import MemoryIndex
 from remanence.indexes.keys import FULL
 from remanence.indexes.rounding import Doubles, steady
+from remanence.indexes.vectors import VectorIndex
 from remanence.registry import Costs, register
 from remanence.retrieval.adviser import Adviser, Saying
 from remanence.retrieval.analysis import Question
@@ -62,11 +63,8 @@ def navigating(
         graph = over.of(index)
         if not graph.labels or not question.terms:
             return None
-        planned = None if question.adviser is None else question.adviser.goals(question.text)
-        adviser, goals = (question.adviser, planned) if planned else (None, question.terms)
-        about = cosines(graph, vectors.embed([question.text, *goals]))
-        search = _Search(index.whole, graph, question, goals, about[:, 1:], fading, adviser)
-        search.go(about[:, 0], direct, topics, visits)
+        search = _Search(index.whole, graph, question, vectors, fading)
+        search.go(search.alike, direct, topics, visits)
         if refine and search.kept and (rest := search.rest()):
             search.go(cosines(graph, vectors.embed([rest]))[:, 0], direct, topics, visits)
         alike = np.maximum(graph.cosines(vectors.query(question.text)), 0.0)
@@ -78,22 +76,18 @@ def navigating(
 class _Search:
     """Which events are kept, with their standing, and which goals (by number) are open.
 
-    Args:
-        goals: in words. near: the cosine of every event with each. adviser: who planned them and judges events.
+    Attributes:
+        alike: the cosine of every event with the question.
     """
 
     def __init__(
-        self,
-        index: MemoryIndex,
-        graph: Structure,
-        question: Question,
-        goals: Sequence[str],
-        near: Doubles,
-        fading: float,
-        adviser: Adviser | None,
+        self, index: MemoryIndex, graph: Structure, question: Question, vectors: VectorIndex, fading: float
     ) -> None:
         self._index, self._graph, self._question, self._fading = index, graph, question, fading
-        self._goals, self._near, self._adviser = goals, near, adviser
+        planned = None if question.adviser is None else question.adviser.goals(question.text)
+        adviser, goals = (question.adviser, planned) if planned else (None, question.terms)
+        about = cosines(graph, vectors.embed([question.text, *goals]))
+        self.alike, self._near, self._adviser, self._goals = about[:, 0], about[:, 1:], adviser, goals
         self._events = graph.of_kind(EVENT)
         told = [
             (place, [goal] if adviser is None else terms(goal, question.language)) for place, goal in enumerate(goals)
