@@ -54,29 +54,6 @@ def order(
     Cost: a lexical and a dense search more where the place is sure, and one for each event.
     """
 
-    def likeness(index: MemoryIndex, text: str, language: str) -> Doubles:
-        found = index.lexical(_LEXICAL).scores(list(dict.fromkeys(terms(text, language))))
-        vectors = index.vectors(_VECTORS)
-        try:
-            return found if vectors is None else found + meaning * np.maximum(vectors.scores(vectors.query(text)), 0.0)
-        except EmbedderUnavailable:
-            return found
-
-    def inside(index: MemoryIndex, question: Question, allowed: Mask, *, sure: bool) -> Mask:
-        asked = question.ordering
-        members: Mask = allowed & (index.columns["at_start"] != MISSING)
-        if asked.landmarks and members.any():
-            days = [
-                _day_of_best(index, likeness(index, event, question.language), members)
-                for event in asked.landmarks.events
-            ]
-            members &= _beside(index, asked.landmarks, days, sure=sure)
-        if question.intervals and asked.planned:
-            members &= _foretold(index, question)
-        elif question.intervals or question.sessions:
-            members &= happened_within(index, question.intervals, question.sessions)
-        return members
-
     def refine(index: MemoryIndex, question: Question, board: Board, allowed: Mask) -> Doubles | None:
         asked, placed = question.ordering, bool(question.intervals or question.sessions)
         if question.everything or not (asked.extreme or asked.landmarks or placed):
@@ -84,13 +61,14 @@ def order(
         topic = question.topic
         bounded = asked.landmarks is not None and asked.landmarks.relation == "between"
         sure = bool(asked.extreme or asked.spoken or bounded or not topic)
-        members = inside(index, question, allowed, sure=sure)
+        members = _inside(index, question, allowed, meaning, sure=sure)
         if not members.any():
             return None
         if not topic:
             return members * np.float64(lead)
         anew = sure or asked.landmarks is not None or bool((index.columns["session"][members] >= 0).any())
-        found = likeness(index, topic, question.language) if anew else board.total - board.shares.get("temporal", 0.0)
+        by_times = board.shares.get("temporal", 0.0)
+        found = _likeness(index, topic, question.language, meaning) if anew else board.total - by_times
         match = _outstanding(found, allowed, members)
         if sure and question.speakers:
             match = np.where(_said_by(index, question), match, other * match)
@@ -102,6 +80,33 @@ def order(
         return boost
 
     return refine
+
+
+def _likeness(index: MemoryIndex, text: str, language: str, meaning: float) -> Doubles:
+    """How like a text each row is: in words, and in meaning, which counts so much."""
+    found = index.lexical(_LEXICAL).scores(list(dict.fromkeys(terms(text, language))))
+    vectors = index.vectors(_VECTORS)
+    try:
+        return found if vectors is None else found + meaning * np.maximum(vectors.scores(vectors.query(text)), 0.0)
+    except EmbedderUnavailable:
+        return found
+
+
+def _inside(index: MemoryIndex, question: Question, allowed: Mask, meaning: float, *, sure: bool) -> Mask:
+    """The rows that lie in the times, in the sessions and on the sides of the events that the question names."""
+    asked = question.ordering
+    members: Mask = allowed & (index.columns["at_start"] != MISSING)
+    if asked.landmarks and members.any():
+        days = [
+            _day_of_best(index, _likeness(index, event, question.language, meaning), members)
+            for event in asked.landmarks.events
+        ]
+        members &= _beside(index, asked.landmarks, days, sure=sure)
+    if question.intervals and asked.planned:
+        members &= _foretold(index, question)
+    elif question.intervals or question.sessions:
+        members &= happened_within(index, question.intervals, question.sessions)
+    return members
 
 
 def _outstanding(likeness: Doubles, allowed: Mask, members: Mask) -> Doubles:
