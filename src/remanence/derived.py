@@ -130,8 +130,8 @@ class Derived:
         """Take up what another process noted in the journal: another embedder, or that other things may be seen."""
         if (seq := self._store.seq()) == self._followed:
             return
-        sight = self._store.follow().sight
         with self._store.whole.snapshot() as snapshot:
+            sight = self._store.follow().sight
             space = snapshot.space()
             moved = sight != self._sight or (sight is not None and snapshot.shared_since(self._followed))
         self._followed, self._sight = seq, sight

@@ -542,7 +542,7 @@ class Memory:
     def _packer(self, snapshot: Snapshot, query: Query, further: Sequence[Memory] = ()) -> Packer:
         past = query.as_of is not None or query.known_at is not None
         core = () if past else in_mind(snapshot, self._clock)
-        untrusted = policy_of(self._store).untrusted
+        untrusted = policy_of(snapshot).untrusted
         elsewhere = dict[str, frozenset[Origin]]()
         for bank in further:  # banks of one name trust what all of them do
             own = untrusted if bank.name == self.name else frozenset()

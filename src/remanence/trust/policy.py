@@ -217,12 +217,12 @@ def held_policy(text: str | None) -> TrustPolicy:
 class Settings(Protocol):
     """What keeps the facts about a bank."""
 
-    def setting(self, key: str) -> str | None: ...
+    def meta(self, key: str) -> str | None: ...
 
 
 def policy_of(bank: Settings) -> TrustPolicy:
-    """The policy of a bank outside of any transaction. Raises: BankUnreadable. Cost: a few µs."""
-    return held_policy(bank.setting(TRUST_POLICY))
+    """The policy of a bank as it stands. Raises: BankUnreadable. Cost: some 10 µs."""
+    return held_policy(bank.meta(TRUST_POLICY))
 
 
 def _plain(value: Struct) -> dict[str, Any]:

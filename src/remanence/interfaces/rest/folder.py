@@ -43,10 +43,11 @@ class Folder:
 
     def use(self, name: str, principal: str, *, create: bool = False) -> AbstractContextManager[Memory]:
         """The bank, opened for this principal. Raises: NotFound unless it is there, or `create`; as `Memory`."""
-        if not create and not self.has(name):
-            raise NotFound(f"there is no bank {name!r}")
         file = self.file(name)
-        if self._held.get(name) != (found := _identity(file)):
+        found = _identity(file)
+        if found is None and not create:
+            raise NotFound(f"there is no bank {name!r}")
+        if self._held.get(name) != found:
             self._drop(name)
             self._held[name] = found
 

@@ -170,11 +170,11 @@ class SeenStore(SqliteStore):
     @contextmanager
     def snapshot(self) -> Iterator[Reader]:
         """Reads that all see the same moment, of what the principal may see. Raises: PermissionDenied."""
-        guard = self.follow()
-        if guard.sight is None:
-            with self.whole.snapshot() as reader:
+        with self.whole.snapshot() as reader:
+            guard = self.follow()
+            if guard.sight is None:
                 yield reader
-            return
+                return
         if not guard.reads:
             raise guard.denied(Right.READ)
         with self._lens_lock, translated(self.path):
@@ -198,10 +198,6 @@ class SeenStore(SqliteStore):
     def meta(self, key: str) -> str | None:
         """A fact about the bank itself, which is for whoever has any right in it."""
         return self.whole.meta(key)
-
-    def setting(self, key: str) -> str | None:
-        """As `meta`, kept until the change sequence moves on."""
-        return self.whole.setting(key)
 
     def read_back(self, episodes: Sequence[str], records: Sequence[str]) -> tuple[int, bool]:
         """Whether what a principal stored is there: it may ask that of its own even where it may not read."""

@@ -62,7 +62,6 @@ class SqliteStore:
         key: BankKey | None = None,
     ) -> None:
         self.path, self.read_only = path, read_only
-        self._settings: dict[str, tuple[int, str | None]] = {}
         self._entropy, self._durability, self._key = entropy, durability, key
         if path is not None:
             if create and not read_only and not path.exists():
@@ -129,17 +128,9 @@ class SqliteStore:
             return Reader(self._reader).seq()
 
     def meta(self, key: str) -> str | None:
-        """A fact about the bank itself, such as a policy."""
-        with self.snapshot() as snapshot:
-            return snapshot.meta(key)
-
-    def setting(self, key: str) -> str | None:
-        """A fact about the bank that only acts change, kept until the change sequence moves on. Cost: that of `seq`."""
-        seq = self.seq()
-        held = self._settings.get(key)
-        if held is None or held[0] != seq:
-            held = self._settings[key] = (seq, self.meta(key))
-        return held[1]
+        """A fact about the bank itself, such as a policy. Cost: that of `seq`."""
+        with self._read_lock, translated(self.path):
+            return Reader(self._reader).meta(key)
 
     def read_back(self, episodes: Sequence[str], records: Sequence[str]) -> tuple[int, bool]:
         """The change sequence, and whether all of these are there, with their texts."""
