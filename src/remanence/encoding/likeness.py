@@ -30,6 +30,7 @@ _IDIOMS = tuple(
         (r"(?:come|comes|came|hail|hails|hailed|stem|stems|originates?|originated) (?:\w+ )?from", "origin"),
         (r"in charge of|at the helm of", "head"),
         (r"brought up", "raised"),
+        (r"(?:holds?|held|occupy|occupies|fills?) the (?:post|office|position|role|job) of", "is"),
         (r"\bCEO\b", "chief executive officer"),
         (r"\bHQ\b", "headquarters"),
     )

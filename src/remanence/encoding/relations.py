@@ -56,7 +56,7 @@ _PLAIN = frozenset({"person", "place"})
 _COMES = frozenset("joined came comes stepped started returned took".split())
 _INSTALLED = _COMES | frozenset(
     """elected appointed named sworn voted chosen became become brought hired installed confirmed promoted crowned
-    welcomed succeeded picked engaged""".split()
+    welcomed succeeded picked engaged lured poached recruited enlisted nominated""".split()
 )
 """Verbs by which somebody comes into a role, by themselves and by others."""
 _NOT_QUITE = frozenset(
@@ -111,7 +111,6 @@ class _Forms(NamedTuple):
     kinds: dict[str, frozenset[str]]
     named: dict[str, frozenset[str]]
     holders: dict[str, frozenset[str]]
-    phrases: dict[tuple[str, bool], list[list[str]]]
 
 
 @lru_cache(maxsize=20_000)
@@ -134,15 +133,18 @@ def _listed(table: dict[str, str], field: str) -> Iterator[list[str]]:
 
 
 @cache
+def _tables() -> dict[str, dict[str, str]]:
+    return tomllib.loads(LEXICON.read_text("utf-8"))
+
+
+@cache
 def _lexicon() -> _Forms:
-    read = tomllib.loads(LEXICON.read_text("utf-8"))
+    read = dict(_tables())
     kinds = read.pop("kinds")
     nouns = {word for kind in kinds.values() for word in _words(kind)}
-    found = _Forms({}, {}, {}, {}, {}, {}, {}, set(), set(), {}, {}, {}, {})
+    found = _Forms({}, {}, {}, {}, {}, {}, {}, set(), set(), {}, {}, {})
     found.named.update({kind: frozenset(_keys(_words(listed))) for kind, listed in kinds.items()})
     for name, table in read.items():
-        for field, turned in (("nouns", False), ("by", False), ("to", False), ("by", True), ("from", True)):
-            found.phrases.setdefault((name, turned), []).extend(_listed(table, field))
         for words in _listed(table, "nouns"):
             _add(found.nouns, name, words)
             _add(found.asked, name, words)
@@ -169,10 +171,7 @@ def _lexicon() -> _Forms:
         found.kinds[name] = frozenset(_WIDE.get(kind, kind) for kind in given)
         found.holders[name] = frozenset(kind.strip() for kind in table.get("of", "").split(",") if kind.strip())
         found.answers[name] = frozenset(ask for ask, of in _ANSWERED.items() if of.intersection(given))
-        expanded = (kinds.get(kind, kind) for kind in given)
-        found.gives[name] = frozenset(
-            key for kind in expanded for word in kind.split(",") for key in _keys(_words(word))
-        )
+        found.gives[name] = frozenset(key for kind in given for key in found.named.get(kind) or _keys(_words(kind)))
     return found
 
 
@@ -182,8 +181,8 @@ def _is_had(words: Sequence[str]) -> bool:
 
 
 def _add(forms: dict[Key, frozenset[str]], name: str, words: Sequence[str]) -> None:
-    key = _keys(words)
-    forms[key] = forms.get(key, frozenset()) | {name}
+    key = tuple(map(_key, words))
+    forms[key] = forms[key] | {name} if key in forms else frozenset((name,))
 
 
 def gives(relations: Iterable[str]) -> frozenset[str]:
@@ -198,7 +197,8 @@ def _given(relations: frozenset[str]) -> frozenset[str]:
 
 def phrases_of(relation: str, *, turned: bool = False) -> Sequence[Sequence[str]]:
     """The words of each form of a relation; of those that are said of its value where it is `turned`."""
-    return _lexicon().phrases.get((relation, turned), ())
+    table = _tables().get(relation, {})
+    return [form for field in (("by", "from") if turned else ("nouns", "by", "to")) for form in _listed(table, field)]
 
 
 def happens_once(relations: Iterable[str]) -> bool:

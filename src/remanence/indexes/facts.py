@@ -30,6 +30,8 @@ __all__ = ["Fact", "Facts", "Relation"]
 _UNREAD = Reading([], frozenset(), 0, False, False, False, 0, "")
 _LITTLE = frozenset("of in on at by to for from with as into over under through".split())
 _LIGHT = re.compile(r"\b(?:takes|took|taken) place\b")
+_TO_TIME = (" in", " on", " since", " from", " until")
+_YEAR = re.compile(r"(?:(?:\d{1,2} )?[A-Z][a-z]+ (?:\d{1,2}, )?)?[12]?\d{3}s?(?: BC| AD)?")
 LONGEST_NAME = 14
 """Words of a name that is looked up."""
 
@@ -164,7 +166,7 @@ class Facts:
         turned = _is_turned(said)
         if turned:
             subject, value = value, subject
-        relation = self._relation(said.attribute or "", turned)
+        relation = self._relation(_attribute(said), turned)
         number = len(self.facts)
         self.facts.append(Fact(subject, relation, value, home, said.negated, said.single, turned, change))
         if NICKNAME in self.relations[relation].known and not turned:
@@ -273,6 +275,12 @@ def relation_of(attribute: str, *, turned: bool = False) -> Relation:
         known=known,
         event=past and not known and (len(words) == 1 or words[1] not in _LITTLE),
     )
+
+
+def _attribute(said: Statement) -> str:
+    """The attribute of a statement; with "year", where it leads to one: "took place in 1287" is not where."""
+    attribute = said.attribute or ""
+    return f"{attribute} year" if attribute.endswith(_TO_TIME) and _YEAR.fullmatch(said.value or "") else attribute
 
 
 def _plain(attribute: str) -> str:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from remanence.encoding.extraction.role_order import role_order
 from remanence.encoding.extraction.word_order import NAME, WHEN, plain_order
 from remanence.encoding.irregular import BASE_FORMS
 from remanence.encoding.relations import kinds_asked
@@ -30,13 +31,15 @@ _FRONTED = re.compile(
 )
 """What stands before the subject and says when or how."""
 _HIS_OWN = re.compile(rf" (?:his|her|its|their) (?P<r>[a-z]+(?: [a-z]+)?), (?P<x>{NAME})$")
+_ITS_LAST = re.compile(r"^(?:its|their|his|her) (?P<r>[a-z]+(?: [a-z]+){0,2})$")
 _BOTH = re.compile(
     rf"^(?:Both )?(?P<a>{_WORDS}) and (?P<b>{_WORDS}) (?:both )?(?P<v>are|were|have|[a-z]+(?<!ed)(?<!s)) (?P<rest>.+)$"
 )
 _ONE_DOES = {"are": "is", "were": "was", "have": "has"}
 _TYPED = re.compile(
     r"^The (?:(?!(?:of|in|at|for|on|that|who|which|where|whose|whom|to|by|from|with) )[a-z-]+ ){1,2}"
-    r"(?P<x>[A-Z][\w'’-]*(?: [A-Z][\w'’-]*)*)(?= (?:is|was|has|had|[a-z]+(?:ed|s)) )"
+    r"(?P<x>[A-Z][\w'’-]*(?: (?:(?:of|at|for|with|without|from|the|and|in|on|to|a) ){0,2}[A-Z][\w'’-]*)*)"
+    r"(?= (?:is|was|has|had|[a-z]+(?:ed|s)) )"
 )
 _ROLE_FIRST = re.compile(
     rf"^(?:[Tt]he [a-z]+(?: [a-z]+)? (?:of|at|in|for) (?:the )?{NAME}|{NAME}['’]s? [a-z]+(?: [a-z]+)?)$"
@@ -46,6 +49,8 @@ _LAST_NAME = re.compile(rf"(?:the )?(?P<x>{NAME})$")
 _IS_NAME = re.compile(rf"^(?:the |The )?{NAME} (?:is|was) (?:the )?[A-Z]")
 """What may follow the comma of a place: "Mayor of Portland, Oregon is Ana Lund" says nothing of Oregon."""
 _OF = re.compile(r"^(?:[a-z-]+ ){1,3}(?:of|at|in|for|to) ")
+_IN_PLACE = re.compile(rf"^(In {NAME}), (?=the [a-z])")
+_KIND = re.compile(r"^an? [a-z-]+$")
 _WHOSE = re.compile(r"^whose (?P<r>[a-z]+(?: [a-z]+){0,2}) (?P<be>is|was|are|were) (?P<y>.+)$")
 _VERB_FIRST = re.compile(r"^(?:(?:is|was|are|were|has|had|have)\b|[a-z]{2,}(?:ed|s)\b|(?P<other>[a-z]+)\b)")
 _SECOND = re.compile(r" and (?:(?:later|then|also|now|soon|eventually) )?(?=(?P<verb>[a-z]+) )")
@@ -97,10 +102,10 @@ def clauses(sentence: str, topics: Sequence[Topic] = ()) -> list[str]:
         told = _resolved(_FRONTED.sub("", part, count=1) if _FRONTED.match(part) else part, topics)
         if told is None:
             return [sentence]
-        told = _TYPED.sub(lambda typed: typed["x"], told)
+        told = _IN_PLACE.sub(r"\1 ", _TYPED.sub(lambda typed: typed["x"], told))
         found += _parted(told.split(", ")) if ", " in told else _coordinated(told)
         topics = topics or [Topic(each, None) for each in (opening_name(told),) if each]
-    plain = [plain_order(each) for each in found if each and not _OBJECT.search(each)]
+    plain = [plain_order(role_order(each)) for each in found if each and not _OBJECT.search(each)]
     return [each[0].upper() + each[1:] + "." for each in plain] if plain not in ([], [words]) else [sentence]
 
 
@@ -151,6 +156,9 @@ def _parted(parts: list[str]) -> list[str]:
         ]
     if len(parts) == 2:
         first, second = parts
+        if (own := _ITS_LAST.match(second)) and (subject := _subject(first)) and (last := _LAST_NAME.search(first)):
+            led = re.sub(rf" with {NAME}$", "", first)
+            return [f"The {own['r']} of {_inside(subject)} is {last['x']}", *_coordinated(led)]
         subject = "" if first.startswith("The ") or _IS_NAME.search(second) else _subject(second)
         if subject and (told := _of(subject, first[0].lower() + first[1:], fronted=True)):
             return [told, *_coordinated(second)]
@@ -163,7 +171,14 @@ def _parted(parts: list[str]) -> list[str]:
             return [f"{head} is {aside}", *_coordinated(f"{aside} {rest}")]
         if _ONE_NAME.match(head) and (told := _of(head, aside)):
             return [told, *_coordinated(f"{head} {rest}")]
+        if _ONE_NAME.match(head) and _KIND.match(aside):
+            return _coordinated(f"{head} {rest}")
     return []
+
+
+def _inside(name: str) -> str:
+    """A name as it stands inside of a sentence."""
+    return "the " + name[4:] if name.startswith("The ") else name
 
 
 def _is_bare(words: str) -> bool:

@@ -220,6 +220,8 @@ def _with_adjectives(tokens: Tokens, first: int | None) -> int | None:
     start = first
     while start and not tokens[start - 1].name and tokens[start - 1].lower not in _NO_VERB:
         start -= 1
+    if start >= 2 and (tokens[start - 2].lower, tokens[start - 1].lower) == ("used", "to"):
+        return min(start + 1, first)  # "is used to treat gout": what it is used for is of the relation
     return start if start and tokens[start - 1].lower in PREPOSITIONS else first
 
 
