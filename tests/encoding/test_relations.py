@@ -58,6 +58,20 @@ def test_like_words_for_two_attributes_are_two(one, other):
     assert not meaning(one).told & meaning(other).told
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("departure time", "arrival time"), ("melting point", "boiling point"), ("revenue", "profit"),
+        ("diameter", "wingspan"), ("drummer", "guitarist"), ("flag", "coat of arms"),
+        ("took place in", "took place in year"), ("pages", "chapters"),
+        ("doctoral supervisor", "supervisor"), ("crosses", "flows through"),
+    ],
+)  # fmt: skip
+def test_kindred_attributes_do_not_put_each_other_out_of_date(one, other):
+    """A thing may have both."""
+    assert not meaning(one).told & meaning(other).told
+
+
 @pytest.mark.parametrize("verb", ["wrote", "founded", "heads", "gave birth to", "manages", "discovered"])
 def test_what_somebody_does_to_a_thing_is_an_attribute_of_the_thing(verb):
     """ "Ann wrote X" is the author of X."""

@@ -49,7 +49,7 @@ _LAST_NAME = re.compile(rf"(?:the )?(?P<x>{NAME})$")
 _IS_NAME = re.compile(rf"^(?:the |The )?{NAME} (?:is|was) (?:the )?[A-Z]")
 """What may follow the comma of a place: "Mayor of Portland, Oregon is Ana Lund" says nothing of Oregon."""
 _OF = re.compile(r"^(?:[a-z-]+ ){1,3}(?:of|at|in|for|to) ")
-_IN_PLACE = re.compile(rf"^(In {NAME}), (?=the [a-z])")
+_IN_PLACE = re.compile(rf"^(In {NAME}), (?=(?:the|people|one) [a-z])")
 _KIND = re.compile(r"^an? [a-z-]+$")
 _WHOSE = re.compile(r"^whose (?P<r>[a-z]+(?: [a-z]+){0,2}) (?P<be>is|was|are|were) (?P<y>.+)$")
 _VERB_FIRST = re.compile(r"^(?:(?:is|was|are|were|has|had|have)\b|[a-z]{2,}(?:ed|s)\b|(?P<other>[a-z]+)\b)")

@@ -90,6 +90,7 @@ _IS_A_THAT = re.compile(
     rf"^(?P<x>{NAMED}) (?:is|was) an? (?:{_PLAINLY} ){{1,3}}(?:that|which|who) (?P<rest>[a-z]+ .+)$"
 )
 _IN_X = re.compile(rf"^In (?P<x>{NAMED}),? the (?P<r>{_ROLE}) (?:is|was) (?:the )?(?P<o>.+)$")
+_IN_PEOPLE = re.compile(rf"^In (?P<x>{NAMED}),? (?:people|one|residents|locals|inhabitants) (?P<rest>[a-z]+ .+)$")
 _BY_ASPECT = re.compile(
     rf"^(?P<x>{NAMED}) (?:is|was) (?P<o>[a-z]+(?: and [a-z]+)?) in (?P<r>colour|color|style|shape)$"
 )
@@ -162,6 +163,11 @@ def _clause(found: re.Match[str]) -> str:
     return f"{found['x']} {found['rest']}"
 
 
+def _people(found: re.Match[str]) -> str:
+    """What people do somewhere: "In X, people speak Y"."""
+    return f"People in {_inside(found['x'])} {found['rest']}"
+
+
 def _done_clause(found: re.Match[str]) -> str:
     return f"{found['x']} {found['be']} {found['rest']}"
 
@@ -207,6 +213,7 @@ _RULES = (
     ("Responsibility for ", _RESPONSIBILITY, _done_by),
     ("ing ", _RESPONSIBLE, _done_by),
     ("In ", _IN_X, _role),
+    ("In ", _IN_PEOPLE, _people),
     (" in ", _BY_ASPECT, _role),
     (" ", _HAS_LIKE, _like),
     (" the ", _TYPED_LAST, _role),

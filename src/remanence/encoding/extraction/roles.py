@@ -15,7 +15,7 @@ Tokens = Sequence[Token]
 _LONGEST_ROLE = 4
 """Words of "X's R" behind the name, with it."""
 _TIME = re.compile(r",? (?:in|on|since|from|until|by|during|around) (?:[A-Z][a-z]+ )?(?:\d{1,2},? )?[12]\d{3}\b.*$")
-_OF = ("of", "in", "for", "at", "on", "to")
+_OF = ("of", "in", "for", "at", "on", "to", "against")
 _ACRONYM = 4
 _ASPECTS = frozenset(
     "topic subject title theme name make brand model colour color size type breed number price cost length".split()

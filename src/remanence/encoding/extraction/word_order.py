@@ -48,7 +48,8 @@ _AT_THE_END = re.compile(
 )
 _HANDED = re.compile(
     rf"^{NAME} (?:has |had )?(?P<verb>sold|gave|given|handed|passed|left|bequeathed|transferred|lent|leased|rented"
-    rf"|entrusted|donated)(?: over| on)? (?P<what>(?:the [a-z]+(?: [a-z]+)? of )?(?:the )?{NAME}) to (?P<to>{NAME})$"
+    rf"|entrusted|donated|dedicated)(?: over| on)? (?P<what>(?:the [a-z]+(?: [a-z]+)? of )?(?:the )?{NAME})"
+    rf" to (?P<to>{NAME})$"
 )
 
 
