@@ -71,7 +71,10 @@ def test_verify_says_that_vectors_are_missing(bank, what):
         assert memory.verify().ok
 
 
-@pytest.mark.parametrize("damage", ["x''", "x'00ff'", "substr(data, 1, length(data) / 2)", "randomblob(4000)"])
+@pytest.mark.parametrize(
+    "damage",
+    ["x''", "x'00ff'", "substr(data, 1, length(data) / 2)", "randomblob(4000)", "'text'", "7", "data, seq = 'x'"],
+)
 def test_a_damaged_image_is_made_anew(bank, damage):
     """An image that cannot be read costs time, and no answer."""
     with Memory(bank) as memory:

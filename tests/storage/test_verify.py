@@ -83,6 +83,17 @@ def test_a_tampering_is_found_and_named(bank, what):
     assert not found.ok
 
 
+@pytest.mark.parametrize("value", ["[1]", "7", "{", '"a"'])
+def test_metadata_that_is_none_is_told_as_damage(bank, value):
+    """Reading the record says so, instead of failing where somebody looks into it."""
+    connection = sqlite3.connect(bank)
+    with connection:
+        connection.execute("UPDATE records SET metadata = ?", (value,))
+    connection.close()
+    with Memory(bank) as memory, pytest.raises(BankUnreadable, match="remanence verify"):
+        memory.list()
+
+
 @pytest.mark.parametrize("data", ["FF", "FFFFFFFF"])
 def test_a_damaged_vector_is_told_and_mended(bank, data):
     """Recall says what helps, and that does."""

@@ -36,6 +36,7 @@ _T = TypeVar("_T")
 encode_json = msgspec.json.Encoder(order="deterministic").encode
 decode_json = msgspec.json.Decoder().decode
 _decode_tags = msgspec.json.Decoder(tuple[str, ...]).decode
+_decode_metadata = msgspec.json.Decoder(dict[str, Any]).decode
 _decode_asked = msgspec.json.Decoder(tuple[tuple[str, ...], ...]).decode
 
 EPISODE_COLUMNS = (
@@ -161,8 +162,7 @@ def to_tags(text: str) -> tuple[str, ...]:
 
 def to_metadata(text: str) -> dict[str, Any]:
     """The inverse of `_metadata_text`."""
-    metadata: dict[str, Any] = {} if text == "{}" else decode_json(text)
-    return metadata
+    return {} if text == "{}" else _decode_metadata(text)
 
 
 def asked_text(asked: Sequence[Sequence[str]]) -> str:

@@ -219,8 +219,10 @@ class SqliteStore:
         """An index image and the change sequence that it is good for; None if there is none, or a damaged one."""
         with self._read_lock, translated(self.path):
             row = self._reader.execute("SELECT seq, data FROM caches WHERE name = ?", (name,)).fetchone()
+        if row is None or not isinstance(row[0], int) or not isinstance(row[1], bytes):
+            return None
         try:
-            return None if row is None else (row[0], zlib.decompress(row[1]))
+            return row[0], zlib.decompress(row[1])
         except zlib.error:
             return None
 
