@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.internal.conjecture import providers
 
-from banks import Clock
+from around_banks import Clock
 from remanence import Memory
 
 settings.register_profile(

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import ModuleType
 from unittest.mock import patch
 
-from banks import child_environment
+from around_banks import child_environment
 from remanence.interfaces.cli import main
 
 _SERVER = multiprocessing.get_context("forkserver")

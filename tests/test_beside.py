@@ -5,7 +5,7 @@ import sqlite3
 import numpy as np
 import pytest
 
-from banks import Hashing, exported, found
+from around_banks import Hashing, exported, found
 from remanence import Memory
 from remanence.errors import EmbedderUnavailable
 

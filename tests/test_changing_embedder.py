@@ -2,7 +2,7 @@
 
 import pytest
 
-from banks import Hashing, found
+from around_banks import Hashing, found
 from remanence import EmbedderUnavailable, Memory, SpaceMismatch
 
 

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from banks import Clock, exported
+from around_banks import Clock, exported
 from remanence import Memory, import_bundle
 from remanence.faculties.learning import Learning
 from remanence.lifecycle.extraction import mark

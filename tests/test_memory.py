@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from banks import Clock, Hashing, run_child
+from around_banks import Clock, Hashing, run_child
 from remanence import AsyncMemory, Memory, RecipeInvalid, Unit
 
 # --- opening ----------------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ import sqlite3
 
 import pytest
 
-from banks import Hashing
+from around_banks import Hashing
 from remanence import Memory, StoreUnavailable, list_banks, opening
 from remanence.protocols import Space
 

@@ -3,7 +3,7 @@
 import tomllib
 from pathlib import Path
 
-from banks import run_child
+from around_banks import run_child
 
 HEAVY = ("numpy", "rich", "click", "msgspec", "sqlite3", "Stemmer", "asyncio", "remanence.memory")
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from banks import DAWN, Clock, exported
+from around_banks import DAWN, Clock, exported
 from remanence import AsyncMemory, Memory, NotFound
 from remanence.lifecycle.working.block import LIMIT, LONGEST_NAME
 from remanence.lifecycle.working.task import MOST_STEPS

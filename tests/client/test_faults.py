@@ -11,7 +11,7 @@ import time
 
 import pytest
 
-from banks import run_child
+from around_banks import run_child
 from remanence import AsyncClient, Client, NotFound, PermissionDenied, StoreUnavailable
 from remanence.client import Patience
 from served import unused_port

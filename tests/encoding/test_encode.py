@@ -2,7 +2,7 @@
 
 import pytest
 
-from banks import exported
+from around_banks import exported
 from remanence import Episode, Origin
 from remanence.trust.taint import TRUST
 

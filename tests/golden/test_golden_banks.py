@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from banks import exported
+from around_banks import exported
 from remanence import Memory, import_bundle
 from remanence.storage.migrations import FORMAT
 

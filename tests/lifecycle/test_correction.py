@@ -2,7 +2,7 @@
 
 import pytest
 
-from banks import exported
+from around_banks import exported
 from remanence import Memory, NotFound
 from remanence.types import Act, Origin
 from scripted import scripted, statements, true_at

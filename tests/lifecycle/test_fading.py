@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from banks import DAWN, Clock, exported, found
+from around_banks import DAWN, Clock, exported, found
 from remanence import Memory, Policy
 from remanence.lifecycle.forgetting import forget as forgetting
 from remanence.lifecycle.forgetting.policy import policies_text, to_policies

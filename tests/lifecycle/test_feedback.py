@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from banks import Clock, exported
+from around_banks import Clock, exported
 from remanence import Memory, NotFound
 from remanence.lifecycle.feedback import BOUNDS, emphasised
 from remanence.retrieval.merit import SHARE

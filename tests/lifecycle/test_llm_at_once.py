@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from banks import Clock
+from around_banks import Clock
 from lifecycle.test_llm_learning import expected, honest, retained, statements
 from remanence import Memory
 from remanence.llm import load_llm

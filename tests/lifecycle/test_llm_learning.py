@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from banks import Clock, exported
+from around_banks import Clock, exported
 from remanence import Memory, import_bundle
 from remanence.testing.llm_server import (
     LlmServer,

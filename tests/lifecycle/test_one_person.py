@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from banks import Clock
+from around_banks import Clock
 from remanence import Memory
 from remanence.encoding.called import bearers, called
 from remanence.encoding.extraction import rules

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from banks import killed, start_child
+from around_banks import killed, start_child
 from remanence import Memory
 
 ACTOR = """

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from banks import found
+from around_banks import found
 from remanence import Memory, NotFound, StoreUnavailable
 
 ODD = [

@@ -4,7 +4,7 @@ import sqlite3
 
 import pytest
 
-from banks import exported, found
+from around_banks import exported, found
 from remanence import Memory
 from remanence.indexes import MemoryIndex
 from remanence.types import Unit

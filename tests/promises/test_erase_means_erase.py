@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from banks import Clock, killed, start_child
+from around_banks import Clock, killed, start_child
 from erasures import Used, bytes_of, left_of, word_of
 from remanence import EraseIncomplete, Memory, StoreUnavailable, import_bundle
 from remanence.storage.sqlite.migrating import copy_path

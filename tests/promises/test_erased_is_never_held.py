@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from banks import Clock, found
+from around_banks import Clock, found
 from erasures import believed, left_of, life, questions
 from remanence import Memory
 

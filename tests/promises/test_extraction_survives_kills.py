@@ -3,7 +3,7 @@
 import random
 import subprocess
 
-from banks import allow, killed, start_child
+from around_banks import allow, killed, start_child
 from remanence import Memory
 from scripted import scripted, statements
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from banks import run_child, start_child
+from around_banks import run_child, start_child
 from remanence import Memory
 
 WRITER = """

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from banks import Hashing, killed, start_child
+from around_banks import Hashing, killed, start_child
 from remanence import BankUnreadable, EmbedderUnavailable, Memory
 
 RETAINER = """

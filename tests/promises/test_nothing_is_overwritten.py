@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from banks import DAWN, Clock, exported
+from around_banks import DAWN, Clock, exported
 from remanence import Memory
 from remanence.types import Act
 

@@ -3,7 +3,7 @@
 import json
 import random
 
-from banks import Clock, found, run_child
+from around_banks import Clock, found, run_child
 from remanence import Memory, import_bundle
 
 NAMES = ["ana", "bo", "cy"]

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from banks import killed, start_child
+from around_banks import killed, start_child
 from holding import Holding
 from remanence import Memory
 from remanence.testing.llm_server import LlmServer, asked_about, saying

@@ -2,7 +2,7 @@
 
 import pytest
 
-from banks import Clock
+from around_banks import Clock
 from remanence import Memory
 from remanence.encoding.changing import CHANGED, PERHAPS, UNCHANGED, change_told
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from banks import Clock
+from around_banks import Clock
 from remanence import Memory
 from remanence.types import Unit
 

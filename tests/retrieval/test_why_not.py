@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from banks import Hashing
+from around_banks import Hashing
 from remanence import Memory, NotFound
 
 SAID = {

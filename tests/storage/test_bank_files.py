@@ -6,7 +6,7 @@ import sqlite3
 
 import pytest
 
-from banks import run_child
+from around_banks import run_child
 from remanence import BankTooNew, BankUnreadable, Memory, NotFound, StoreUnavailable, list_banks
 from remanence.storage.sqlite.drivers import open_file, salt_of
 from remanence.trust.encryption import load_key

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from banks import Hashing, exported
+from around_banks import Hashing, exported
 from remanence import BundleUnreadable, Memory, PermissionDenied, Policy, StoreUnavailable, import_bundle
 from remanence.protocols import EMPHASIS
 

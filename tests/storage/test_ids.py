@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from banks import Clock, run_child
+from around_banks import Clock, run_child
 from remanence.storage.ids import IdFactory, encode_id
 
 
@@ -39,7 +39,7 @@ def test_threads_never_get_the_same_id():
 
 
 PRINT_IDS = """
-from banks import Clock
+from around_banks import Clock
 from datetime import timedelta
 from remanence.storage.ids import IdFactory
 make = IdFactory(Clock(step=timedelta(0)))
@@ -55,7 +55,7 @@ def test_processes_at_the_same_moment_get_different_ids():
 
 FORK = """
 import os
-from banks import Clock
+from around_banks import Clock
 from datetime import timedelta
 from remanence.storage.ids import IdFactory
 

@@ -91,7 +91,7 @@ def test_metadata_that_is_none_is_told_as_damage(bank, value):
         connection.execute("UPDATE records SET metadata = ?", (value,))
     connection.close()
     with Memory(bank) as memory, pytest.raises(BankUnreadable, match="remanence verify"):
-        memory.list()
+        list(memory.list())
 
 
 @pytest.mark.parametrize("data", ["FF", "FFFFFFFF"])

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from banks import Clock
+from around_banks import Clock
 from remanence import Memory
 from remanence.trust.audit import is_genuine, kept, new_signing_key, signing_key
 

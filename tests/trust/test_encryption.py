@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from banks import exported, start_child
+from around_banks import exported, start_child
 from remanence import (
     BankUnreadable,
     KeyUnavailable,

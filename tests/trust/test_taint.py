@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from banks import DAWN
+from around_banks import DAWN
 from remanence.trust.taint import GUARDED, TRUST, UNTRUSTED, inherit, taint_of
 from remanence.types import Kind, Origin, Record, Span
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from banks import exported
+from around_banks import exported
 from remanence import Memory, NotFound, PermissionDenied, change_key, import_bundle
 
 KEY, VAULT = "ab" * 32, "cd" * 32

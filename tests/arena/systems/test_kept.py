@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from banks import Hashing
+from around_banks import Hashing
 from remanence.arena.datasets import Doc, Group, Question
 from remanence.arena.systems import Settings, memory, open_systems
 from remanence.arena.systems.kept import KeptEmbedder

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from banks import child_environment
+from around_banks import child_environment
 
 
 def test_a_dry_run_says_what_and_changes_nothing(ana):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from banks import allow, killed, run_child, start_child
+from around_banks import allow, killed, run_child, start_child
 from import_samples import OPTIONS, SAMPLES, said
 from remanence import ImportUnreadable, Memory, export_file, import_file
 from remanence.interfaces.importers.loading import BATCH

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from banks import exported
+from around_banks import exported
 from remanence import Kind, Memory, import_bundle
 from remanence.types import Act
 from telling import told

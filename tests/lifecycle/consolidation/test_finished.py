@@ -2,7 +2,7 @@
 
 import pytest
 
-from banks import exported
+from around_banks import exported
 from remanence import Kind
 
 

@@ -6,7 +6,7 @@ import subprocess
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from banks import Clock, allow, exported, killed, run_child, start_child
+from around_banks import Clock, allow, exported, killed, run_child, start_child
 from remanence import Memory
 from telling import told
 

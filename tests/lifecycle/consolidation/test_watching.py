@@ -4,7 +4,7 @@ from threading import Event, Thread
 
 import pytest
 
-from banks import exported
+from around_banks import exported
 from remanence import Memory
 from remanence.errors import StoreUnavailable
 from remanence.faculties import consolidating

@@ -2,7 +2,7 @@
 
 import pytest
 
-from banks import exported, run_child
+from around_banks import exported, run_child
 from remanence import Memory
 from remanence.lifecycle.echo.marks import marked_spans
 from remanence.lifecycle.echo.repeats import Served

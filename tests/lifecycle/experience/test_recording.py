@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from banks import Hashing, exported, killed, start_child
+from around_banks import Hashing, exported, killed, start_child
 from remanence import AsyncMemory, Kind, Memory, NotFound, Origin, Unit, import_bundle
 from remanence.asynchronous import AsyncExperience
 from remanence.encoding.trajectory import read_trajectories

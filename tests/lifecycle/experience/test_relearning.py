@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from banks import Clock, found
+from around_banks import Clock, found
 from remanence import Memory, Unit
 from trajectories import BOOKED, CANCEL, LOGIN, REFUSED, SEARCH, TASK, step
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from banks import DAWN, Clock
+from around_banks import DAWN, Clock
 from calendar_oracle import World
 from remanence import Memory
 from remanence.indexes.masks import allowed

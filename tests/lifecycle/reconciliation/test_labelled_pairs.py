@@ -6,7 +6,7 @@ from pathlib import Path
 
 from msgspec import to_builtins
 
-from banks import DAWN
+from around_banks import DAWN
 from remanence.lifecycle.reconciliation.cues import cue_of, number_of
 from remanence.lifecycle.reconciliation.relation import Relation, relation_of
 from remanence.trust.taint import TRUST, taint_of

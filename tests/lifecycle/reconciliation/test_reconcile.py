@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from banks import Clock, exported
+from around_banks import Clock, exported
 from remanence import Memory
 from remanence.types import Act, LinkType
 from scripted import scripted, statements, true_at

@@ -2,7 +2,7 @@
 
 import pytest
 
-from banks import Clock
+from around_banks import Clock
 from remanence import Memory
 
 TOLD = (

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from banks import Clock
+from around_banks import Clock
 from remanence import Memory, NotFound
 from scripted import scripted
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from banks import exported
+from around_banks import exported
 from costs import least_seconds
 from remanence import KeyUnavailable, Memory, MissingExtra, import_bundle
 from remanence.trust.privacy.personal import find_personal
