@@ -15,6 +15,8 @@ from typing import Any, NamedTuple, TypeVar
 from remanence.interfaces.rest.problems import Refused
 
 Result = TypeVar("Result")
+COMPUTING = 2
+"""Calls that compute at once: one that has the interpreter, and one for while that waits for the disk."""
 SHORT = 0.02
 """Seconds after which what still runs is taken to wait for something, a disk, a lock or a model, and not to compute."""
 
@@ -32,8 +34,8 @@ class Work:
     """Runs what takes a bank in a thread of a few; no bank takes more than half of them, so a slow one slows itself.
 
     What was asked first is begun first, but for what waits for its own bank: that is passed by, and keeps its place.
-    Short calls run one after the other: two would only take the interpreter from each other, at every step of SQLite,
-    which costs more than that one of them sometimes waits for the disk.
+    Of short calls only a few run at once: more of them would only take the interpreter from each other, so that some
+    would take many times as long as others.
 
     Args:
         threads: that run at once. waiting: requests that may wait for one.
@@ -82,8 +84,8 @@ class Work:
     def _take(self) -> _Asked | None:
         """What has waited longest of all that may begin, which begins with this; the lock must be held."""
         now = monotonic()
-        computes = any(began > now - SHORT for began in self._began.values())
-        if computes or len(self._began) >= self._threads:
+        computing = sum(began > now - SHORT for began in self._began.values())
+        if computing >= COMPUTING or len(self._began) >= self._threads:
             return None
         while (place := self._first()) is not None:
             asked = self._waiting[place]
