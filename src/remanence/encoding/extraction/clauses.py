@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from remanence.encoding.extraction.role_order import role_order
+from remanence.encoding.extraction.role_order import inside, role_order
 from remanence.encoding.extraction.word_order import NAME, WHEN, plain_order
 from remanence.encoding.irregular import BASE_FORMS
 from remanence.encoding.relations import kinds_asked
@@ -158,7 +158,7 @@ def _parted(parts: list[str]) -> list[str]:
         first, second = parts
         if (own := _ITS_LAST.match(second)) and (subject := _subject(first)) and (last := _LAST_NAME.search(first)):
             led = re.sub(rf" with {NAME}$", "", first)
-            return [f"The {own['r']} of {_inside(subject)} is {last['x']}", *_coordinated(led)]
+            return [f"The {own['r']} of {inside(subject)} is {last['x']}", *_coordinated(led)]
         subject = "" if first.startswith("The ") or _IS_NAME.search(second) else _subject(second)
         if subject and (told := _of(subject, first[0].lower() + first[1:], fronted=True)):
             return [told, *_coordinated(second)]
@@ -174,11 +174,6 @@ def _parted(parts: list[str]) -> list[str]:
         if _ONE_NAME.match(head) and _KIND.match(aside):
             return _coordinated(f"{head} {rest}")
     return []
-
-
-def _inside(name: str) -> str:
-    """A name as it stands inside of a sentence."""
-    return "the " + name[4:] if name.startswith("The ") else name
 
 
 def _is_bare(words: str) -> bool:

@@ -12,7 +12,7 @@ from functools import cache
 from remanence.encoding.irregular import BASE_FORMS
 from remanence.encoding.relations import meaning
 
-__all__ = ["NAMED", "role_order"]
+__all__ = ["inside", "role_order"]
 
 _CAPITAL = r"[A-Z0-9][\w.'’&-]*"
 NAMED = (
@@ -128,17 +128,17 @@ def _role(found: re.Match[str]) -> str:
     if found["r"].split()[-1] in _NO_ROLE or found["r"].endswith(("ing", "ly")):
         return ""
     article = "the " if f" the {found['o']}" in found[0] else ""
-    return f"The {found['r']} of {_inside(found['x'])} is {article}{_inside(found['o'])}"
+    return f"The {found['r']} of {inside(found['x'])} is {article}{inside(found['o'])}"
 
 
 def _done_by(found: re.Match[str]) -> str:
     """X is V-ed by Y."""
-    return f"{found['x']} is {_done(found['v'][:-3])} by {_inside(found['o'])}"
+    return f"{found['x']} is {_done(found['v'][:-3])} by {inside(found['o'])}"
 
 
 def _first_done(found: re.Match[str]) -> str:
     """What was first done to X: "The first person to climb X was Y"."""
-    return f"{found['x']} was first {_done(found['v'])} by {_inside(found['o'])}"
+    return f"{found['x']} was first {_done(found['v'])} by {inside(found['o'])}"
 
 
 def _did_to(found: re.Match[str]) -> str:
@@ -149,13 +149,13 @@ def _did_to(found: re.Match[str]) -> str:
     if meaning(" ".join((verb, *noun, "of"))) is not None:
         return ""
     done = verb if verb.endswith("ed") else _done(BASE_FORMS[verb])
-    return f"The {found['n']} of {_inside(found['x'])} was {done} by {_inside(found['o'])}"
+    return f"The {found['n']} of {inside(found['x'])} was {done} by {inside(found['o'])}"
 
 
 def _like(found: re.Match[str]) -> str:
     """The Ns of X are blue."""
     be = "are" if found["r"].endswith("s") else "is"
-    return f"The {found['r']} of {_inside(found['x'])} {be} {found['o']}"
+    return f"The {found['r']} of {inside(found['x'])} {be} {found['o']}"
 
 
 def _clause(found: re.Match[str]) -> str:
@@ -165,15 +165,19 @@ def _clause(found: re.Match[str]) -> str:
 
 def _people(found: re.Match[str]) -> str:
     """What people do somewhere: "In X, people speak Y"."""
-    return f"People in {_inside(found['x'])} {found['rest']}"
+    return f"People in {inside(found['x'])} {found['rest']}"
 
 
 def _done_clause(found: re.Match[str]) -> str:
     return f"{found['x']} {found['be']} {found['rest']}"
 
 
-def _inside(name: str) -> str:
-    """A name as it stands inside of a sentence."""
+def inside(name: str) -> str:
+    """A name as it stands inside of a sentence.
+
+    >>> inside("The Oval"), inside("Wyre")
+    ('the Oval', 'Wyre')
+    """
     return "the " + name[4:] if name.startswith("The ") else name
 
 

@@ -200,10 +200,8 @@ class Holding:
         out = [(code, [(n, facts.facts[n].value) for n in self._out(node)[code]]) for code in active]
         into = [(~code, [(n, facts.facts[n].subject) for n in told]) for code, told in self._into(node).items()]
         for code, told in (*out, *into):
-            relation, still = (
-                facts.relations[max(code, ~code)],
-                [each for each in told if not facts.facts[each[0]].change],
-            )
+            relation = facts.relations[max(code, ~code)]
+            still = [each for each in told if not facts.facts[each[0]].change]
             if len({other for _, other in still}) == 1 and not relation.known:
                 yield Attribute((code,), (relation.words,), relation.known, still)
 
