@@ -31,14 +31,13 @@ from showing import Line, one_core, options, show
 one_core()
 
 HERE = Path(__file__).parent
-TEXTS = tomllib.loads((HERE / "facts.toml").read_text("utf-8"))
-OTHERWISE = tomllib.loads((HERE / "facts_otherwise.toml").read_text("utf-8"))
-CHRONICLES = tomllib.loads((HERE / "facts_chronicles.toml").read_text("utf-8"))
-PLAIN = tomllib.loads((HERE / "facts_plain.toml").read_text("utf-8"))
-RECORDS = tomllib.loads((HERE / "facts_records.toml").read_text("utf-8"))
-LABELS = tomllib.loads((HERE / "facts_labels.toml").read_text("utf-8"))
-TABLES = (*TEXTS["relation"], *OTHERWISE["relation"], *CHRONICLES["relation"], *PLAIN["relation"], *RECORDS["relation"])
-VALUES = TEXTS["values"] | OTHERWISE["values"] | CHRONICLES["values"] | PLAIN["values"] | RECORDS["values"]
+LABELS, *SAMPLES = (
+    tomllib.loads((HERE / f"{name}.toml").read_text("utf-8"))
+    for name in ("facts_labels", "facts", "facts_otherwise", "facts_chronicles", "facts_plain", "facts_records")
+)
+TABLES = [table for sample in SAMPLES for table in sample["relation"]]
+VALUES = {kind: values for sample in SAMPLES for kind, values in sample["values"].items()}
+NAMES = SAMPLES[0]["names"]
 HALVES = ("dev", "held", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 SUBJECTS = 12
 CHANGED = 0.4
@@ -233,27 +232,26 @@ def _sentence(way: str, subject: str, value: str) -> str:
 
 def _names(kind: str) -> Iterator[str]:
     """All names that things of a kind may have."""
-    names = TEXTS["names"]
     if kind == "person":
-        yield from (f"{first} {last}" for first, last in product(names["first"], names["last"]))
+        yield from (f"{first} {last}" for first, last in product(NAMES["first"], NAMES["last"]))
     elif kind in ("opera", "book", "painting"):
         part = ("opera", "book", "painting").index(kind)
-        titles = [f"The {one} {other}" for one, other in product(names["quality"], names["work"])]
+        titles = [f"The {one} {other}" for one, other in product(NAMES["quality"], NAMES["work"])]
         yield from titles[part::3]
     elif kind == "ship":
-        yield from (f"{one} {other}" for one, other in product(names["quality"], names["ship"]))
+        yield from (f"{one} {other}" for one, other in product(NAMES["quality"], NAMES["ship"]))
     elif kind == "band":
-        yield from (f"The {one} {other}" for one, other in product(names["quality"], names["band"]))
+        yield from (f"The {one} {other}" for one, other in product(NAMES["quality"], NAMES["band"]))
     elif kind == "gadget":
-        yield from (f"{one} {number}" for one, number in product(names["gadget"], (3, 7, 12, 40)))
+        yield from (f"{one} {number}" for one, number in product(NAMES["gadget"], (3, 7, 12, 40)))
     elif kind == "comet":
-        yield from (f"Comet {last}" for last in names["last"])
+        yield from (f"Comet {last}" for last in NAMES["last"])
     elif kind == "airline":
-        yield from (f"{root}air" for root in names["root"])
+        yield from (f"{root}air" for root in NAMES["root"])
     elif kind == "moon":
-        yield from (f"{root}eia" for root in names["root"])
+        yield from (f"{root}eia" for root in NAMES["root"])
     else:
-        yield from (root + end for root, end in product(names["root"], names[kind]))
+        yield from (root + end for root, end in product(NAMES["root"], NAMES[kind]))
 
 
 def measure(
